@@ -1,0 +1,96 @@
+"""Duties and interactions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from zhiwo.clients.models import Client
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.org.models import Staff
+
+
+class Duty(models.Model):
+    """Something owed to a client in a window, both ends included. The person answering is found by role and date.
+
+    The natural key is client, kind and `on`: the month's first day for a monthly contact, the occasion's day for a
+    greeting. `required` and `done` count contacts or greetings; `exempt` says why nothing is owed.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="duties")
+    kind = models.CharField(max_length=30)
+    on = models.DateField()
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    required = models.PositiveSmallIntegerField()
+    done = models.PositiveSmallIntegerField(default=0)
+    done_late_on = models.DateField(null=True)
+    exempt = models.CharField(max_length=100, blank=True)
+    basis = models.CharField(max_length=100, blank=True)
+    tier = models.CharField(max_length=30)
+    standard = models.CharField(max_length=60)
+
+    objects = ScopedQuerySet["Duty"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["closes_on", "client", "kind"]
+        verbose_name_plural = "duties"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "kind", "on"], name="one_duty_a_client_kind_and_day"),
+            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="duty_closes_after_it_opens"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["client", "closes_on"], name="duty_by_client")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
+
+
+class Interaction(models.Model):
+    """Something that passed between the bank and a client. A correction is a new version of the same `reference`."""
+
+    reference = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="interactions")
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    on = models.DateField()
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    result = models.CharField(max_length=20, blank=True)
+    begun_by_client = models.BooleanField(default=False)
+    occasions = models.JSONField(default=list)
+    note = models.TextField(blank=True)
+    source = models.CharField(max_length=20, default="hand")
+    entered_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet["Interaction"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["-at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reference", "version"], name="one_interaction_a_reference_and_version")
+        ]
+        indexes: ClassVar = [models.Index(fields=["client", "on"], name="interaction_by_client")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Discharge(models.Model):
+    """This interaction counts towards this duty."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="discharges")
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="discharges")
+
+    class Meta:
+        ordering: ClassVar = ["duty", "interaction"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["duty", "interaction"], name="an_interaction_counts_once_a_duty")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} by {self.interaction_id}"

@@ -1,0 +1,1 @@
+"""The command zhiwo: parse, one call, print."""

@@ -1,0 +1,14 @@
+"""Entry of the command `zhiwo`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run the command line given to the process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiwo.settings")
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,61 @@
+"""The thin row of every client, and who keeps whom."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.org.models import Staff, Unit
+
+
+class Client(models.Model):
+    """A client of the bank, listed or not. `ordinal` is its dense place in bitmaps and never changes hands."""
+
+    number = models.CharField(max_length=30, unique=True)
+    ordinal = models.PositiveIntegerField(unique=True)
+    name = models.CharField(max_length=100)
+    initials = models.CharField(max_length=60, db_index=True)
+    sort_key = models.CharField(max_length=200, db_index=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20)
+    opened_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+
+    objects = ScopedQuerySet["Client"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["sort_key", "number"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Keeping(models.Model):
+    """A member of staff holds a role on a client from one day (included) until another (excluded)."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="keepings")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    objects = ScopedQuerySet["Keeping"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client", "since", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client"], condition=Q(role="lead", until=None), name="one_lead_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="keeping_ends_after_it_starts"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["staff", "until"], name="keeping_by_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.since}"

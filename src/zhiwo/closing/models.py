@@ -1,0 +1,45 @@
+"""The run ledger."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Run(models.Model):
+    """One closing of one business date. `degraded` names feeds that were missing but not required."""
+
+    business_date = models.DateField(db_index=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10)
+    actor = models.CharField(max_length=20)
+    cause = models.CharField(max_length=100, blank=True)
+    degraded = models.JSONField(default=list)
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-business_date", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.business_date} {self.state}"
+
+
+class StepRun(models.Model):
+    """One step of a run: what it wrote, how long it took, what stopped it."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    state = models.CharField(max_length=10)
+    rows = models.PositiveIntegerField(default=0)
+    seconds = models.DecimalField(max_digits=9, decimal_places=3, default=0)
+    message = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["run", "position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "position"], name="one_row_a_step")]
+
+    def __str__(self) -> str:
+        return self.name

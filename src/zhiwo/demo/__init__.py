@@ -1,0 +1,1 @@
+"""A believable small bank, written as files and taken through the real intake and closing."""

@@ -1,0 +1,1 @@
+"""Mechanisms of control that know no context: the trail of what was done and by whom."""

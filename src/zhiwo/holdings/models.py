@@ -1,0 +1,58 @@
+"""What a listed client has, as closing published it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from zhiwo.clients.models import Client
+from zhiwo.clients.scope import ScopedQuerySet
+
+
+class AumFigure(models.Model):
+    """A listed client's assets at one closing, in fen: at the close, and on average over the month so far."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="aum_figures")
+    on = models.DateField()
+    point_fen = models.BigIntegerField()
+    deposit_fen = models.BigIntegerField()
+    month_avg_fen = models.BigIntegerField()
+
+    objects = ScopedQuerySet["AumFigure"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client", "on"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["client", "on"], name="one_aum_figure_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on}"
+
+
+class Holding(models.Model):
+    """One account or position of a listed client as of the last closing, valued in fen of yuan."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="holdings")
+    reference = models.CharField(max_length=40)
+    asset_class = models.CharField(max_length=20)
+    product = models.CharField(max_length=40, blank=True)
+    product_name = models.CharField(max_length=100, blank=True)
+    risk_level = models.CharField(max_length=2, blank=True)
+    currency = models.CharField(max_length=3)
+    value_fen = models.BigIntegerField()
+    rate_pct = models.DecimalField(max_digits=8, decimal_places=4, null=True)
+    matures_on = models.DateField(null=True)
+    as_of = models.DateField()
+
+    objects = ScopedQuerySet["Holding"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client", "-value_fen", "reference"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "asset_class", "reference"], name="one_holding_a_reference")
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -1,0 +1,1 @@
+"""The ground: periods, money, who acts, refusals, Chinese identifiers, names, amounts, calendar. No Django."""

@@ -1,0 +1,1 @@
+"""The house: units, staff, posts, who may log in."""

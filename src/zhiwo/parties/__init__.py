@@ -1,0 +1,1 @@
+"""People behind the client numbers: what the bank must know of each to care for them."""

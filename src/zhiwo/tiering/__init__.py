@@ -1,0 +1,1 @@
+"""Sorting clients: dated schemes, doors into the list, placements with the figures that produced them."""
