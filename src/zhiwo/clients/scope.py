@@ -33,7 +33,7 @@ class ScopedQuerySet(models.QuerySet[Row]):
         return self.granted()
 
     def _clone(self) -> Self:
-        clone: Self = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._granted = self._granted
         return clone
 
@@ -44,6 +44,11 @@ class ScopedQuerySet(models.QuerySet[Row]):
     def _fetch_all(self) -> None:
         self._need_viewer()
         super()._fetch_all()
+
+    def _combinator_query(self, combinator: str, *others: ScopedQuerySet[Row], **kwargs: Any) -> Self:
+        for query in (self, *others):
+            query._need_viewer()
+        return super()._combinator_query(combinator, *others, **kwargs)  # type: ignore[misc, no-any-return]
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         self._need_viewer()
@@ -61,7 +66,7 @@ def _guarded(name: str) -> Any:
 
 # Every door of Django's query set that reaches the database without passing `_fetch_all`.
 _DOORS = (
-    "aggregate", "bulk_create", "bulk_update", "_combinator_query", "contains", "count", "create", "delete", "exists", "explain",
+    "aggregate", "bulk_create", "bulk_update", "contains", "count", "create", "delete", "exists", "explain",
     "get_or_create", "in_bulk", "iterator", "raw", "update", "update_or_create", "_raw_delete", "_update", "_insert",
 )  # fmt: skip
 
