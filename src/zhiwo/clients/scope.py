@@ -45,7 +45,7 @@ class ScopedQuerySet(models.QuerySet[Row]):
         self._need_viewer()
         super()._fetch_all()
 
-    def _combinator_query(self, combinator: str, *others: ScopedQuerySet[Row], **kwargs: Any) -> Self:
+    def _combinator_query(self, combinator: str, *others: Any, **kwargs: Any) -> Self:
         for query in (self, *others):
             query._need_viewer()
         return super()._combinator_query(combinator, *others, **kwargs)  # type: ignore[misc, no-any-return]

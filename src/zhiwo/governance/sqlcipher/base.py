@@ -1,7 +1,7 @@
 """Django's SQLite backend over the SQLite that the sqlcipher3 wheel carries.
 
-Debian 12's own SQLite (3.40), like every release before 3.51.3, can corrupt a database in WAL mode when a checkpoint and
-a writer meet: just what a web server and a nightly run do. The wheel's SQLite is newer, and encrypts at rest when
+Debian 12's own SQLite (3.40), like every release before 3.51.3, can corrupt a WAL database when a checkpoint and a
+writer meet: just what a web server and a nightly run do. The wheel's SQLite is newer, and encrypts at rest when
 `OPTIONS["key_file"]` names a file with a passphrase.
 """
 
