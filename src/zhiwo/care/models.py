@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from zhiwo.clients.models import Client
-from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.clients.scope import ScopedManager
 from zhiwo.org.models import Staff
 
 
@@ -32,7 +32,7 @@ class Duty(models.Model):
     tier = models.CharField(max_length=30)
     standard = models.CharField(max_length=60)
 
-    objects = ScopedQuerySet["Duty"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -66,7 +66,7 @@ class Interaction(models.Model):
     entered_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = ScopedQuerySet["Interaction"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"

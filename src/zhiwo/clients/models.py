@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.clients.scope import ScopedManager
+from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff, Unit
 
 
 class Client(models.Model):
     """A client of the bank, listed or not. `ordinal` is its dense place in bitmaps and never changes hands."""
+
+    SHOWN: ClassVar = Text("该客户", "That client")
 
     number = models.CharField(max_length=30, unique=True)
     ordinal = models.PositiveIntegerField(unique=True)
@@ -24,7 +27,7 @@ class Client(models.Model):
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
 
-    objects = ScopedQuerySet["Client"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -44,7 +47,7 @@ class Keeping(models.Model):
     until = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True)
 
-    objects = ScopedQuerySet["Keeping"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
 from zhiwo.clients.models import Client
-from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.clients.scope import ScopedManager
 
 
 class AumFigure(models.Model):
@@ -19,7 +19,7 @@ class AumFigure(models.Model):
     deposit_fen = models.BigIntegerField()
     month_avg_fen = models.BigIntegerField()
 
-    objects = ScopedQuerySet["AumFigure"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -45,7 +45,7 @@ class Holding(models.Model):
     matures_on = models.DateField(null=True)
     as_of = models.DateField()
 
-    objects = ScopedQuerySet["Holding"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"

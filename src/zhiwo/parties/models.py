@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
 from zhiwo.clients.models import Client
-from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.clients.scope import ScopedManager
 
 
 class Person(models.Model):
@@ -26,7 +26,7 @@ class Person(models.Model):
     occupation = models.CharField(max_length=60, blank=True)
     died_on = models.DateField(null=True)
 
-    objects = ScopedQuerySet["Person"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from zhiwo.clients.models import Client
-from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.clients.scope import ScopedManager
 
 
 class Placement(models.Model):
@@ -27,7 +27,7 @@ class Placement(models.Model):
     rule = models.CharField(max_length=60)
     figures = models.JSONField(default=dict)
 
-    objects = ScopedQuerySet["Placement"].as_manager()
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -1,0 +1,63 @@
+"""The one predicate who sees whom (requirements K1). Every list, count, search, page and job on clients asks here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import NotFound
+from zhiwo.org.policy import POSTS, Sight
+from zhiwo.org.queries import units_under
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def in_force(on: date) -> Q:
+    """The condition that a keeping holds on a day."""
+    return Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
+
+
+def sees(actor: Actor, path: str = "") -> Q:
+    """The condition that `actor` sees a row whose client is at `path`: "" for Client, "client" for what hangs on it.
+
+    A post with sight of its unit sees every client hosted there and below. Anyone sees the clients on whom he or she
+    holds a role on the day of the act. The administrator sees nobody, whatever roles a file may have left behind.
+    """
+    sight = POSTS[actor.post].sight
+    if sight is Sight.NOBODY:
+        return Q(pk__in=())
+    here = f"{path}__" if path else ""
+    kept = Keeping.objects.for_closing().filter(
+        in_force(actor.on), client=OuterRef(f"{here}pk"), staff__number=actor.staff
+    )
+    mine: Q = Q(Exists(kept))
+    if sight is Sight.UNIT:
+        mine |= Q(**{f"{here}unit__in": units_under(actor.path).order_by().values("pk")})
+    return mine
+
+
+def seen_by(rows: ScopedQuerySet[Row], actor: Actor, path: str = "client") -> ScopedQuerySet[Row]:
+    """Those of `rows` that `actor` may see; `path` leads from a row to its client."""
+    return rows.granted().filter(sees(actor, path))
+
+
+def visible_clients(actor: Actor) -> ScopedQuerySet[Client]:
+    """The clients `actor` may see."""
+    return seen_by(Client.objects.all(), actor, path="")
+
+
+def require_client(actor: Actor, number: str) -> Client:
+    """The client of that number, with its unit, when `actor` may see it.
+
+    Raises NotFound, in the same words whether the number exists or not.
+    """
+    client = visible_clients(actor).select_related("unit").filter(number=number).first()
+    if client is None:
+        raise NotFound(what=Client.SHOWN)
+    return client

@@ -1,0 +1,61 @@
+"""Who works where, and in which post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
+
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.text import Language
+from zhiwo.org.models import Login, Staff, Unit
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit of the bank in its place in the tree."""
+
+    number: str
+    name: str
+    kind: str
+    path: str
+
+
+def units_under(path: str) -> QuerySet[Unit]:
+    """The unit at `path` and all below it, outermost first. Exact to the letter on either database."""
+    # LIKE ignores case on SQLite, and a collation may on PostgreSQL: compare the head of the path instead.
+    return Unit.objects.annotate(head=Left("path", len(path))).filter(head=path).order_by("path")
+
+
+def units(path: str) -> list[UnitRow]:
+    """The rows of `units_under(path)`. One query."""
+    return [UnitRow(**row) for row in units_under(path).values("number", "name", "kind", "path")]
+
+
+def at_work(on: date) -> QuerySet[Staff]:
+    """Staff at work on the day, by number; the day someone leaves is the first they are not."""
+    joined = Q(joined_on=None) | Q(joined_on__lte=on)
+    return Staff.objects.filter(joined, Q(left_on=None) | Q(left_on__gt=on)).order_by("number")
+
+
+def actor_of(login: Login, on: date) -> Actor | None:
+    """The actor behind a login on a day, or None once the person has left or the login is shut. One query."""
+    staff = at_work(on).select_related("unit").filter(login=login, login__is_active=True).first()
+    if staff is None:
+        return None
+    return actor_from(staff, on, "en" if login.language == "en" else "zh")
+
+
+def actor_from(staff: Staff, on: date, language: Language = "zh") -> Actor:
+    """`staff` (with its unit) as an actor on a day."""
+    return Actor(
+        staff=staff.number,
+        name=staff.name,
+        post=staff.post,
+        unit=staff.unit.number,
+        path=staff.unit.path,
+        on=on,
+        language=language,
+    )
