@@ -1,7 +1,8 @@
 """How surnames are read where a dictionary of ordinary words reads the character otherwise (facts §7.3).
 
 Syllables as pypinyin writes them: tone as a digit, `v` for ü. The first reading is the usual one and sorts; all
-are found. What stands in facts §7.3 is from there, the rest from the dictionary 现代汉语词典 as remembered: confidence own.
+are found. What stands in facts §7.3 is from there, the rest as the dictionary 现代汉语词典
+is remembered to have it: confidence own.
 """
 
 from __future__ import annotations
