@@ -11,7 +11,7 @@ from zhiwo.closing.models import Run
 
 @dataclass(frozen=True)
 class Standing:
-    """The newest closed business date, when it was closed, and the feeds that were carried over with the day they are of."""
+    """The newest closed business date, when it was closed, and the feeds carried over, each with the day it is of."""
 
     on: date
     closed_at: datetime
