@@ -51,7 +51,6 @@ SURNAME_READINGS: dict[str, tuple[Reading, ...]] = _readings(
     祭 zhai4
     过 guo1
     哈 ha3
-    宓 mi4
     阚 kan4
     葛 ge3
     薄 bo2
