@@ -142,8 +142,11 @@ def check_not_counted(case: dict[str, Any], assessment: Assessment, wanted: list
         kind = one.get("duty", "contact_month")
         if kind in DUTIES_TO_COME or "salon" in one:
             continue
+        (counts,) = [quota.counts for quota in VERSION.quotas if quota.kind == kind]
         said = [
-            n.reason.say("en") for n in assessment.not_counted if (n.reference, n.kind) == (one["interaction"], kind)
+            n.reason.say("en")
+            for n in assessment.not_counted
+            if (n.reference, n.counts) == (one["interaction"], counts)
         ]
         assert any(says(sentence, one["reason"]) for sentence in said), said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from zhiwo.care.policy.facts import CareFacts
 from zhiwo.care.policy.standard import Version
@@ -69,7 +70,13 @@ def forecast(
         return Forecast.GREEN
     if shortfall > left.days:
         return Forecast.RED
-    return Forecast.AMBER if calendar.workdays_in(left) <= amber_working_days else Forecast.GREEN
+    return Forecast.AMBER if working_days(left, calendar) <= amber_working_days else Forecast.GREEN
+
+
+@lru_cache(maxsize=1024)
+def working_days(period: Period, calendar: WorkCalendar) -> int:
+    """How many days of `period` are worked; the same few periods are asked for every client of a night."""
+    return calendar.workdays_in(period)
 
 
 @dataclass(frozen=True)

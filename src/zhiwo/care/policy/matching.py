@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 from zhiwo.care.policy import reasons
 from zhiwo.care.policy.facts import CareFacts
+from zhiwo.care.policy.house import House, Merge
 from zhiwo.care.policy.records import CONTACT, Record, no_contact
-from zhiwo.care.policy.standard import House, Merge
 from zhiwo.care.policy.windows import Due
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
@@ -18,11 +18,11 @@ from zhiwo.kernel.text import Text
 
 @dataclass(frozen=True)
 class NotCounted:
-    """Why an interaction does not count towards a kind of duty."""
+    """Why an interaction does not count as something a quota asks for: today always a `contact`."""
 
     reference: str
     on: date
-    kind: str
+    counts: str
     reason: Text
 
 
@@ -50,10 +50,8 @@ def contacts(facts: CareFacts, records: Iterable[Record], house: House) -> Conta
             a_day[record.on] += 1
             counted.append(record)
         else:
-            refused.append(NotCounted(record.reference, record.on, "contact_month", reason))
-        refused += [
-            NotCounted(other, record.on, "contact_month", reasons.same_as(record.reference)) for other in record.also
-        ]
+            refused.append(NotCounted(record.reference, record.on, CONTACT, reason))
+        refused += [NotCounted(other, record.on, CONTACT, reasons.same_as(record.reference)) for other in record.also]
     return Contacts(tuple(counted), tuple(refused))
 
 

@@ -42,3 +42,18 @@ def exempted(kind: str, since: date) -> Text:
         "no_marketing_consent": Text("客户未同意营销", "no marketing consent"),
     }
     return known.get(kind, Text(f"{kind}（自 {since} 起）", f"{kind} since {since}"))
+
+
+def quota_due(required: int, done: int, closes_on: date, working_days: int) -> Text:
+    """How much of a quota is done, and how long it runs."""
+    return Text(
+        f"应联络{required}次，已完成{done}次，{closes_on:%m-%d}截止，还有{working_days}个工作日",
+        f"{done} of {required} contacts made; until {closes_on:%m-%d}, {working_days} working days left",
+    )
+
+
+def greeting_due(title: Text, on: date, opens_on: date) -> Text:
+    """What is greeted, and in which days."""
+    if opens_on == on:
+        return Text(f"{title.zh}：{on:%m-%d}当天", f"{title.en}: on {on:%m-%d}")
+    return Text(f"{title.zh}：{on:%m-%d}，自{opens_on:%m-%d}起", f"{title.en}: {on:%m-%d}, from {opens_on:%m-%d} on")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from zhiwo.care.policy import reasons
 from zhiwo.care.policy.facts import Contact
-from zhiwo.care.policy.standard import House
+from zhiwo.care.policy.house import House
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
 
