@@ -1,0 +1,85 @@
+"""The two headline indicators: 有效客户数 and 优质客户比重 (requirements A2; S1; facts §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+from pydantic import TypeAdapter
+
+from zhiwo.kernel.money import half_up
+from zhiwo.kernel.refusal import NotFound
+from zhiwo.kernel.text import Text
+from zhiwo.tiering.policy.bands import Floor, Rule
+from zhiwo.tiering.policy.measuring import Measure
+from zhiwo.tiering.policy.scheme import Confidence
+
+
+class ShareOf(StrEnum):
+    """What the premium share is a share of; S1 leaves it open."""
+
+    EFFECTIVE = "effective"
+    REGISTERED = "registered"
+
+
+SHARES: dict[ShareOf, Text] = {
+    ShareOf.EFFECTIVE: Text("有效客户", "effective clients"),
+    ShareOf.REGISTERED: Text("在册客户", "registered clients"),
+}
+
+
+class HeadlineRule(Rule):
+    """From which average a client is effective, from which premium, and what the premium share is a share of."""
+
+    valid_from: date
+    source: str
+    confidence: Confidence
+    measure: Measure
+    effective: Floor
+    premium: Floor
+    share_of: ShareOf
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Effective and premium clients of a unit; `base` is what the premium share is a share of."""
+
+    effective: int
+    premium: int
+    base: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Premium ÷ base in per cent, half-up to two decimals; None for a base of nobody."""
+        return half_up(Decimal(100 * self.premium) / self.base, 2) if self.base else None
+
+
+def headline(averages: Iterable[int], rule: HeadlineRule) -> Headline:
+    """The indicators of all registered clients of a unit, by their averages in fen."""
+    registered = tuple(averages)
+    effective = sum(rule.effective.met(fen) for fen in registered)
+    premium = sum(rule.premium.met(fen) for fen in registered)
+    base = effective if rule.share_of is ShareOf.EFFECTIVE else len(registered)
+    return Headline(effective, premium, base)
+
+
+@lru_cache
+def headline_rules() -> tuple[HeadlineRule, ...]:
+    """Every version of the house's rule, oldest first."""
+    pack = files("zhiwo") / "packs" / "indicators" / "headline.yaml"
+    found = TypeAdapter(tuple[HeadlineRule, ...]).validate_python(yaml.safe_load(pack.read_text(encoding="utf-8")))
+    return tuple(sorted(found, key=lambda rule: rule.valid_from))
+
+
+def headline_rule_on(day: date) -> HeadlineRule:
+    """The version in force on `day`. Raises NotFound."""
+    begun = [rule for rule in headline_rules() if rule.valid_from <= day]
+    if not begun:
+        raise NotFound(what=Text(f"{day}的有效客户标准", f"a rule for effective clients on {day}"))
+    return begun[-1]
