@@ -9,8 +9,8 @@ FEN_PER_WAN = 1_000_000
 
 
 def half_up(value: Decimal, places: int = 0) -> Decimal:
-    """`value` rounded to `places` decimals, halves away from zero."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    """`value` rounded to `places` decimals, halves away from zero; what rounds to nothing is 0, never -0."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + Decimal(0)
 
 
 def to_fen(yuan: Decimal) -> int:

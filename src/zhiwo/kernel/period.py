@@ -81,6 +81,17 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """The `nth` Monday (0) to Sunday (6) of a month; -1 is the last. Raises ValueError where there is none.
+
+    For days that move with the week: Mother's Day is `nth_weekday(year, 5, 6, 2)`.
+    """
+    days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
+    if not -len(days) <= nth <= len(days) or not nth:
+        raise ValueError(f"{year}-{month:02d} has no such day: weekday {weekday}, number {nth}")
+    return date(year, month, days[nth - 1 if nth > 0 else nth])
+
+
 def completed_years(born: date, on: date) -> int:
     """Age in completed years; one born on 29 February grows older on 1 March in common years (facts, "Money")."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

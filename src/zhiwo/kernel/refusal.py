@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from zhiwo.kernel.text import Language, Text
@@ -18,6 +19,10 @@ class Refusal(Exception):
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         super().__init__(self.say("en"))
+
+    def __reduce__(self) -> tuple[partial[Refusal], tuple[()]]:
+        """Rebuilt from its facts, so that a refusal survives the way back from another process."""
+        return partial(type(self), **self.facts), ()
 
     @property
     def code(self) -> str:

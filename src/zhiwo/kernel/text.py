@@ -15,6 +15,10 @@ class Text:
     zh: str
     en: str
 
+    def filled(self, **facts: object) -> Text:
+        """The same sentence with its facts filled in, in both languages."""
+        return Text(self.say("zh", **facts), self.say("en", **facts))
+
     def say(self, language: Language, **facts: object) -> str:
         """The sentence in `language`, its facts filled in; a fact that is itself a `Text` is said in that language."""
         sentence = self.zh if language == "zh" else self.en

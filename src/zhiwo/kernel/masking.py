@@ -1,0 +1,61 @@
+"""Personal details with their middle hidden, as lists and logs show them (facts §3.3)."""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = "*"
+MIN_HIDDEN = 4
+
+_TO_DISTRICT = re.compile(
+    r"(?:[^省市区县]{2,6}(?:省|自治区|特别行政区))?"
+    r"(?:[^省市区县]{1,9}(?:市|自治州|地区|盟))?"
+    r"(?:[^省市区县]{1,9}(?:区|县|旗|市))?"
+)
+
+
+def mask_name(name: str) -> str:
+    """`张三` as `张*`; a name of one character is hidden whole."""
+    return name[:1] + HIDDEN * (len(name) - 1) if len(name) > 1 else HIDDEN * len(name)
+
+
+def mask_phone(phone: str) -> str:
+    """`13800138000` as `138****8000`."""
+    return _mask_middle(phone, head=3, tail=4)
+
+
+def mask_id(number: str) -> str:
+    """An identity number for lists: three and four characters are left."""
+    return _mask_middle(number, head=3, tail=4)
+
+
+def mask_id_detail(number: str) -> str:
+    """An identity number for the client's own page: the area and the last four are left."""
+    return _mask_middle(number, head=6, tail=4)
+
+
+def mask_card(number: str) -> str:
+    """A card or account number: the first six and the last four are left."""
+    return _mask_middle(number, head=6, tail=4)
+
+
+def mask_email(address: str) -> str:
+    """`zhangsan@x.cn` as `z*******@x.cn`."""
+    local, at, domain = address.rpartition("@")
+    return mask_name(local) + at + domain if at else HIDDEN * len(address)
+
+
+def mask_address(address: str) -> str:
+    """`address` as far as the district; of what cannot be read so far nothing is left."""
+    found = _TO_DISTRICT.match(address)
+    district = found[0] if found else ""
+    return district + HIDDEN * MIN_HIDDEN if address else ""
+
+
+def _mask_middle(value: str, *, head: int, tail: int) -> str:
+    """`value` with `head` and `tail` characters left, fewer where that would hide too little; all hidden below five."""
+    if len(value) < 5:
+        return HIDDEN * len(value)
+    if len(value) < head + tail + MIN_HIDDEN:
+        head = tail = len(value) // 4
+    return value[:head] + HIDDEN * (len(value) - head - tail) + value[-tail:]
