@@ -21,8 +21,8 @@ CONTACT = Q(kind__in=["visit", "meeting", "message_personal", "wecom_personal"])
 """A contact: begun by the bank, personal, and a call only when it connected (house default H11)."""
 
 
-SCHEME = "s7"
-"""The scheme whose tiers and standard the pages show."""
+SCHEMES = ("branch", "berka")
+"""The schemes whose tiers the service standard speaks of; a bank places its clients by one of them."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
 
 def placements(actor: Actor) -> QuerySet[Placement]:
     """The placements in force on the actor's day of clients the actor sees."""
-    return seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), scheme=SCHEME).order_by("client")
+    return seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), scheme__in=SCHEMES).order_by("client")
 
 
 def leads_in_force(actor: Actor) -> QuerySet[Keeping]:

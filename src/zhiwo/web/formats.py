@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.timezone import localtime
 
+from zhiwo.kernel.lunar import to_lunar
 from zhiwo.kernel.money import half_up, yuan_text
 from zhiwo.web.catalogue import language
 
@@ -20,6 +21,8 @@ LARGE = {
 }
 WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LUNAR_MONTHS = "正二三四五六七八九十冬腊"
+LUNAR_TENS, LUNAR_DIGITS, LUNAR_ROUND = "初十廿", "一二三四五六七八九", {10: "初十", 20: "二十", 30: "三十"}
 NOTHING = "—"
 
 
@@ -82,6 +85,21 @@ def weekday(on: date) -> str:
     return f"星期{name}" if language() == "zh" else name
 
 
+def lunar(on: date) -> str:
+    """The lunar day: 农历十月十七; in English its numbers."""
+    day = to_lunar(on)
+    leap = "闰" if day.leap else ""
+    if language() == "en":
+        return f"lunar {day.month}/{day.day}{' leap' if day.leap else ''}"
+    return f"农历{leap}{LUNAR_MONTHS[day.month - 1]}月{_lunar_day(day.day)}"
+
+
+def _lunar_day(number: int) -> str:
+    if number in LUNAR_ROUND:
+        return LUNAR_ROUND[number]
+    return LUNAR_TENS[number // 10] + LUNAR_DIGITS[number % 10 - 1]
+
+
 def iso(on: date | None) -> str:
     """A day in full, for columns."""
     return NOTHING if on is None else on.isoformat()
@@ -101,6 +119,7 @@ FILTERS = {
     "percent": percent,
     "day": day,
     "weekday": weekday,
+    "lunar": lunar,
     "iso": iso,
     "moment": moment,
     "yuan": yuan_text,
