@@ -1,14 +1,50 @@
-"""What every test shares. Nothing of the machine's own installation is touched: each session has a home of its own."""
+"""What every test shares. Nothing of the machine's own installation is touched: each session has a home of its own.
+
+The suite runs on SQLite, or on PostgreSQL when ZHIWO_TEST_POSTGRES names a server and a role that may make roles and
+databases, such as postgresql://postgres@127.0.0.1:5432/postgres. There it makes the installation's three roles itself
+and runs as the app role, since a superuser would not notice a missing grant.
+"""
 
 from __future__ import annotations
 
-import os
-import tempfile
+from collections.abc import Iterator
 
 import pytest
 
-os.environ["ZHIWO_HOME"] = tempfile.mkdtemp(prefix="zhiwo-tests-")
-os.environ.setdefault("ZHIWO_SECRET_KEY", "tests-only")
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """An empty database with every table; on PostgreSQL made by the owner and used by the app."""
+    from tests import settings
+
+    with django_db_blocker.unblock():
+        made = _postgres() if settings.SERVER else _sqlite()
+        next(made)
+    yield
+    with django_db_blocker.unblock():
+        next(made, None)
+
+
+def _sqlite() -> Iterator[None]:
+    from django.test.utils import setup_databases, teardown_databases
+
+    made = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+    yield
+    teardown_databases(made, verbosity=0)
+
+
+def _postgres() -> Iterator[None]:
+    import psycopg
+    from django.db import connection
+
+    from tests.settings import DATABASE, SERVER
+    from zhiwo.governance.installation import prepare_postgres
+
+    prepare_postgres(SERVER)
+    yield
+    connection.close()
+    with psycopg.connect(SERVER, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "zhiwo.care",
     "zhiwo.closing",
     "zhiwo.web",
+    "zhiwo.cli",
 ]
 AUTH_USER_MODEL = "org.Login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -22,7 +22,10 @@ class Rule(BaseModel):
 
 
 class Op(StrEnum):
-    """Boundary words: 以上, 以下 include the number (ge, le); 超过, 不满 leave it out (gt, lt). Civil Code art. 1259."""
+    """Boundary words: 以上, 以下 include the number (ge, le); 超过, 不满 leave it out (gt, lt).
+
+    Source: Civil Code art. 1259.
+    """
 
     GE = "ge"
     GT = "gt"
@@ -37,6 +40,11 @@ class Op(StrEnum):
     def sign(self) -> str:
         return _SIGNS[self]
 
+    @property
+    def opposite(self) -> Op:
+        """What holds exactly when this one does not."""
+        return _OPPOSITES[self]
+
 
 _COMPARISONS: dict[Op, Callable[[int, int], bool]] = {
     Op.GE: operator.ge,
@@ -44,6 +52,7 @@ _COMPARISONS: dict[Op, Callable[[int, int], bool]] = {
     Op.LE: operator.le,
     Op.LT: operator.lt,
 }
+_OPPOSITES = {Op.GE: Op.LT, Op.LT: Op.GE, Op.GT: Op.LE, Op.LE: Op.GT}
 _SIGNS = {Op.GE: "≥", Op.GT: ">", Op.LE: "≤", Op.LT: "<"}
 
 
@@ -111,9 +120,9 @@ class AgeRule(Rule):
 class Owners(Rule):
     """Which posts stand behind a tier (requirements B1).
 
-    `may_lead`: posts that may be a client's lead (主办). `leaders`: posts that lead the tier itself, whose contacts count
-    (house default H12). `answer_for_loss`: posts named beside the lead when a client is lost (H40). `adopters`: posts that
-    may adopt (领养). `shown`: the keepers as the bank's own rule words them. `age`: whom these keepers are for.
+    `may_lead`: posts that may be a client's lead (主办). `leaders`: posts that lead the tier itself, whose contacts
+    count (house default H12). `answer_for_loss`: posts named beside the lead when a client is lost (H40). `adopters`:
+    posts that may adopt (领养). `shown`: the keepers as the bank's own rule words them. `age`: whom they are for.
     """
 
     may_lead: tuple[PostCode, ...] = ()
@@ -133,9 +142,9 @@ class Owners(Rule):
 class Tier(Rule):
     """One tier of a scheme.
 
-    `floor` None: the lowest tier, or an amount the bank has not set. `private`: longer grace before a drop. `loss_duty`:
-    losing the client is examined (流失责任). `file_only`: referred and put on file, no further duties. `entries`: head-office
-    entries that lead in whatever the amount. `grade`: the card grade that leads in.
+    `floor` None: the lowest tier, or an amount the bank has not set. `private`: longer grace before a drop.
+    `loss_duty`: losing the client is examined (流失责任). `file_only`: referred and put on file, no further duties.
+    `entries`: head-office entries that lead in whatever the amount. `grade`: the card grade that leads in.
     """
 
     code: str

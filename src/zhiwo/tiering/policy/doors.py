@@ -73,7 +73,7 @@ class Doors(Rule):
 
 @dataclass(frozen=True)
 class DoorFacts:
-    """What is known of a client at a closing, in fen. `grade` is the best card that counts; `entries` those in force."""
+    """What is known of a client at a closing, in fen; `grade` is the best card that counts."""
 
     assets_fen: int | None = None
     card_spend_fen: int = 0

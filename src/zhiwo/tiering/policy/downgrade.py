@@ -1,7 +1,7 @@
 """Up and down between tiers, month by month (facts §1.5; house defaults H05, H06).
 
-A `Standing` is all that one month hands to the next; it is kept with each placement, so that a closing goes on where the
-last one stopped.
+A `Standing` is all that one month hands to the next; it is kept with each placement, so that a closing goes on where
+the last one stopped.
 """
 
 from __future__ import annotations
@@ -116,7 +116,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """What one more average leads to. `decided_fen` is the amount whose tier is taken; `waits` = from the next day on."""
+    """What one more average leads to.
+
+    `decided_fen` is the amount whose tier is taken; `waits`: in force from the next day on, not at this closing.
+    """
 
     standing: Standing
     move: Move
@@ -143,7 +146,7 @@ class Ladder:
     def step(self, standing: Standing | None, fen: int) -> Step:
         """What the average `fen` makes of `standing`; None = never placed, or in a tier this version no longer has."""
         reached = self.reached(fen)
-        if standing is None or standing.tier not in {tier.code for tier in self.tiers}:
+        if standing is None or all(tier.code != standing.tier for tier in self.tiers):
             return Step(Standing(reached.code), Move.FIRST, fen, attention=False, waits=False)
         own = self.tiers[self.rank(standing.tier)]
         if self.rank(reached.code) > self.rank(own.code):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 
@@ -20,8 +21,21 @@ from zhiwo.tiering.policy.measuring import Measure
 from zhiwo.tiering.policy.scheme import Confidence
 
 
+class ShareOf(StrEnum):
+    """What the premium share is a share of; S1 leaves it open."""
+
+    EFFECTIVE = "effective"
+    REGISTERED = "registered"
+
+
+SHARES: dict[ShareOf, Text] = {
+    ShareOf.EFFECTIVE: Text("有效客户", "effective clients"),
+    ShareOf.REGISTERED: Text("在册客户", "registered clients"),
+}
+
+
 class HeadlineRule(Rule):
-    """From which average a client is effective, from which premium; the share is premium ÷ effective."""
+    """From which average a client is effective, from which premium, and what the premium share is a share of."""
 
     valid_from: date
     source: str
@@ -29,26 +43,30 @@ class HeadlineRule(Rule):
     measure: Measure
     effective: Floor
     premium: Floor
+    share_of: ShareOf
 
 
 @dataclass(frozen=True)
 class Headline:
-    """Effective and premium clients of a unit. `share` is premium ÷ effective in per cent, None without any effective."""
+    """Effective and premium clients of a unit; `base` is what the premium share is a share of."""
 
     effective: int
     premium: int
+    base: int
 
     @property
     def share(self) -> Decimal | None:
-        return half_up(Decimal(100 * self.premium) / self.effective, 2) if self.effective else None
+        """Premium ÷ base in per cent, half-up to two decimals; None for a base of nobody."""
+        return half_up(Decimal(100 * self.premium) / self.base, 2) if self.base else None
 
 
 def headline(averages: Iterable[int], rule: HeadlineRule) -> Headline:
-    """The indicators of clients with these averages, in fen."""
-    known = tuple(averages)
-    return Headline(
-        effective=sum(rule.effective.met(fen) for fen in known), premium=sum(rule.premium.met(fen) for fen in known)
-    )
+    """The indicators of all registered clients of a unit, by their averages in fen."""
+    registered = tuple(averages)
+    effective = sum(rule.effective.met(fen) for fen in registered)
+    premium = sum(rule.premium.met(fen) for fen in registered)
+    base = effective if rule.share_of is ShareOf.EFFECTIVE else len(registered)
+    return Headline(effective, premium, base)
 
 
 @lru_cache

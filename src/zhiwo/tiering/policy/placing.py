@@ -1,6 +1,7 @@
 """What one closing makes of one client: tier, list, 关注, from which day, and the figures behind them.
 
-A month-end closing takes the measure and lets the scheme's rule of going up and down speak; any closing looks at the doors.
+A month-end closing takes the measure and lets the scheme's rule of going up and down speak; any closing looks at the
+doors.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ class Figures:
 class Basis:
     """The figures that produced a placement, kept with it; amounts in fen.
 
-    `measured` and `amount_fen` are the days and the amount last measured, None before the first time. `decided_fen` is the
-    amount whose tier was taken (another one only after a drop to the best of several months). `standing` is what the next
-    closing goes on from. `closed_on` is the closing that wrote or last touched the placement.
+    `measured` and `amount_fen` are the days and the amount last measured, None before the first time. `decided_fen` is
+    the amount whose tier was taken (another one only after a drop to the best of several months). `standing` is what
+    the next closing goes on from. `closed_on` is the closing that wrote or last touched the placement.
     """
 
     closed_on: date
@@ -97,9 +98,11 @@ def placed(scheme: Scheme, on: date, before: Placed | None, figures: Figures) ->
     measured daily starts one only when something changes, one measured by the month or quarter with each measure.
     Raises AmountsNotSet.
     """
+    if not scheme.measure.due(on):
+        figures = replace(figures, amount_fen=None)
     today = _by_doors(scheme, on, before, figures)
     started = [today] if today != before and today is not None else []
-    if figures.amount_fen is not None and scheme.measure.due(on):
+    if figures.amount_fen is not None:
         measured = _by_amount(scheme, on, before, figures, figures.amount_fen)
         if _worth_keeping(scheme, today, measured):
             started = [row for row in started if row.since < measured.since] + [measured]
@@ -107,20 +110,18 @@ def placed(scheme: Scheme, on: date, before: Placed | None, figures: Figures) ->
 
 
 def _by_doors(scheme: Scheme, on: date, before: Placed | None, figures: Figures) -> Placed | None:
-    """The placement in force today when only doors, entries and age are looked at again; `before` when all is as it was."""
-    if scheme.doors is None:
+    """The placement in force today when doors, entries and age are looked at again; `before` when all is as it was.
+
+    A tier that a newer version of the scheme dropped stays in force as it is until the next measure.
+    """
+    if scheme.doors is None or (before is not None and not scheme.has(before.tier)):
         return before
-    lowest = scheme.tiers[0].code
-    basis = before.basis if before else Basis(closed_on=on)
-    now = _finished(
-        scheme,
-        on,
-        figures,
-        Placed(lowest, False, before.attention if before else False, on, before.rule if before else scheme.rule, basis),
-    )
     if before is None:
-        return now if now.on_list else None
-    return before if _alike(before, now) else now
+        unseen = Placed(scheme.tiers[0].code, False, False, on, scheme.rule, Basis(closed_on=on))
+        found = _finished(scheme, on, figures, unseen)
+        return found if found.on_list else None
+    now = _finished(scheme, on, figures, replace(before, since=on))
+    return before if _said(before) == _said(now) else now
 
 
 def _by_amount(scheme: Scheme, on: date, before: Placed | None, figures: Figures, fen: int) -> Placed:
@@ -145,7 +146,7 @@ def _finished(scheme: Scheme, on: date, figures: Figures, row: Placed) -> Placed
     """`row` with its doors, the tier that entries lift it to, the list, and whether a keeper is wanting."""
     amount = figures.amount_fen if figures.amount_fen is not None else row.basis.amount_fen
     doors = open_doors(scheme.doors, replace(figures.facts, assets_fen=amount)) if scheme.doors else ()
-    code = row.basis.standing.tier if row.basis.standing else row.tier
+    code = row.basis.standing.tier if row.basis.standing else scheme.tiers[0].code
     tier = scheme.entered(code, figures.facts.entries)
     on_list = tier.on_list or bool(doors)
     age = completed_years(figures.born_on, on) if figures.born_on else None
@@ -154,12 +155,8 @@ def _finished(scheme: Scheme, on: date, figures: Figures, row: Placed) -> Placed
     return replace(row, tier=tier.code, on_list=on_list, basis=basis)
 
 
-def _alike(before: Placed, now: Placed) -> bool:
-    """Whether two placements say the same of a client; the amounts behind a door may have moved."""
-    return _said(before) == _said(now)
-
-
 def _said(row: Placed) -> tuple[object, ...]:
+    """What a placement says of a client; the amounts behind a door may move without saying anything new."""
     doors = tuple(door.code for door in row.basis.doors)
     return row.tier, row.on_list, row.attention, row.rule, row.basis.unassigned, doors
 
@@ -169,4 +166,4 @@ def _worth_keeping(scheme: Scheme, today: Placed | None, measured: Placed) -> bo
         return measured.on_list
     if not (today.on_list or measured.on_list):
         return today.tier != measured.tier
-    return not scheme.measure.daily or not _alike(today, measured)
+    return not scheme.measure.daily or _said(today) != _said(measured)

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import yaml
@@ -20,7 +20,7 @@ from zhiwo.tiering.policy.doors import Doors
 from zhiwo.tiering.policy.downgrade import Downgrade, Ladder
 from zhiwo.tiering.policy.measuring import AssetClass, Measure
 
-PACKS: Traversable = files("zhiwo") / "packs" / "tiering"
+PACKS = Path(str(files("zhiwo"))) / "packs" / "tiering"
 
 Confidence = Literal["law", "official", "press", "own", "seed"]
 Weight = Annotated[Decimal, Field(ge=0, le=10, decimal_places=4)]
@@ -29,7 +29,9 @@ Weight = Annotated[Decimal, Field(ge=0, le=10, decimal_places=4)]
 class NoRuleInForce(Refusal):
     """The scheme has no version for that day."""
 
-    sentence = Text(zh="分层方案“{scheme}”在{day}尚无生效的版本。", en='The scheme "{scheme}" has no version in force on {day}.')
+    sentence = Text(
+        zh="分层方案“{scheme}”在{day}尚无生效的版本。", en='The scheme "{scheme}" has no version in force on {day}.'
+    )
 
 
 class AmountsNotSet(Refusal):
@@ -103,6 +105,10 @@ class Scheme(Rule):
         """The tier of an amount. Raises AmountsNotSet."""
         return self.ladder.reached(fen)
 
+    def has(self, code: str) -> bool:
+        """Whether this version has a tier of that code."""
+        return any(tier.code == code for tier in self.tiers)
+
     def named(self, code: str) -> Tier:
         """The tier of that code. Raises NotFound."""
         for tier in self.tiers:
@@ -162,7 +168,7 @@ _VERSIONS = TypeAdapter(tuple[Scheme, ...])
 
 
 @lru_cache
-def versions(name: str, packs: Traversable = PACKS) -> tuple[Scheme, ...]:
+def versions(name: str, packs: Path = PACKS) -> tuple[Scheme, ...]:
     """Every version of a scheme, oldest first; `packs` is the folder they stand in. Raises NotFound."""
     pack = packs / f"{name}.yaml"
     if not pack.is_file():
@@ -171,9 +177,15 @@ def versions(name: str, packs: Traversable = PACKS) -> tuple[Scheme, ...]:
     return tuple(sorted(found, key=lambda version: version.valid_from))
 
 
-def scheme_on(name: str, day: date, packs: Traversable = PACKS) -> Scheme:
+def scheme_on(name: str, day: date, packs: Path = PACKS) -> Scheme:
     """The version of a scheme in force on `day`. Raises NotFound, NoRuleInForce."""
     begun = [version for version in versions(name, packs) if version.valid_from <= day]
     if not begun:
         raise NoRuleInForce(scheme=name, day=day)
     return begun[-1]
+
+
+def version_of(rule: str, packs: Path = PACKS) -> Scheme:
+    """The version a placement names: "branch@2020-01-01". Raises NotFound, NoRuleInForce."""
+    name, _, day = rule.partition("@")
+    return scheme_on(name, date.fromisoformat(day), packs)

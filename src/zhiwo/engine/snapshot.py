@@ -1,0 +1,215 @@
+"""One reading of the lake: the facts of a day, as far as a scope may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import ibis
+import pyarrow as pa
+
+from zhiwo.engine.manifest import Manifest, Part
+from zhiwo.engine.opener import open_engine
+from zhiwo.engine.scope import Scope
+from zhiwo.engine.shapes import FeedShape
+
+
+class UnknownFeed(LookupError):
+    """A feed no one declared was asked for. A fault in the program, never shown to a person."""
+
+
+class Snapshot:
+    """The facts of `as_of`. Later landings don't change it; its tables belong together and can be joined.
+
+    Parts dated after `as_of` don't exist for it, nor rows whose own date lies after it.
+    """
+
+    def __init__(
+        self,
+        *,
+        root: Path,
+        shapes: Mapping[str, FeedShape],
+        manifest: Manifest,
+        scope: Scope,
+        as_of: date,
+        known_at: datetime | None,
+    ) -> None:
+        self.as_of = as_of
+        self._shapes, self._manifest = shapes, manifest
+        self._known_at = known_at
+        self._numbers = None
+        if scope.numbers is not None:
+            self._numbers = ibis.memtable(pa.table({"client": pa.array(sorted(scope.numbers), pa.string())}))
+        self._engine = open_engine(root)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the reading; its tables can't be asked any more."""
+        self._engine.disconnect()
+
+    def table(self, feed: str, *, since: date | None = None) -> ibis.Table:
+        """The feed's rows as they were stated, each once: where two parts state the same key and date, the newer wins.
+
+        Full: the rows of the newest part. Event: with `since`, only what happened from that day on. Change: every row,
+        with `since` only what is needed to know what was in force from then on; `history` says which held when.
+        Raises UnknownFeed.
+        """
+        shape = self._shape(feed)
+        if shape.mode == "full":
+            return self._seen(self._rows(shape, self._parts(shape)[-1:]), shape).select(*shape.columns)
+        if shape.mode == "event":
+            rows, parts = self._events(shape, since)
+        else:
+            rows, parts = self._changes(shape, self._base(shape, since))
+        stated = _newest(rows, shape) if _may_repeat(parts) else rows
+        return self._seen(stated, shape).select(*shape.columns)
+
+    def history(self, feed: str, *, since: date | None = None) -> ibis.Table:
+        """A change feed's rows with the days they were in force: from `valid_from` up to, not including, `valid_until`,
+        which is null when the row still holds at `as_of`.
+
+        A row holds from its own date until the next row of its subject. On the date of a full part exactly what it
+        states is in force: a subject it leaves out has ended, and a row sent later with an earlier date holds only up
+        to that full part. With `since` the rows that were over by then are left out, and no part is read that the
+        newest full one up to `since` makes needless. Raises UnknownFeed, and ValueError for a feed not of changes.
+        """
+        shape = self._shape(feed)
+        if shape.mode != "change":
+            raise ValueError(f"feed {feed} has no history: it is not one of changes")
+        base = self._base(shape, since)
+        rows, parts = self._changes(shape, base)
+        fulls = sorted({part.business_date for part in parts if part.full})
+        held = self._seen(_held(rows, shape, fulls), shape)
+        if since:
+            held = held.filter(held.valid_until.isnull() | (held.valid_until > since))
+        return held.select(*shape.columns, "valid_from", "valid_until")
+
+    def in_force(self, feed: str) -> ibis.Table:
+        """A change feed's rows in force at `as_of`: the newest of each subject. Raises as `history` does."""
+        held = self.history(feed, since=self.as_of)
+        return held.filter(held.valid_until.isnull()).drop("valid_from", "valid_until")
+
+    def _shape(self, feed: str) -> FeedShape:
+        try:
+            return self._shapes[feed]
+        except KeyError:
+            raise UnknownFeed(feed) from None
+
+    def _parts(self, shape: FeedShape) -> list[Part]:
+        return self._manifest.current(shape.name, self.as_of, self._known_at)
+
+    def _base(self, shape: FeedShape, since: date | None) -> Part | None:
+        """The newest full part that states what was in force at `since`."""
+        if since is None:
+            return None
+        return next((p for p in reversed(self._parts(shape)) if p.full and p.business_date <= since), None)
+
+    def _events(self, shape: FeedShape, since: date | None) -> tuple[ibis.Table, list[Part]]:
+        parts = [p for p in self._parts(shape) if _reaches(p, since or date.min, self.as_of)]
+        rows = self._rows(shape, parts)
+        if since:
+            rows = rows.filter(rows[shape.date_column] >= since)
+        return self._related(rows.filter(rows[shape.date_column] <= self.as_of), shape), parts
+
+    def _changes(self, shape: FeedShape, base: Part | None) -> tuple[ibis.Table, list[Part]]:
+        """The rows from which all that was in force from the date of `base` on can be told."""
+        start = base.business_date if base else date.min
+        parts = [
+            part
+            for part in self._parts(shape)
+            if (part.full and part.business_date >= start) or _reaches(part, start, self.as_of)
+        ]
+        rows = self._rows(shape, parts)
+        on = rows[shape.date_column]
+        if base:
+            rows = rows.filter(rows.full | (on >= start))
+        return self._related(rows.filter(on <= self.as_of), shape), parts
+
+    def _rows(self, shape: FeedShape, parts: Sequence[Part]) -> ibis.Table:
+        """The rows of `parts` as the shape says, each with its part's `business_date` and `full`."""
+        if not parts:
+            schema = shape.schema.append(pa.field("business_date", pa.date32())).append(pa.field("full", pa.bool_()))
+            return ibis.memtable(schema.empty_table())
+        older = any(part.shape != shape.fingerprint for part in parts)
+        read = self._engine.read_parquet([str(p.path) for p in parts], hive_partitioning=True, union_by_name=older)
+        columns: dict[str, Any] = {name: read[name] for name in shape.columns if name in read.columns}
+        if older:
+            columns = {name: _as_stated(columns.get(name), kind) for name, kind in shape.columns.items()}
+        return read.select(**columns, business_date=read.business_date, full=read.full == "true")
+
+    def _related(self, rows: ibis.Table, shape: FeedShape) -> ibis.Table:
+        """What has to be looked at for the scope: every row of whatever was ever a client's of it.
+
+        Narrower would be wrong: an account that passed to someone else would seem to be its former owner's still.
+        """
+        if self._numbers is None or "client" not in shape.columns:
+            return rows
+        if "client" in shape.subject:
+            return self._seen(rows, shape)
+        subjects = (
+            self._seen(rows, shape).select(*shape.identity if shape.mode == "event" else shape.subject).distinct()
+        )
+        return rows.semi_join(subjects, list(subjects.columns))
+
+    def _seen(self, rows: ibis.Table, shape: FeedShape) -> ibis.Table:
+        if self._numbers is None or "client" not in shape.columns:
+            return rows
+        return rows.filter(rows.client.isin(self._numbers.client))
+
+
+def _reaches(part: Part, start: date, end: date) -> bool:
+    """Whether the part has a row dated between, both days included."""
+    return part.first_on is not None and part.last_on is not None and part.first_on <= end and part.last_on >= start
+
+
+def _may_repeat(parts: Sequence[Part]) -> bool:
+    """Whether two of the parts have days in common; within one part, intake refused the same key twice."""
+    ends = sorted((p.first_on, p.last_on) for p in parts if p.first_on and p.last_on)
+    return any(later[0] <= earlier[1] for earlier, later in pairwise(ends))
+
+
+def _as_stated(column: Any, kind: pa.DataType) -> Any:
+    """A column of an older part under today's type; one it did not have yet is empty."""
+    return ibis.null(ibis.dtype(kind)) if column is None else column.cast(ibis.dtype(kind))
+
+
+def _newest(rows: ibis.Table, shape: FeedShape) -> ibis.Table:
+    newest_first = [rows.business_date.desc(), rows.full.desc()]
+    place = ibis.row_number().over(ibis.window(group_by=list(shape.identity), order_by=newest_first))
+    return rows.mutate(place=place).filter(ibis._.place == 0).drop("place")
+
+
+def _held(rows: ibis.Table, shape: FeedShape, fulls: Sequence[date]) -> ibis.Table:
+    """`rows` with the days each was in force, those never in force left out."""
+    dated = rows.mutate(valid_from=rows[shape.date_column])
+    if fulls:
+        # A full part states anew, from its date on, all that is in force then.
+        restated = rows.filter(rows.full & (rows[shape.date_column] < rows.business_date))
+        dated = dated.union(restated.mutate(valid_from=restated.business_date))
+    order = [dated.valid_from, dated.business_date, dated.full, dated[shape.date_column]]
+    following = dated.valid_from.lead().over(ibis.window(group_by=list(shape.subject), order_by=order))
+    held = dated.mutate(valid_until=_earlier(following, _next_full(dated.valid_from, fulls)))
+    return held.filter(held.valid_until.isnull() | (held.valid_until > held.valid_from))
+
+
+def _next_full(day: Any, fulls: Sequence[date]) -> Any:
+    """The date of the first full part after `day`, or null."""
+    if not fulls:
+        return ibis.null("date")
+    return ibis.cases(*((day < on, ibis.literal(on)) for on in fulls))
+
+
+def _earlier(one: Any, other: Any) -> Any:
+    """The earlier of two days, of which either may be null."""
+    return ibis.least(one.fill_null(other), other.fill_null(one))

@@ -1,0 +1,45 @@
+"""The three roles of an installation on PostgreSQL, and what each may do.
+
+`zhiwo_owner` owns the tables and alone changes them; `zhiwo_app` serves pages; `zhiwo_batch` closes the day. Neither of
+the last two owns anything: an owner would pass through row-level security, and could rewrite the trail.
+"""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+OWNER, APP, BATCH = "zhiwo_owner", "zhiwo_app", "zhiwo_batch"
+APPEND_ONLY = ("governance_trailentry",)
+
+
+def make_roles(admin: psycopg.Connection) -> None:
+    """Make the roles that are missing; existing ones are left as they are. `admin` may create roles."""
+    for role in (OWNER, APP, BATCH):
+        known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        if not known:
+            admin.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(sql.Identifier(role)))
+
+
+def make_database(admin: psycopg.Connection, name: str) -> None:
+    """Make an empty database owned by the owner role; nobody else may even connect. `admin` is in autocommit."""
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+            sql.Identifier(name), sql.Identifier(OWNER)
+        )
+    )
+    admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+    for role in (APP, BATCH):
+        admin.execute(
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(role))
+        )
+
+
+def grant_tables(owner: psycopg.Connection) -> None:
+    """Let app and batch use the tables made so far, the append-only ones for reading and appending only."""
+    for role in map(sql.Identifier, (APP, BATCH)):
+        owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
+        owner.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role))
+        owner.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        for table in map(sql.Identifier, APPEND_ONLY):
+            owner.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(table, role))
