@@ -14,6 +14,14 @@ DONE = "done"
 
 
 @dataclass(frozen=True)
+class Carried:
+    """A feed that had not come for the date: the closing went on with its newest part, of day `as_of`."""
+
+    feed: str
+    as_of: date
+
+
+@dataclass(frozen=True)
 class StepRow:
     """One step of a run: rows written, seconds taken, what stopped it."""
 
@@ -35,7 +43,7 @@ class RunRow:
     state: str
     actor: str
     cause: str
-    degraded: tuple[str, ...]
+    carried: tuple[Carried, ...]
     steps: tuple[StepRow, ...]
 
     @property
@@ -49,11 +57,11 @@ class RunRow:
 
 @dataclass(frozen=True)
 class Standing:
-    """The last closed business date, when it was closed, and the feeds that were missing then."""
+    """The last closed business date, when it was closed, and the feeds that had not come."""
 
     business_date: date
     closed_at: datetime
-    degraded: tuple[str, ...]
+    carried: tuple[Carried, ...]
 
 
 def runs(limit: int) -> list[RunRow]:
@@ -67,7 +75,7 @@ def standing() -> Standing | None:
     run = Run.objects.filter(state=DONE, ended_at__isnull=False).order_by("-business_date", "-id").first()
     if run is None or run.ended_at is None:
         return None
-    return Standing(run.business_date, run.ended_at, tuple(run.degraded))
+    return Standing(run.business_date, run.ended_at, _carried(run))
 
 
 def _run(run: Run) -> RunRow:
@@ -80,6 +88,10 @@ def _run(run: Run) -> RunRow:
         state=run.state,
         actor=run.actor,
         cause=run.cause,
-        degraded=tuple(run.degraded),
+        carried=_carried(run),
         steps=steps,
     )
+
+
+def _carried(run: Run) -> tuple[Carried, ...]:
+    return tuple(Carried(gap["feed"], date.fromisoformat(gap["as_of"])) for gap in run.degraded)

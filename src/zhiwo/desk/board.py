@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client
+from zhiwo.desk.book import ROWS, BookRow, rows
 from zhiwo.desk.duties import Lane, lane, on_desk
 from zhiwo.desk.glance import SCHEMES, Days, figure_days
-from zhiwo.desk.today import unkept
+from zhiwo.desk.today import unkept, worth_of
+from zhiwo.desk.words import BADGES
 from zhiwo.holdings.models import AumFigure
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, month_of
@@ -109,6 +111,21 @@ class Board:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """One page of the list behind a number; `total` is that number, `aum_fen` what all of them have."""
+
+    title: Text
+    unit: UnitRow
+    what: str
+    tier: str
+    rows: list[BookRow]
+    total: int
+    aum_fen: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
 class View:
     """Whose eyes, which unit, which two closings."""
 
@@ -139,12 +156,30 @@ def board(actor: Actor, number: str | None) -> Board:
     )
 
 
-def listing(actor: Actor, number: str | None, what: str, tier: str) -> tuple[View, What, QuerySet[Client]]:
-    """The clients behind one number of the board. Raises NotFound for a list that does not exist."""
-    if what not in list(What) or (tier and tier not in TIERS):
+def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) -> Listing:
+    """The clients behind one number of the board, worth most first. Raises NotFound for a list that does not exist."""
+    if what not in list(What) or (bool(tier) != (what in _OF_A_TIER)) or (tier and tier not in TIERS):
         raise NotFound(what=LIST)
-    view = _view(actor, number)
-    return view, What(what), members(view, What(what), tier)
+    view = _view(actor, unit)
+    clients = members(view, What(what), tier)
+    total = clients.count()
+    pages = max(1, -(-total // ROWS))
+    page = min(page, pages)
+    on = view.days.latest if view.days else None
+    ordered = clients.annotate(worth=worth_of(actor, view.days, "pk")).order_by(F("worth").desc(nulls_last=True), "pk")
+    ids = list(ordered.values_list("pk", flat=True)[(page - 1) * ROWS : page * ROWS])
+    figures = seen_by(AumFigure.objects.all(), actor).filter(on=on, client__in=clients.order_by().values("pk"))
+    return Listing(
+        title=Text(*(WHATS[What(what)].say(tongue, tier=BADGES[tier or "none"]) for tongue in ("zh", "en"))),
+        unit=view.unit,
+        what=what,
+        tier=tier,
+        rows=rows(actor, ids),
+        total=total,
+        aum_fen=figures.order_by().aggregate(fen=Sum("point_fen"))["fen"] or 0,
+        page=page,
+        pages=pages,
+    )
 
 
 def members(view: View, what: What, tier: str = "") -> QuerySet[Client]:
@@ -208,6 +243,9 @@ _LISTS: dict[What, Callable[[View, QuerySet[Client], str], QuerySet[Client]]] = 
     What.ENTERED: _entered,
     What.LEFT: _left,
 }
+
+
+_OF_A_TIER = (What.TIER, What.ENTERED, What.LEFT)
 
 
 def _before(view: View) -> date:

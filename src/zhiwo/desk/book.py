@@ -86,8 +86,9 @@ def tier_counts(actor: Actor) -> dict[str, int]:
 def rows(actor: Actor, ids: list[int]) -> list[BookRow]:
     """The clients of those ids as rows of a book, in that order."""
     clients = glances(actor, ids)
-    late = Count("pk", filter=Q(closes_on__lt=actor.on))
-    duties = on_desk(actor).filter(client__in=ids).order_by().values_list("client").annotate(Count("pk"), late)
+    overdue = Count("pk", filter=Q(closes_on__lt=actor.on))
+    owed = on_desk(actor).filter(client__in=ids).order_by().values_list("client")
+    duties = owed.annotate(total=Count("pk"), overdue=overdue)
     counts = {client: (total, overdue) for client, total, overdue in duties}
     people = {person.client_id: person for person in seen_by(Person.objects.all(), actor).filter(client__in=ids)}
     return [_row(actor, clients[pk], counts.get(pk, (0, 0)), people.get(pk)) for pk in ids]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from zhiwo.care.models import Duty, Interaction
@@ -15,12 +15,11 @@ from zhiwo.desk.words import GREETING, OCCASIONS, duty_name
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel import masking
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.period import Period, add_months, completed_years, month_of
+from zhiwo.kernel.period import add_months, completed_years, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
-from zhiwo.tiering.policy.placing import Basis
-from zhiwo.tiering.policy.scheme import scheme_on
+from zhiwo.tiering.policy import Basis, Placed, version_of, why
 
 MONTHS = 24
 INTERACTIONS = 30
@@ -45,7 +44,8 @@ class Details:
 
 @dataclass(frozen=True)
 class Stand:
-    """The client in a tier from a day on, and the figures that put it there. Money in fen."""
+    """The client in a tier from a day on, by which version of the rule, and why. Measures in a row that change nothing
+    are one stand, with the reasons of the newest."""
 
     tier: str
     since: date
@@ -53,9 +53,7 @@ class Stand:
     attention: bool
     band: Text
     rule: Text
-    measured: Period | None
-    amount_fen: int | None
-    doors: tuple[Text, ...]
+    reasons: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -177,12 +175,20 @@ def _details(actor: Actor, client: Client) -> Details:
 def _stands(actor: Actor, client: Client) -> list[Stand]:
     """The client's placements, newest first."""
     kept = seen_by(Placement.objects.all(), actor).filter(client=client, scheme__in=SCHEMES, since__lte=actor.on)
-    return [_stand(placement) for placement in kept.order_by("-since")]
+    stands: list[Stand] = []
+    for stand in map(_stand, kept.order_by("-since")):
+        after = stands[-1] if stands else None
+        if after and (after.tier, after.attention, after.since) == (stand.tier, stand.attention, stand.until):
+            stands[-1] = replace(after, since=stand.since)
+        else:
+            stands.append(stand)
+    return stands
 
 
 def _stand(placement: Placement) -> Stand:
-    scheme = scheme_on(placement.scheme, placement.since)
+    scheme = version_of(placement.rule)
     basis = Basis.from_json(placement.figures)
+    row = Placed(placement.tier, placement.on_list, placement.attention, placement.since, placement.rule, basis)
     return Stand(
         tier=placement.tier,
         since=placement.since,
@@ -190,9 +196,7 @@ def _stand(placement: Placement) -> Stand:
         attention=placement.attention,
         band=scheme.band(placement.tier),
         rule=scheme.shown,
-        measured=basis.measured,
-        amount_fen=basis.amount_fen,
-        doors=tuple(door.text for door in basis.doors),
+        reasons=why(row, scheme),
     )
 
 

@@ -94,14 +94,14 @@ def counters(actor: Actor) -> Counters:
         exempt="", required__gt=0, opens_on__lte=actor.on, closes_on__gte=month.start, closes_on__lt=month.end
     )
     done = owed.order_by().aggregate(
-        done=Count("pk", filter=MET), owed=Sum("required"), met=Sum(Least("required", "done"))
+        duties_met=Count("pk", filter=MET), times_owed=Sum("required"), times_met=Sum(Least("required", "done"))
     )
     return Counters(
         lanes={code: open_now[f"lane_{code}"] for code in Lane},
         due_today=open_now["due_today"],
-        done_month=done["done"],
-        owed_month=done["owed"] or 0,
-        met_month=done["met"] or 0,
+        done_month=done["duties_met"],
+        owed_month=done["times_owed"] or 0,
+        met_month=done["times_met"] or 0,
     )
 
 

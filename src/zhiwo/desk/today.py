@@ -117,10 +117,10 @@ def written(actor: Actor, duties: list[Duty]) -> list[Line]:
     ]
 
 
-def worth_of(actor: Actor, days: Days | None) -> Subquery:
-    """The newest assets of the client a duty is owed to, in fen."""
-    figures = seen_by(AumFigure.objects.all(), actor).filter(client=OuterRef("client"), on=days.latest if days else None)
-    return Subquery(figures.values("point_fen")[:1])
+def worth_of(actor: Actor, days: Days | None, client: str = "client") -> Subquery:
+    """The newest assets, in fen, of the client a row names in its column `client`."""
+    figures = seen_by(AumFigure.objects.all(), actor).filter(client=OuterRef(client), on=days.latest if days else None)
+    return Subquery(figures.order_by().values("point_fen")[:1])
 
 
 def worth(actor: Actor) -> Worth:
@@ -154,15 +154,10 @@ def unkept(actor: Actor) -> QuerySet[Client]:
 def unassigned(actor: Actor) -> Unassigned:
     """The queue, worth most first."""
     days = figure_days(actor)
-    queue = unkept(actor).annotate(worth=_worth_of_client(actor, days))
+    queue = unkept(actor).annotate(worth=worth_of(actor, days, "pk"))
     first = list(queue.order_by(F("worth").desc(nulls_last=True), "pk").values_list("pk", flat=True)[:UNASSIGNED_SHOWN])
     seen = glances(actor, first)
     return Unassigned(unkept(actor).count(), [seen[pk] for pk in first])
-
-
-def _worth_of_client(actor: Actor, days: Days | None) -> Subquery:
-    figures = seen_by(AumFigure.objects.all(), actor).filter(client=OuterRef("pk"), on=days.latest if days else None)
-    return Subquery(figures.values("point_fen")[:1])
 
 
 def head_figures(actor: Actor) -> tuple[Counters, Worth]:

@@ -57,6 +57,12 @@ def scaled(fen: int | None) -> Scaled:
     return Scaled(f"{half_up(Decimal(fen) / size, places):,}", unit)
 
 
+def large(fen: int) -> str:
+    """Fen in 亿元 with two decimals, in English millions: a column of units, not of clients."""
+    size = {"zh": 10_000_000_000, "en": 100_000_000}[language()]
+    return f"{half_up(Decimal(fen) / size, 2):,}"
+
+
 def count(number: int | None) -> str:
     """A whole number, thousands set apart."""
     return NOTHING if number is None else f"{number:,}"
@@ -114,6 +120,7 @@ FILTERS = {
     "amount": amount,
     "signed": signed,
     "scaled": scaled,
+    "large": large,
     "count": count,
     "counted": counted,
     "percent": percent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhiwo.closing.queries import standing
 from zhiwo.desk.frame import frame
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.web.catalogue import language, say
@@ -24,6 +25,7 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: obje
     actor = getattr(request, "actor", None)
     context |= {"actor": actor, "language": language(), "theme": theme(request)}
     context["frame"] = frame(actor) if actor else None
+    context["standing"] = standing() if actor else None
     return render(request, template, context, status=status)
 
 

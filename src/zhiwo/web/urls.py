@@ -14,7 +14,6 @@ urlpatterns = [
     path("board", board.board, name="board"),
     path("board/list", board.members, name="board_list"),
     path("intake", intake.intake, name="intake"),
-    path("intake/set-aside/<int:delivery>", intake.set_aside, name="set_aside"),
     path("search", search.search, name="search"),
     path("login", session.login, name="login"),
     path("logout", session.logout, name="logout"),

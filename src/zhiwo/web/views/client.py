@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -35,4 +37,7 @@ def record(request: Request, number: str) -> HttpResponse:
         form=desk.recording(request.actor, number),
         kind=request.GET.get("kind", "call"),
         line=line,
+        tab=request.GET.get("tab", ""),
+        reference=f"H-{uuid4().hex}",
+        on=request.actor.on,
     )
