@@ -43,7 +43,6 @@ class Holding(models.Model):
     value_fen = models.BigIntegerField()
     rate_pct = models.DecimalField(max_digits=8, decimal_places=4, null=True)
     matures_on = models.DateField(null=True)
-    as_of = models.DateField()
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiwo.clients.models import Client
+from zhiwo.clients.publishing import Published, client_keys, publish
 from zhiwo.parties.models import Person
 
 FIELDS = (
@@ -26,18 +26,15 @@ FIELDS = (
 
 
 @transaction.atomic
-def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Make the persons behind these listed clients what the bank's file says. Returns how many.
+def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
+    """Make the persons behind these listed clients what the bank's file says.
 
     Where the file states no birthday of its own, the day of birth serves, by the solar calendar: an ID number says
     nothing of which calendar a client keeps (facts §6.2).
     """
-    clients = dict(Client.objects.for_closing().values_list("number", "pk"))
-    persons = [_person(row, clients[row["client"]]) for row in rows]
-    Person.objects.for_closing().bulk_create(
-        persons, batch_size=500, update_conflicts=True, unique_fields=["client"], update_fields=FIELDS
-    )
-    return len(persons)
+    keys = client_keys()
+    stated = (_person(row, keys[row["client"]]) for row in rows)
+    return publish(Person.objects.for_closing(), stated, key=("client_id",), fields=FIELDS, prune=False)
 
 
 def _person(row: Mapping[str, Any], client: int) -> Person:
