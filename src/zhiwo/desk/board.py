@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client
@@ -25,7 +25,7 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.models import Unit
 from zhiwo.org.queries import UnitRow, units, units_under
 from zhiwo.tiering.models import Placement
-from zhiwo.tiering.policy.indicators import Headline, headline_rule_on
+from zhiwo.tiering.policy.indicators import Headline, ShareOf, headline_rule_on
 
 MONTHS = 13
 TIERS = ("t3", "t2", "t1", "file_only")
@@ -36,6 +36,7 @@ LIST = Text("这份名单", "That list")
 class What(StrEnum):
     """The lists behind the board's numbers."""
 
+    REGISTERED = "registered"
     LISTED = "listed"
     EFFECTIVE = "effective"
     PREMIUM = "premium"
@@ -47,6 +48,7 @@ class What(StrEnum):
 
 
 WHATS: dict[What, Text] = {
+    What.REGISTERED: Text("在册客户", "Registered clients"),
     What.LISTED: Text("名单内客户", "Listed clients"),
     What.EFFECTIVE: Text("有效客户", "Effective clients"),
     What.PREMIUM: Text("优质客户", "Premium clients"),
@@ -100,6 +102,7 @@ class Board:
     days: Days | None
     headline: Headline
     headline_before: Headline | None
+    registered: int
     listed: int
     unassigned: int
     late: int
@@ -145,6 +148,7 @@ def board(actor: Actor, number: str | None) -> Board:
         days=view.days,
         headline=_headline(view, view.days.latest if view.days else None),
         headline_before=_headline(view, view.days.before) if view.days and view.days.before else None,
+        registered=members(view, What.REGISTERED).count(),
         listed=members(view, What.LISTED).count(),
         unassigned=members(view, What.UNASSIGNED).count(),
         late=members(view, What.LATE).count(),
@@ -184,8 +188,16 @@ def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) 
 
 def members(view: View, what: What, tier: str = "") -> QuerySet[Client]:
     """The clients a number counts: the one definition of number and list."""
-    here = visible_clients(view.actor).filter(unit__in=units_under(view.unit.path).order_by().values("pk"))
-    return _LISTS[what](view, here, tier)
+    return _LISTS[what](view, _here(view), tier)
+
+
+def _here(view: View) -> QuerySet[Client]:
+    """The clients the actor sees at the unit and below."""
+    return visible_clients(view.actor).filter(unit__in=units_under(view.unit.path).order_by().values("pk"))
+
+
+def _registered(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
+    return here.filter(Q(closed_on=None) | Q(closed_on__gt=view.actor.on))
 
 
 def _listed(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
@@ -234,6 +246,7 @@ def _left(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
 
 
 _LISTS: dict[What, Callable[[View, QuerySet[Client], str], QuerySet[Client]]] = {
+    What.REGISTERED: _registered,
     What.LISTED: _listed,
     What.EFFECTIVE: _effective,
     What.PREMIUM: _premium,
@@ -273,9 +286,15 @@ def _trail(view: View) -> list[UnitRow]:
 
 
 def _headline(view: View, on: date | None) -> Headline:
-    here = visible_clients(view.actor).filter(unit__in=units_under(view.unit.path).order_by().values("pk"))
+    here = _here(view)
     effective, premium = (_averaging(view, here, on, premium=premium).count() for premium in (False, True))
-    return Headline(effective, premium)
+    return _shared(on, effective, premium, _registered(view, here, "").count())
+
+
+def _shared(on: date | None, effective: int, premium: int, registered: int) -> Headline:
+    """The indicators; the house's rule of the day says what the premium share is a share of."""
+    of_all = on is not None and headline_rule_on(on).share_of is ShareOf.REGISTERED
+    return Headline(effective, premium, registered if of_all else effective)
 
 
 def _tiers(view: View) -> list[TierRow]:
@@ -321,30 +340,30 @@ def _months(view: View) -> list[Month]:
 def _ranking(view: View) -> list[RankRow]:
     """The units one level below, largest assets first. One query a column, whatever the number of units."""
     below = list(Unit.objects.filter(parent__number=view.unit.number).order_by("path"))
+    on, ended = (view.days.latest, view.days.before) if view.days else (None, None)
     counts = {what: _by_unit(members(view, what)) for what in _RANKED}
-    latest, before = (_fen_by_unit(view, on) for on in _both(view.days))
-    rows = [_rank(UnitRow(unit.number, unit.name, unit.kind, unit.path), counts, latest, before) for unit in below]
+    latest, before = _fen_by_unit(view, on), _fen_by_unit(view, ended)
+    rows = [_rank(UnitRow(unit.number, unit.name, unit.kind, unit.path), on, counts, latest, before) for unit in below]
     largest = max((row.aum_fen for row in rows), default=0) or 1
     ranked = sorted(rows, key=lambda row: (-row.aum_fen, row.unit.path))
-    return [RankRow(**{**row.__dict__, "width": Decimal(100 * row.aum_fen) / largest}) for row in ranked]
+    return [replace(row, width=Decimal(100 * row.aum_fen) / largest) for row in ranked]
 
 
-_RANKED = (What.EFFECTIVE, What.PREMIUM, What.UNASSIGNED, What.LATE)
+_RANKED = (What.REGISTERED, What.EFFECTIVE, What.PREMIUM, What.UNASSIGNED, What.LATE)
 
 
-def _both(days: Days | None) -> tuple[date | None, date | None]:
-    return (days.latest, days.before) if days else (None, None)
-
-
-def _rank(unit: UnitRow, counts: dict[What, dict[str, int]], latest: dict[str, int], before: dict[str, int]) -> RankRow:
+def _rank(
+    unit: UnitRow, on: date | None, counts: dict[What, dict[str, int]], latest: dict[str, int], before: dict[str, int]
+) -> RankRow:
+    registered, effective, premium, unassigned, late = (_under(unit, counts[what]) for what in _RANKED)
     total = _under(unit, latest)
     return RankRow(
         unit=unit,
-        headline=Headline(_under(unit, counts[What.EFFECTIVE]), _under(unit, counts[What.PREMIUM])),
+        headline=_shared(on, effective, premium, registered),
         aum_fen=total,
         change_fen=total - _under(unit, before) if before else None,
-        unassigned=_under(unit, counts[What.UNASSIGNED]),
-        late=_under(unit, counts[What.LATE]),
+        unassigned=unassigned,
+        late=late,
         width=Decimal(0),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -23,13 +25,17 @@ def board(request: Request) -> HttpResponse:
 def members(request: Request) -> HttpResponse:
     """The clients one number of the board counts, a page at a time, with their number and worth at the head."""
     require_screen(request.actor, BOARD)
-    asked = request.GET
-    number = asked.get("page", "")
+    asked = {name: request.GET.get(name, "") for name in ("unit", "what", "tier")}
+    number = request.GET.get("page", "")
     shown = desk.listing(
         request.actor,
-        unit=asked.get("unit"),
-        what=asked.get("what", ""),
-        tier=asked.get("tier", ""),
+        unit=asked["unit"] or None,
+        what=asked["what"],
+        tier=asked["tier"],
         page=int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1,
     )
-    return page(request, "board_list.html", shown=shown, on=request.actor.on)
+
+    def at_page(page: int) -> str:
+        return "?" + urlencode({**{name: value for name, value in asked.items() if value}, "page": page})
+
+    return page(request, "board_list.html", shown=shown, on=request.actor.on, at_page=at_page)
