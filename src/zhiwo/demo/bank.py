@@ -178,5 +178,3 @@ def _write_beside(folder: Path, faults: list[PlantedFault]) -> None:
         (folder / "mappings" / f"{layout.feed}.yaml").write_text(layout.mapping, encoding="utf-8")
     text = json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=1)
     (folder / "planted.json").write_text(text + "\n", encoding="utf-8")
-
-

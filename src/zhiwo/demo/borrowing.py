@@ -50,7 +50,8 @@ def lend(span: Span, ledger: Ledger) -> tuple[Sheet, Ints]:
 def _left(lent: Ints, kind: Ints, months: Ints) -> Ints:
     """What is still owed after so many monthly repayments."""
     term = np.array(LOAN_MONTHS)[kind]
-    return np.maximum(lent - lent // term * np.clip(months, 0, term), 0)
+    left: Ints = np.maximum(lent - lent // term * np.clip(months, 0, term), 0)
+    return left
 
 
 def _lent_before(span: Span, opened: Ints, lent: Ints, kind: Ints, age_months: Ints) -> tuple[Ints, Ints, Ints]:
@@ -145,7 +146,11 @@ def standing_sheets(span: Span, people: People) -> list[Sheet]:
     rng = span.dice(people.branch.order, 6)
     graded = np.flatnonzero((people.aum >= 5 * WAN) & (people.closed < 0))
     on = np.maximum(people.opened[graded], number(span.first.replace(year=span.first.year - 1)))
-    grades = {"client": people.client[graded], "from_on": dates(on), "grade": words(GRADES, grade_of(people.aum[graded]))}
+    grades = {
+        "client": people.client[graded],
+        "from_on": dates(on),
+        "grade": words(GRADES, grade_of(people.aum[graded])),
+    }
     return [
         Sheet("grades", on, grades),
         _entry_sheet(rng, span, people),
@@ -190,14 +195,18 @@ def _assessment_sheet(rng: np.random.Generator, span: Span, people: People) -> S
 
 def _consent_sheet(rng: np.random.Generator, span: Span, people: People) -> Sheet:
     """Marketing consent of most, profiling of many; some took the first back within the span."""
-    marketing = np.flatnonzero((rng.random(people.size) < np.where(people.aum >= 5 * WAN, 0.86, 0.4)) | ~people.ordinary)
+    marketing = np.flatnonzero(
+        (rng.random(people.size) < np.where(people.aum >= 5 * WAN, 0.86, 0.4)) | ~people.ordinary
+    )
     profiling = np.flatnonzero(rng.random(people.size) < 0.35)
     plots = np.array([n for n, plot in enumerate(people.plots) if plot.no_marketing], dtype=np.int64)
     taken = np.union1d(marketing[people.ordinary[marketing] & (rng.random(len(marketing)) < 0.03)], plots)
     given = np.concatenate([marketing, profiling])
     purpose = (np.arange(len(given)) >= len(marketing)).astype(np.int64)
     rows = np.concatenate([np.arange(len(given)), np.searchsorted(marketing, taken)])
-    on = np.concatenate([people.opened[given], rng.integers(span.start + (span.stop - span.start) // 2, span.stop, len(taken))])
+    on = np.concatenate(
+        [people.opened[given], rng.integers(span.start + (span.stop - span.start) // 2, span.stop, len(taken))]
+    )
     on = np.maximum(on, people.opened[given[rows]] + (np.arange(len(rows)) >= len(given)))
     kept = np.flatnonzero(on <= span.stop)
     rows, on, back = rows[kept], on[kept], kept >= len(given)
@@ -216,5 +225,3 @@ def _consent_sheet(rng: np.random.Generator, span: Span, people: People) -> Shee
 def integers_of(flags: object) -> Ints:
     """True as 1, False as 0."""
     return np.asarray(flags).astype(np.int64)
-
-

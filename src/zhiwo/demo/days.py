@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from borax.calendars import LunarDate
 
+from zhiwo.kernel.period import add_months, month_of
+
 Ints = npt.NDArray[np.int64]
 
 EPOCH = date(1970, 1, 1)
@@ -60,15 +62,8 @@ def day_of(value: int) -> date:
 
 def month_ends(months: int, last_day: date) -> list[date]:
     """The last `months` month ends that lie on or before `last_day`, oldest first."""
-    end, found = last_day + timedelta(days=1), []
-    while len(found) < months:
-        first = end.replace(day=1)
-        if (end == first) or found:
-            found.append(first - timedelta(days=1))
-            end = first - timedelta(days=1)
-        else:
-            end = first
-    return found[::-1]
+    newest = (last_day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    return [month_of(add_months(newest, -n)).last for n in reversed(range(months))]
 
 
 def business_dates(months: int, last_day: date) -> list[date]:
@@ -137,4 +132,5 @@ def spending_weights(first: date, last: date) -> npt.NDArray[np.float64]:
     for n in days:
         if (day_of(n).month, day_of(n).day) in ((11, 11), (6, 18)):
             weights[n - number(first)] *= 3
-    return weights / weights.sum()
+    shares: npt.NDArray[np.float64] = weights / weights.sum()
+    return shares

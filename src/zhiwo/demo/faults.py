@@ -60,35 +60,39 @@ FAULTS: tuple[Fault, ...] = (
 def plant(files: list[BankFile], last: date) -> list[PlantedFault]:
     """Write every fault into its files; returns where they stand. A file too short to copy a row from gets none."""
     by_day = {(file.feed, (last - file.business_date).days): file for file in files}
-    jobs: dict[str, list[tuple[Fault, int]]] = {}
+    jobs: dict[str, list[Fault]] = {}
     for fault in sorted(FAULTS, key=lambda fault: fault.value == "quote"):
-        for at, days_before in enumerate(fault.days_before):
+        for days_before in fault.days_before:
             file = by_day.get((fault.feed, days_before))
             if file and file.rows >= 2:
-                jobs.setdefault(file.path.name, []).append((fault, at))
+                jobs.setdefault(file.path.name, []).append(fault)
     paths = {file.path.name: file for file in files}
     return [planted for name, faults in sorted(jobs.items()) for planted in _plant_in(paths[name], faults)]
 
 
-def _plant_in(file: BankFile, faults: list[tuple[Fault, int]]) -> list[PlantedFault]:
+def _plant_in(file: BankFile, faults: list[Fault]) -> list[PlantedFault]:
     """Insert the wrong rows among the right ones; one that would swallow what follows goes last."""
     layout = LAYOUTS[file.feed]
     lines = file.path.read_bytes().split(b"\n")[:-1]
     right = lines[1:]
     placed: list[tuple[int, Fault]] = []
-    for nth, (fault, _) in enumerate(faults):
+    for nth, fault in enumerate(faults):
         source = right[(nth * 5 + 1) % len(right)].decode(layout.encoding)
         at = len(lines) if fault.value == "quote" else 1 + (nth * 3 + 2) % len(lines)
-        lines.insert(at, encoded_wrong(spoil(source, fault), layout.encoding))
-        placed = [(old + (old >= at), f) for old, f in placed]
-        placed.append((at, fault))
+        for _ in range(2 if fault.value == "twice" else 1):
+            lines.insert(at, encoded_wrong(spoil(source, fault), layout.encoding))
+            placed = [(old + (old >= at), f) for old, f in placed]
+            placed.append((at, fault))
     file.path.write_bytes(b"\n".join(lines) + b"\n")
     file.rows += len(placed)
-    return [PlantedFault(file.path.name, at + 1, file.feed, f.kind, f.column) for at, f in sorted(placed, key=lambda p: p[0])]
+    return [
+        PlantedFault(file.path.name, at + 1, file.feed, f.kind, f.column)
+        for at, f in sorted(placed, key=lambda p: p[0])
+    ]
 
 
 def spoil(line: str, fault: Fault) -> str:
-    """The right row `line` with the fault in it, and with a key of its own unless the key is the fault."""
+    """The right row `line` with the fault in it, and with a key that no right row has: a 9 more in front."""
     fields = line.split(",")
     columns = list(LAYOUTS[fault.feed].headers)
     special: dict[str, Callable[[Fields], Fields]] = {
@@ -97,21 +101,13 @@ def spoil(line: str, fault: Fault) -> str:
         "twice": lambda row: row,
         "quote": lambda row: [*row[:2], '"' + row[2].strip('"'), *row[3:]],
     }
-    if fault.value != "twice":
-        fields[0] = _other_key(fields[0])
+    fields[0] = "9" + fields[0]
     if fault.column is None:
         return ",".join(special[fault.value](fields))
     fields[columns.index(fault.column)] = fault.value
     return ",".join(fields)
 
 
-def _other_key(key: str) -> str:
-    """A key no right row has: its first digit raised."""
-    return str((int(key[0]) + 2) % 10 or 9) + key[1:]
-
-
 def encoded_wrong(line: str, encoding: str) -> bytes:
     """The line in its encoding; a lone surrogate becomes the raw byte it stands for."""
     return line.encode(encoding, errors="surrogateescape")
-
-

@@ -103,9 +103,12 @@ def _hire(branch: Branch, rng: np.random.Generator, unit: str, post: str, last_d
 
 def unit_sheet(branches: list[Branch], opened: date) -> Sheet:
     """All units of the bank."""
-    rows = [(HEAD_OFFICE, "总行", "head_office", None)]
+    rows: list[tuple[str, str, str, str | None]] = [(HEAD_OFFICE, "总行", "head_office", None)]
     for branch in branches:
-        rows += [(branch.number, branch.name, "branch", HEAD_OFFICE), (branch.centre, f"{branch.name}财富管理中心", "centre", branch.number)]
+        rows += [
+            (branch.number, branch.name, "branch", HEAD_OFFICE),
+            (branch.centre, f"{branch.name}财富管理中心", "centre", branch.number),
+        ]
         for at, (name, places) in enumerate(SUB_BRANCHES):
             sub = f"{101 + branch.order}0{at + 1}"
             rows.append((sub, name, "sub_branch", branch.number))

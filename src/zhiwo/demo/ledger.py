@@ -23,16 +23,16 @@ class Columns:
     """Rows gathered in pieces: arrays are broadcast to the length of the longest of their piece."""
 
     names: tuple[str, ...]
-    pieces: list[list[Ints]] = field(default_factory=list)
+    pieces: list[tuple[Ints, ...]] = field(default_factory=list)
     size: int = 0
 
     def add(self, **values: Any) -> Ints:
         """Add rows; unnamed fields are -1. Returns their places."""
         arrays = np.broadcast_arrays(*(np.asarray(values.get(name, -1), dtype=np.int64) for name in self.names))
-        arrays = [np.atleast_1d(array) for array in arrays]
-        self.pieces.append(arrays)
-        self.size += len(arrays[0])
-        return np.arange(self.size - len(arrays[0]), self.size)
+        rows = tuple(np.atleast_1d(array) for array in arrays)
+        self.pieces.append(rows)
+        self.size += len(rows[0])
+        return np.arange(self.size - len(rows[0]), self.size)
 
     def joined(self) -> dict[str, Ints]:
         """All rows, one array a field."""
@@ -66,7 +66,9 @@ class Ledger:
         self.bookings = Columns(BOOKING_FIELDS)
         self.texts = Pool()
         self.target = np.zeros(people.size, dtype=np.int64)
-        self.open(client=np.arange(people.size), kind="current", product="D000", opened=people.opened, closed=people.closed)
+        self.open(
+            client=np.arange(people.size), kind="current", product="D000", opened=people.opened, closed=people.closed
+        )
 
     def open(self, *, kind: str, product: str = "D000", currency: str = "CNY", **columns: Any) -> Ints:
         """Open accounts; returns their places."""
@@ -81,7 +83,9 @@ class Ledger:
 
     def book(self, account: Any, day: Any, amount: Any, service: str, channel: str = "system", **rest: Any) -> None:
         """Book amounts in fen (+ in, - out). Bookings outside the span are history and left out."""
-        account, day, amount = np.broadcast_arrays(*(np.atleast_1d(np.asarray(a, dtype=np.int64)) for a in (account, day, amount)))
+        account, day, amount = np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(a, dtype=np.int64)) for a in (account, day, amount))
+        )
         told = (day >= self.span.start) & (day <= self.span.stop) & (amount != 0)
         rest = {name: np.broadcast_to(np.asarray(value), day.shape)[told] for name, value in rest.items()}
         self.bookings.add(
@@ -118,7 +122,7 @@ class Ledger:
 
     def _lowest(self, bookings: dict[str, Ints], own: Any) -> Ints:
         """The lowest end-of-day sum of each current account's bookings, 0 at most."""
-        account, day, balance = daily_sums(*(bookings[name][own] for name in ("account", "day", "amount")))
+        account, _, balance = daily_sums(*(bookings[name][own] for name in ("account", "day", "amount")))
         lowest = np.zeros(self.people.size, dtype=np.int64)
         np.minimum.at(lowest, account, balance)
         return lowest

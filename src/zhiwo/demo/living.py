@@ -1,4 +1,4 @@
-"""What comes in and goes out of current accounts: salaries, pensions, dividends, spending with its seasons, large moves."""
+"""What comes into current accounts and goes out: salaries, pensions, dividends, seasonal spending, big moves."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ class Living:
 
     def _until(self, clients: Ints) -> Ints:
         """The last day with acts of the client's own: death, closing or the span's end."""
-        ends = [np.where(days[clients] >= 0, days[clients] - 1, self.span.stop) for days in (self.people.died, self.people.closed)]
+        ends = [
+            np.where(days[clients] >= 0, days[clients] - 1, self.span.stop)
+            for days in (self.people.died, self.people.closed)
+        ]
         return np.minimum(*ends)
 
     def _earn(self, clients: Ints, day: Ints, amount: Ints, service: str, party: Ints | int) -> None:
@@ -71,7 +74,7 @@ class Living:
         firms = np.array([self.ledger.texts.place(firm) for firm in pool])
         wealth = np.clip((people.aum[who] / WAN) ** 0.25, 0.6, 4)
         pay = np.rint(4_800 * wealth * self.rng.lognormal(0, 0.35, len(who))).astype(np.int64) * 100
-        recruited = self._recruits(who)
+        recruited = people.recruited[who]
         for month in self.span.months:
             day = number(month) + 4 + people.employer[who] % 11
             party = firms[people.employer[who]]
@@ -83,16 +86,6 @@ class Living:
             if name == "spring_festival":
                 day = number(day_) - 12 - people.employer[who] % 9
                 self._earn(who, day, pay * (10 + people.client[who] % 25) // 10, "bonus", firms[people.employer[who]])
-
-    def _recruits(self, who: Ints) -> Ints:
-        """The day from which each of `who` works for the growing firm, -1 for the others: 4 at first, 26 at last."""
-        joined = np.full(len(who), -1)
-        if self.people.branch.order == 0:
-            count = min(26, len(who) // 3)
-            steps = np.linspace(self.span.start - 1, self.span.dig(45), max(count - 3, 1)).astype(np.int64)
-            chosen = np.flatnonzero((self.people.opened[who] < self.span.start) & (self.people.died[who] < 0))[:count]
-            joined[chosen] = np.concatenate([np.full(3, steps[0]), steps])[: len(chosen)]
-        return joined
 
     def _pensions(self) -> None:
         who = np.flatnonzero(self.people.profile == PENSIONER)
@@ -116,7 +109,9 @@ class Living:
         mean = 66 * share * active * self.rng.lognormal(-0.25, 0.7, people.size)
         count = np.where(people.ordinary & (people.closed < 0), self.rng.poisson(mean), 0)
         saved = np.minimum(self.income * 0.06, people.aum * 0.3) * self.rng.uniform(-0.5, 1, people.size)
-        total = np.maximum(self.income - saved - repaid, self.income * 0.2) + np.where(self.income == 0, people.aum * 0.05, 0)
+        total = np.maximum(self.income - saved - repaid, self.income * 0.2) + np.where(
+            self.income == 0, people.aum * 0.05, 0
+        )
         who = np.repeat(np.arange(people.size), count)
         weights = np.cumsum(spending_weights(self.span.first, self.span.last))
         day = self.span.start + np.minimum(np.searchsorted(weights, self.rng.random(len(who))), len(weights) - 1)
@@ -179,5 +174,3 @@ class Living:
                 channel = "system" if move.service == "dividend" else "mobile"
                 day = self.span.dig(move.before)
                 self.ledger.book(place, day, move.yuan * 100, move.service, channel, **rest)
-
-

@@ -18,11 +18,24 @@ RARE = ("㛃", "䶮", "𬱖", "龑", "堃", "喆", "珺", "翀", "昇", "赟")
 MINORITY = ("阿依古丽·买买提", "迪丽努尔·艾山", "巴特尔", "古丽娜尔·吐尔逊", "阿卜杜拉·玉素甫", "其其格")
 
 DISTRICTS = ("江岸区", "钟楼区", "城东新区", "南湖区", "老城区", "开发区")
-ROADS = ("滨江路", "解放路", "人民路", "中山路", "建设路", "文化路", "和平路", "学府路", "南湖大道", "长虹路", "新华街", "育才路")
+ROADS = (
+    "滨江路",
+    "解放路",
+    "人民路",
+    "中山路",
+    "建设路",
+    "文化路",
+    "和平路",
+    "学府路",
+    "南湖大道",
+    "长虹路",
+    "新华街",
+    "育才路",
+)
 ESTATES = ("锦绣花园", "江景苑", "翠湖天地", "文华里", "金桂园", "阳光城", "紫薇苑", "东方名邸", "")
 
 FIRM_STEMS = (
-    "恒信华泰金盛永昌瑞丰天成中联宏达新源鑫隆东升远航博雅汇通安泰正德兴业立信佳美国梁志远海润万嘉巨力德隆宏远诚达飞跃同创协力"
+    "恒信华泰金盛永昌瑞丰天成中联宏达新源鑫隆东升远航博雅汇通安泰正德兴业立信佳美海润万嘉巨力德隆宏远诚达飞跃同创协力"
 )
 INDUSTRIES: tuple[tuple[str, str], ...] = (
     ("建材", "批发和零售业"),
@@ -68,7 +81,10 @@ def given_name(rng: np.random.Generator, sex: str, born_year: int) -> str:
 def surnames(rng: np.random.Generator, count: int) -> list[str]:
     """`count` surnames, the common ones common."""
     ranks = np.minimum((rng.pareto(0.9, count) * 4).astype(int), len(SURNAMES) - 1)
-    return [COMPOUND[int(n) % len(COMPOUND)] if rare else SURNAMES[int(n)] for n, rare in zip(ranks, rng.random(count) < 0.003, strict=True)]
+    return [
+        COMPOUND[int(n) % len(COMPOUND)] if rare else SURNAMES[int(n)]
+        for n, rare in zip(ranks, rng.random(count) < 0.003, strict=True)
+    ]
 
 
 def person(rng: np.random.Generator, sex: str = "m", born_year: int = 1985) -> str:
@@ -80,7 +96,7 @@ def addresses(rng: np.random.Generator, count: int) -> list[str]:
     """`count` home addresses in 临江市."""
     draw = rng.integers(0, 1 << 30, (count, 6)).tolist()
     return [
-        f"临江市{DISTRICTS[a % 6]}{ROADS[b % 12]}{c % 320 + 1}号{ESTATES[d % 9]}{e % 30 + 1}栋{f % 28 + 1}0{f % 4 + 1}室"
+        f"临江市{DISTRICTS[a % 6]}{ROADS[b % 12]}{c % 320 + 1}号{ESTATES[d % 9]}{e % 30 + 1}栋{f % 28 + 1}0{f % 4 + 1}"
         for a, b, c, d, e, f in draw
     ]
 

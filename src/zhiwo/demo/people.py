@@ -11,7 +11,7 @@ import numpy.typing as npt
 from zhiwo.demo import house, identifiers, names
 from zhiwo.demo.days import Ints, day_of, lunar_of, number
 from zhiwo.demo.span import Span
-from zhiwo.demo.stories import PLOTS, Plot
+from zhiwo.demo.stories import GROWING_FIRM, PLOTS, Plot
 from zhiwo.demo.writing import Sheet, dates, integers, words
 
 WAN = 1_000_000
@@ -27,10 +27,15 @@ WEALTH_CURVE: tuple[tuple[float, float], ...] = (
     (0.00018, 2000),
     (0.00003, 6000),
 )
-"""Share of the clients who own at least so many 万: 30% at 5, about 2,500 of 20,000 in 20–100, 350 in 100–500, 35 above."""
+"""Share of the clients who own at least so many 万: of 20,000 about 2,500 in 20–100, 350 in 100–500, 35 above."""
 
 EMPLOYED, PENSIONER, OWNER, QUIET = range(4)
-OCCUPATIONS = (("职员", "工程师", "教师", "医生", "会计", "公务员", "销售", "技工"), ("退休",), ("企业主",), ("个体户", "自由职业", "学生", "家务"))
+OCCUPATIONS = (
+    ("职员", "工程师", "教师", "医生", "会计", "公务员", "销售", "技工"),
+    ("退休",),
+    ("企业主",),
+    ("个体户", "自由职业", "学生", "家务"),
+)
 
 
 @dataclass
@@ -55,6 +60,7 @@ class People:
     addresses: list[str]
     firms: list[tuple[str, str]]
     firm_owner: Ints
+    recruited: Ints
     plots: tuple[Plot, ...]
 
     @property
@@ -79,7 +85,8 @@ def wealth(rng: np.random.Generator, count: int) -> Ints:
     """AUM in fen of `count` clients: the curve exactly, in random order."""
     shares = (rng.permutation(count) + rng.random(count)) / count
     at, floors = zip(*sorted(WEALTH_CURVE), strict=True)
-    return np.rint(np.exp(np.interp(np.log(shares), np.log(at), np.log(floors))) * WAN).astype(np.int64)
+    fen: Ints = np.rint(np.exp(np.interp(np.log(shares), np.log(at), np.log(floors))) * WAN).astype(np.int64)
+    return fen
 
 
 def settle_branch(span: Span, branch: house.Branch, count: int) -> People:
@@ -109,6 +116,7 @@ def settle_branch(span: Span, branch: house.Branch, count: int) -> People:
         addresses=names.addresses(rng, count),
         firms=[],
         firm_owner=np.zeros(0, dtype=np.int64),
+        recruited=np.full(count, -1),
         plots=plots,
     )
     people.lunar &= people.born < number(date(1966, 1, 1))
@@ -131,12 +139,23 @@ def _occupy(rng: np.random.Generator, people: People, span: Span) -> None:
     employed = np.flatnonzero(people.profile == EMPLOYED)
     size = rng.zipf(1.6, len(employed)) % (len(people.firms) + len(names.PUBLIC_EMPLOYERS))
     people.employer[employed] = size
+    _recruit(people, span, employed)
     quiet = people.ordinary & (people.profile == QUIET) & (people.aum < WAN) & (people.opened < span.start)
     people.closed[quiet & (rng.random(people.size) < 0.03)] = span.start
     people.closed[people.closed >= 0] += rng.integers(0, span.stop - span.start - 5, int((people.closed >= 0).sum()))
     gone = people.ordinary & (age >= 68) & (rng.random(people.size) < 0.02)
     people.died[gone] = span.start + rng.integers(0, span.stop - span.start, int(gone.sum()))
     people.died[people.died <= people.opened] = -1
+
+
+def _recruit(people: People, span: Span, employed: Ints) -> None:
+    """The growing firm of the stories takes on staff: 4 at first, 26 at last (fewer in a small bank)."""
+    if not people.plots:
+        return
+    fits = employed[(people.opened[employed] < span.start) & people.ordinary[employed]]
+    fits = fits[: min(26, len(fits) // 3)]
+    steps = np.linspace(span.start - 1, span.dig(45), max(len(fits) - 3, 0)).astype(np.int64)
+    people.recruited[fits] = np.concatenate([np.full(3, span.start - 1), steps])[: len(fits)]
 
 
 def _marry(rng: np.random.Generator, people: People) -> None:
@@ -151,7 +170,9 @@ def _marry(rng: np.random.Generator, people: People) -> None:
         people.addresses[b] = people.addresses[a]
     children = free[len(free) - len(free) // 12 :]
     parents = rng.choice(one, len(children)) if len(one) else children
-    fits = (people.born[children] - people.born[parents] > 22 * 365) & (people.born[children] - people.born[parents] < 42 * 365)
+    fits = (people.born[children] - people.born[parents] > 22 * 365) & (
+        people.born[children] - people.born[parents] < 42 * 365
+    )
     people.parent[children[fits]] = parents[fits]
 
 
@@ -185,21 +206,25 @@ def _name(rng: np.random.Generator, people: People) -> None:
 
 
 def client_sheet(span: Span, people: People) -> Sheet:
-    """One row a client as it stood at first, and one more for each who moved, died or closed."""
+    """One row a client as it stood at first, and one more for each who moved, changed employer, died or closed."""
     rng = span.dice(people.branch.order, 2)
-    every = np.arange(people.size)
-    moved = np.flatnonzero(people.ordinary & (people.opened < span.start) & (people.closed < 0) & (rng.random(people.size) < 0.05))
-    moved_on = rng.integers(span.start, span.stop + 1, len(moved))
-    dead, shut = np.flatnonzero(people.died >= 0), np.flatnonzero(people.closed >= 0)
-    rows = np.concatenate([every, moved, dead, shut])
-    on = np.concatenate([people.opened, moved_on, people.died[dead], people.closed[shut]])
+    moves = people.ordinary & (people.opened < span.start) & (people.closed < 0) & (rng.random(people.size) < 0.05)
+    moved = np.where(moves, rng.integers(span.start, span.stop + 1, people.size), -1)
+    events = [
+        (np.flatnonzero(days >= 0), days)
+        for days in (people.opened, moved, people.recruited, people.died, people.closed)
+    ]
+    rows, on = np.concatenate([who for who, _ in events]), np.concatenate([days[who] for who, days in events])
     kept = _newest_of_key(rows, on)
-    homes = names.addresses(rng, len(moved))
-    address = people.addresses + homes + [people.addresses[n] for n in np.concatenate([dead, shut])]
     rows, on = rows[kept], on[kept]
+    homes = people.addresses + names.addresses(rng, people.size)
+    at_new = (moved[rows] >= 0) & (on >= moved[rows])
+    work = _employers(people)
+    joined = (people.recruited[rows] >= 0) & (on >= people.recruited[rows])
     columns = _client_columns(rng, people, rows, on)
-    columns["address"] = [address[n] for n in kept]
-    return Sheet("clients", np.maximum(on, 0), {"from_on": dates(on), **columns})
+    columns["address"] = [homes[n] for n in rows + at_new * people.size]
+    columns["employer"] = [GROWING_FIRM if new else work[n] for n, new in zip(rows, joined, strict=True)]
+    return Sheet("clients", on, {"from_on": dates(on), **columns})
 
 
 def _newest_of_key(rows: Ints, on: Ints) -> Ints:
@@ -217,8 +242,10 @@ def _client_columns(rng: np.random.Generator, people: People, rows: Ints, on: In
     phone = 19_900_000_000 + (people.client - 6_100_000_001) % 10_000_000
     no_phone = np.array([n < len(people.plots) and people.plots[n].no_phone for n in range(people.size)])
     no_phone |= people.ordinary & (rng.random(people.size) < 0.03)
-    job = [OCCUPATIONS[p][int(d) % len(OCCUPATIONS[p])] for p, d in zip(people.profile, rng.integers(0, 64, people.size), strict=True)]
-    work = _employers(people)
+    job = [
+        OCCUPATIONS[p][int(d) % len(OCCUPATIONS[p])]
+        for p, d in zip(people.profile, rng.integers(0, 64, people.size), strict=True)
+    ]
     closed, died = people.closed[rows], people.died[rows]
     return {
         "client": people.client[rows],
@@ -232,7 +259,6 @@ def _client_columns(rng: np.random.Generator, people: People, rows: Ints, on: In
         "id_kind": ["resident_id"] * len(rows),
         "id_number": [ids[n] for n in rows],
         "phone": integers(phone[rows], no_phone[rows]),
-        "employer": [work[n] for n in rows],
         "occupation": [job[n] for n in rows],
         "unit": people.units(rows),
         "opened_on": dates(people.opened[rows]),
@@ -253,7 +279,7 @@ def _employers(people: People) -> list[str | None]:
 
 
 def _resident_ids(people: People, born: list[date]) -> list[str]:
-    """A different ID for everybody of a branch: the order number counts those born on the same day with the same sex."""
+    """A different ID for everybody of a branch: the order counts those of one sex born on the same day."""
     seen: dict[tuple[date, int], int] = {}
     ids = []
     for day, sex in zip(born, people.sex.tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""Money put away: deposits and products that mature and are rolled over, funds, gold, insurance, custody, currencies."""
+"""Money put away: deposits and products that mature and roll over, funds, gold, insurance, custody, currencies."""
 
 from __future__ import annotations
 
@@ -97,7 +97,11 @@ class Placing:
                 self._hold(part.kind, product, clients[chosen], money[chosen])
             elif part.kind == "notice":
                 self.ledger.open(
-                    kind="notice", product=product, client=clients[chosen], opened=self.span.start - 90, opening=money[chosen]
+                    kind="notice",
+                    product=product,
+                    client=clients[chosen],
+                    opened=self.span.start - 90,
+                    opening=money[chosen],
                 )
             else:
                 self._roll(part.kind, product, clients[chosen], money[chosen])
@@ -108,17 +112,19 @@ class Placing:
         opened = self.span.start - self.rng.integers(0, term, len(clients))
         new = self.rng.random(len(clients)) < 0.12
         opened[new] = self.span.start + self.rng.integers(0, self.span.stop - self.span.start, int(new.sum()))
+        opened = np.maximum(opened, self.ledger.people.opened[clients])
         alive = np.arange(len(clients))
         while len(alive):
             matures = opened[alive] + term
-            self._stage(kind, product, clients[alive], money[alive], opened[alive], matures)
+            took = {"clients": clients[alive], "money": money[alive], "opened": opened[alive].copy()}
+            self._stage(kind, product, matures=matures, **took)
             over = matures <= self.span.stop
             again = over & (self.rng.random(len(alive)) < ROLLED_OVER)
             np.add.at(self.ledger.target, clients[alive[over & ~again]], money[alive[over & ~again]])
             alive = alive[again]
             opened[alive] += term
 
-    def _stage(self, kind: str, product: str, clients: Ints, money: Ints, opened: Ints, matures: Ints) -> None:
+    def _stage(self, kind: str, product: str, *, clients: Ints, money: Ints, opened: Ints, matures: Ints) -> None:
         """One placement from its opening to its maturity, with the bookings on the current account."""
         days = np.maximum(matures - opened, 1)
         gain = money * shelf.rate_bp(product) * days // (365 * 10_000)
@@ -145,10 +151,11 @@ class Placing:
         self.ledger.book(clients, matures, money + gain, redeem)
 
     def _hold(self, kind: str, product: str, clients: Ints, money: Ints) -> None:
-        """Held without a term: funds and gold in units, insurance by its cash value. A fifth was bought within the span."""
+        """Held without a term: funds and gold in units, insurance by its cash value. A fifth is bought within it."""
         opened = self.span.start - self.rng.integers(30, 900, len(clients))
         new = self.rng.random(len(clients)) < 0.2
         opened[new] = self.span.start + self.rng.integers(0, self.span.stop - self.span.start, int(new.sum()))
+        opened = np.maximum(opened, self.ledger.people.opened[clients])
         if kind == "insurance":
             self._position(client=clients, product=product, opened=opened, amount=money)
             self.ledger.book(clients, opened, -money, "insurance_premium", "counter")
@@ -174,25 +181,31 @@ class Placing:
             self.ledger.book(clients[back], day[back], -step[back], "securities_in", "mobile", party=broker)
 
     def _planted(self, client: int, placement: Placement) -> None:
-        one = np.array([client])
         self._stage(
             placement.kind,
             placement.product,
-            one,
-            np.array([placement.yuan * 100]),
-            np.array([self.span.dig(placement.opened_before)]),
-            np.array([self.span.dig(placement.matures_before)]),
+            clients=np.array([client]),
+            money=np.array([placement.yuan * 100]),
+            opened=np.array([self.span.dig(placement.opened_before)]),
+            matures=np.array([self.span.dig(placement.matures_before)]),
         )
 
     def currencies(self) -> None:
         """Accounts in dollars, Hong Kong dollars and euros, with a purchase now and then."""
         people = self.ledger.people
         likely = np.where(people.aum >= 20 * WAN, 0.12, 0.006)
-        has = np.flatnonzero(people.ordinary & (people.opened < self.span.start) & (people.closed < 0) & (self.rng.random(people.size) < likely))
+        has = np.flatnonzero(
+            people.ordinary
+            & (people.opened < self.span.start)
+            & (people.closed < 0)
+            & (self.rng.random(people.size) < likely)
+        )
         for code, share in (("USD", 0.6), ("HKD", 0.25), ("EUR", 0.15)):
             who = has[self.rng.random(len(has)) < share]
             money = (people.aum[who] * self.rng.uniform(0.005, 0.05, len(who))).astype(np.int64) // 10_000 * 10_000
-            accounts = self.ledger.open(kind="current", currency=code, client=who, opened=people.opened[who], opening=money)
+            accounts = self.ledger.open(
+                kind="current", currency=code, client=who, opened=people.opened[who], opening=money
+            )
             day = self.rng.integers(self.span.start, self.span.stop + 1, len(who))
             self.ledger.book(accounts, day, money // 10, "transfer_in", "mobile")
 

@@ -142,11 +142,13 @@ class Prices:
 
     def _walk(self, rng: np.random.Generator, first: float, drift: float, swing: float) -> Ints:
         steps = np.cumsum(rng.normal(drift, swing, len(self.days)) if swing else np.full(len(self.days), drift))
-        return np.rint(first * np.exp(steps - steps[0]) * 1_000_000).astype(np.int64)
+        micro: Ints = np.rint(first * np.exp(steps - steps[0]) * 1_000_000).astype(np.int64)
+        return micro
 
     def price(self, product: str, days: Ints) -> Ints:
-        """Millionths of a yuan for one unit on `days`; before the first day the first price, else the last earlier one."""
-        return self.micro[product][np.maximum(np.searchsorted(self.days, days, side="right") - 1, 0)]
+        """Millionths of a yuan for one unit: the last price up to each of `days`, the first one before the first."""
+        at = np.searchsorted(self.days, days, side="right") - 1
+        return np.asarray(self.micro[product][np.maximum(at, 0)])
 
     def nav_sheet(self) -> Sheet:
         """Unit prices, one row a product and workday."""
@@ -161,7 +163,9 @@ class Prices:
         codes = list(self.rates)
         days = np.repeat(self.days, len(codes))
         values = np.stack([self.rates[code] for code in codes], axis=1).ravel() // 100 * 10_000
-        return Sheet("fx", days, {"currency": codes * len(self.days), "on": dates(days), "mid_rate": decimals(values, 8)})
+        return Sheet(
+            "fx", days, {"currency": codes * len(self.days), "on": dates(days), "mid_rate": decimals(values, 8)}
+        )
 
 
 def dictionary_sheets(first: date) -> list[Sheet]:

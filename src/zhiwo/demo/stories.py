@@ -89,8 +89,8 @@ PLOTS: tuple[Plot, ...] = (
         54,
         131,
         380_000,
-        "Owner of 临江市国梁建材有限公司. 500万 of 江河臻享私行专属 matured 14 days before the last day and went two days later to "
-        "临江农村商业银行, which pays 5.2%.",
+        "Owner of 临江市国梁建材有限公司. 500万 of 江河臻享私行专属 matured 14 days before the last day and went two "
+        "days later to 临江农村商业银行, which pays 5.2%.",
         "T3 client falls by 500万; the memo names the rate; the outflow follows the maturity by two days.",
         on_before=12,
         keeper="wealth",
@@ -98,7 +98,10 @@ PLOTS: tuple[Plot, ...] = (
         moves=(
             Move(12, -5_000_000, "transfer_out", "周国梁", "临江农村商业银行", "转存定期 年利率5.2%"),
             *_monthly(720, 20, 60_000, "dividend", "临江市国梁建材有限公司"),
-            *(Move(n - 9, -58_000 - 37 * n, "transfer_out", "临江市恒信物流有限公司", "江城银行") for n in range(720, 20, -30)),
+            *(
+                Move(n - 9, -58_000 - 37 * n, "transfer_out", "临江市恒信物流有限公司", "江城银行")
+                for n in range(720, 20, -30)
+            ),
         ),
         employer="临江市国梁建材有限公司",
     ),
@@ -109,7 +112,7 @@ PLOTS: tuple[Plot, ...] = (
         58,
         73,
         120_000,
-        "Three months without a single act of her own and without a contact, then 800万 moved to 招商银行 by mobile bank.",
+        "Three months without one act of her own and without a contact, then 800万 moved to 招商银行 by mobile bank.",
         "The silence since mid August is visible before the money goes; the loss is a T3 client's.",
         on_before=7,
         keeper="wealth",
@@ -145,7 +148,8 @@ PLOTS: tuple[Plot, ...] = (
         46,
         94,
         950_000,
-        f"Owner of {GROWING_FIRM}: his dividends rise from 20万 to 120万 a quarter, and the firm's payroll here grows from 4 to 26 people.",
+        f"Owner of {GROWING_FIRM}: his dividends rise from 20万 to 120万 a quarter, and the "
+        "firm's payroll here grows from 4 to 26 people.",
         "Rises from T2 to T3; the employer is one name in many salaries.",
         keeper="wealth",
         placements=(Placement("wmp", "W365", 2_000_000, 340, -25), Placement("wmp", "WP01", 2_500_000, 150, -215)),
@@ -259,10 +263,10 @@ PLOTS: tuple[Plot, ...] = (
         37,
         178,
         8_000,
-        "0.8万, but a personal loan of 32万.",
+        "0.8万, but a personal loan of 33万.",
         "On the list through the loan door only.",
         keeper="none",
-        loan=320_000,
+        loan=330_000,
     ),
     Plot(
         "elder_with_80k",

@@ -89,7 +89,9 @@ class Tending:
         first = np.where(before[clients] >= 0, before[clients], staff)
         self.keepings.add(client=clients, staff=first, role=ROLES.index(role), on=on)
         passed = before[clients] >= 0
-        self.keepings.add(client=clients[passed], staff=staff[passed], role=ROLES.index(role), on=self.changed[clients[passed]])
+        self.keepings.add(
+            client=clients[passed], staff=staff[passed], role=ROLES.index(role), on=self.changed[clients[passed]]
+        )
 
     def _second_roles(self) -> None:
         """From 100万 the outlet head backs the lead up; a few of the largest have a specialist."""
@@ -115,7 +117,9 @@ class Tending:
 
     def keeper(self, clients: Ints, day: Ints) -> Ints:
         """The lead of each client on each day, as a place in the branch's staff."""
-        return np.where((self.before[clients] >= 0) & (day < self.changed[clients]), self.before[clients], self.lead[clients])
+        return np.where(
+            (self.before[clients] >= 0) & (day < self.changed[clients]), self.before[clients], self.lead[clients]
+        )
 
     def _diligence(self, staff: Ints) -> Any:
         return np.array([member.diligence for member in self.branch.staff])[staff]
@@ -124,7 +128,7 @@ class Tending:
         return np.flatnonzero((self.lead >= 0) & self.people.ordinary)
 
     def _months(self) -> None:
-        """Two contacts a client and month, early rather than late, as often as the manager is diligent; calls fail too."""
+        """Two contacts a client and month, early rather than late, as the manager is diligent; some calls fail."""
         clients = self._kept()
         for month in self.span.months:
             days = workdays(month, month_of(month).last)
@@ -196,13 +200,18 @@ class Tending:
         here = (day >= self.since[who]) & self._alive(who, day)
         kind = self.rng.choice((CALL, COUNTER), int(here.sum()))
         staff = self.keeper(who[here], day[here])
-        self.contacts.add(client=who[here], staff=staff, day=day[here], kind=kind, begun=1, result=np.where(kind == CALL, 0, -1))
+        self.contacts.add(
+            client=who[here], staff=staff, day=day[here], kind=kind, begun=1, result=np.where(kind == CALL, 0, -1)
+        )
 
     def _cast_plots(self) -> None:
         """Clients of the stories: called monthly, but for the silent; nobody of them yet in the last month."""
         for place, plot in enumerate(self.people.plots):
             until = self.span.dig(105 if plot.silent else 30)
-            days = np.array([n for n in workdays(self.span.first, self.span.last)[::11] if n < until and self.lead[place] >= 0], dtype=np.int64)
+            days = np.array(
+                [n for n in workdays(self.span.first, self.span.last)[::11] if n < until and self.lead[place] >= 0],
+                dtype=np.int64,
+            )
             days = days[days >= self.since[place]]
             self.contacts.add(
                 client=np.full(len(days), place),
@@ -249,9 +258,11 @@ class Tending:
         return Sheet("contacts", take["day"], columns)
 
     def load(self) -> dict[str, float]:
-        """Each manager's month against 110 hours with clients: two contacts of 15 minutes, two thirds of a greeting of 5."""
+        """Each manager's month against 110 hours: two contacts of 15 minutes a client, 2/3 of a greeting of 5."""
         minutes = np.bincount(self.lead[self.lead >= 0], minlength=len(self.branch.staff)) * (2 * 15 + 8 / 12 * 5)
-        return {m.number: round(float(minutes[at]) / 60 / 110, 2) for at, m in enumerate(self.branch.staff) if minutes[at]}
+        return {
+            m.number: round(float(minutes[at]) / 60 / 110, 2) for at, m in enumerate(self.branch.staff) if minutes[at]
+        }
 
 
 def _birthday(people: People, client: int, year: int) -> int:

@@ -15,6 +15,7 @@ from pyarrow import csv
 
 from zhiwo.demo.days import Ints, number
 from zhiwo.demo.layouts import LAYOUTS, Layout
+from zhiwo.kernel.period import month_of
 
 Mask = npt.NDArray[np.bool_]
 
@@ -92,24 +93,26 @@ class Outbox:
         ends = np.searchsorted(sheet.days[order], [number(day) for day in file_days], side="right")
         start = 0
         for day, end in zip(file_days, ends, strict=True):
-            self.append(sheet.feed, day, table.slice(start, end - start), first=day == file_days[0])
+            self._append(sheet.feed, day, table.slice(start, end - start), first=day == file_days[0])
             start = int(end)
 
-    def append(self, feed: str, day: date, table: Any, *, first: bool) -> None:
-        """Add rows to the file of `feed` and `day`, made with its header when new. An empty first file is written."""
+    def _append(self, feed: str, day: date, table: Any, *, first: bool) -> None:
+        """Add rows to the file of `feed` and `day`, made with its header when new. Only daily feeds have empty ones."""
         layout = LAYOUTS[feed]
-        if not table.num_rows and not layout.daily and not first:
+        if not table.num_rows and not layout.daily:
             return
         file = self.files.get((feed, day)) or self._open(layout, day, full=first and layout.mode == "change")
         sink = pa.BufferOutputStream()
         style = "needed" if layout.quoted else "none"
-        csv.write_csv(table.select(list(layout.headers)), sink, csv.WriteOptions(include_header=False, quoting_style=style))
+        csv.write_csv(
+            table.select(list(layout.headers)), sink, csv.WriteOptions(include_header=False, quoting_style=style)
+        )
         with file.path.open("ab") as out:
             out.write(encoded(sink.getvalue().to_pybytes(), layout))
         file.rows += table.num_rows
 
     def _open(self, layout: Layout, day: date, *, full: bool) -> BankFile:
-        full = full or (layout.feed == "balances" and (day.month != _next(day).month))
+        full = full or (layout.feed == "balances" and day == month_of(day).last)
         path = self.folder / f"{layout.feed}_{day:%Y%m%d}{'_full' if full else ''}.csv"
         path.write_bytes(encoded((",".join(layout.header_row) + "\n").encode(), layout))
         file = self.files[layout.feed, day] = BankFile(path, layout.feed, day, full)
@@ -119,7 +122,3 @@ class Outbox:
 def encoded(text: bytes, layout: Layout) -> bytes:
     """UTF-8 bytes in the encoding of the feed."""
     return text if layout.encoding == "utf-8" else text.decode().encode(layout.encoding)
-
-
-def _next(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
