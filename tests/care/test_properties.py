@@ -137,9 +137,7 @@ RANK = {Status.NOT_DUE: 0, Status.EXEMPT: 0, Status.OPEN: 1, Status.MET: 2, Stat
 
 @given(clients(), st.lists(days, min_size=2, max_size=2).map(sorted))
 def test_a_status_only_moves_forward_and_stays_once_met_or_late(facts, pair):
-    earlier, later = (
-        {(d.kind, d.on): d.status for d in seen(facts, day).duties} for day in pair
-    )
+    earlier, later = ({(d.kind, d.on): d.status for d in seen(facts, day).duties} for day in pair)
 
     assert earlier.keys() == later.keys()
     for key, then in earlier.items():

@@ -27,7 +27,7 @@ class Figure:
 
 
 def amounts(facts: Snapshot, scheme: Scheme, on: date) -> dict[str, int]:
-    """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of the house's currency."""
+    """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of its currency."""
     period = scheme.measure.period(on)
     by_class = money.fen_days_by_class(money.valued_intervals(facts, period))
     counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
@@ -77,8 +77,7 @@ def _doors(facts: Snapshot, scheme: Scheme, on: date) -> Iterator[tuple[str, Doo
 
 def figures_of(facts: Snapshot, on: date) -> dict[str, Figure]:
     """The figures the desks show for `on`, by client; clients without assets this month are absent."""
-    period = Period(month_of(on).start, month_of(on).end).overlap(Period.through(date.min, on))
-    assert period is not None
+    period = Period.through(month_of(on).start, on)
     intervals = money.valued_intervals(facts, period)
     rows = _figure_rows(intervals, period).to_pyarrow().to_pylist()
     return {row["client"]: Figure(**row) for row in rows}

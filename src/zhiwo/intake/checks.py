@@ -91,7 +91,10 @@ def row_checks(form: Format, rule: RowRule) -> tuple[Check, ...]:
     first, second = rule.columns[:2]
     a, b = raw(first), raw(second)
     found = {
-        "exactly_one_of": (("none_of", f"{a} IS NULL AND {b} IS NULL"), ("both_of", f"{a} IS NOT NULL AND {b} IS NOT NULL")),
+        "exactly_one_of": (
+            ("none_of", f"{a} IS NULL AND {b} IS NULL"),
+            ("both_of", f"{a} IS NOT NULL AND {b} IS NOT NULL"),
+        ),
         "together": (("together", f"({a} IS NULL) <> ({b} IS NULL)"),),
         "in_order": (("in_order", f"{name(second)} < {name(first)}"),),
         "differ": (("differ", f"{name(first)} = {name(second)}"),),
@@ -171,7 +174,11 @@ def _currency(column: Column, how: Reading) -> Typed:
 def _flag(column: Column, how: Reading) -> Typed:
     yes, no = "'1', 'y', 'yes', 'true', 't', '是'", "'0', 'n', 'no', 'false', 'f', '否'"
     text = f"lower({raw(column.name)})"
-    return _unreadable(column, f"CASE WHEN {text} IN ({yes}) THEN true WHEN {text} IN ({no}) THEN false END", [("bad_flag", "true", {})])
+    return _unreadable(
+        column,
+        f"CASE WHEN {text} IN ({yes}) THEN true WHEN {text} IN ({no}) THEN false END",
+        [("bad_flag", "true", {})],
+    )
 
 
 def _date_sql(text: str, how: Reading) -> str:
@@ -190,7 +197,9 @@ def _date(column: Column, how: Reading) -> Typed:
     text, value = raw(column.name), name(column.name)
     shape = f"regexp_full_match({text}, {literal(DATE_SHAPE)})" if not how.date_format else "false"
     pattern = how.date_format or "2026-11-20"
-    made = _unreadable(column, _date_sql(text, how), [("impossible_date", shape, {}), ("bad_date", "true", {"pattern": pattern})])
+    made = _unreadable(
+        column, _date_sql(text, how), [("impossible_date", shape, {}), ("bad_date", "true", {"pattern": pattern})]
+    )
     remote = Check("remote_date", (column.name,), f"{value} NOT BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'")
     ahead = Check(
         "future_date",
@@ -215,7 +224,9 @@ def _moment(column: Column, how: Reading) -> Typed:
     if how.date_format:
         sql, shape, pattern = f"try_strptime({text}, {literal(how.date_format)})", "false", how.date_format
     made = _unreadable(column, sql, [("impossible_moment", shape, {}), ("bad_moment", "true", {"pattern": pattern})])
-    remote = Check("remote_date", (column.name,), f"{value} NOT BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2199-12-31'")
+    remote = Check(
+        "remote_date", (column.name,), f"{value} NOT BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2199-12-31'"
+    )
     after = f"{value} >= TIMESTAMP {literal(how.on + timedelta(days=1))} AND {value} <= TIMESTAMP '2199-12-31'"
     ahead = Check("future_date", (column.name,), after, {"on": str(how.on)})
     return _with(made, remote) if column.future else _with(made, remote, ahead)
@@ -245,7 +256,11 @@ def _number(column: Column, how: Reading, *, scale: int, whole: int, cast: str) 
     more = "not_whole" if column.type == "integer" else "too_many_decimals"
     kinds: list[tuple[str, str, dict[str, object]]] = [
         ("thousands", f"regexp_full_match({text}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]+)?')", {}),
-        ("too_large", f"coalesce(regexp_full_match({number}, '[+-]?[0-9]{{{whole + 1},}}([.][0-9]+)?'), false)", {"limit": whole}),
+        (
+            "too_large",
+            f"coalesce(regexp_full_match({number}, '[+-]?[0-9]{{{whole + 1},}}([.][0-9]+)?'), false)",
+            {"limit": whole},
+        ),
         (more, f"coalesce(regexp_full_match({number}, '[+-]?[0-9]+[.][0-9]+'), false)", {"limit": scale}),
         ("bad_number", "true", {}),
     ]

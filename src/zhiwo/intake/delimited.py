@@ -72,7 +72,11 @@ class DelimitedFile:
             for _ in range(self.layout.skip):
                 offset += len(file.readline(MAX_RECORD))
             if not self.layout.header:
-                return tuple(str(n + 1) for n in range(self.layout.width or 0)), b"", Position(0, self.layout.skip, offset)
+                return (
+                    tuple(str(n + 1) for n in range(self.layout.width or 0)),
+                    b"",
+                    Position(0, self.layout.skip, offset),
+                )
             lines = 0
             raw = b"\n"
             while raw and not raw.strip():
@@ -93,7 +97,9 @@ class DelimitedFile:
             if self.layout.encoding is None:
                 raise FileRefused("undeclared_encoding", offset=self._mark + error.start + 1) from error
             other = _reads_as_utf8(raw) and self._encoding != "utf-8"
-            raise FileRefused("wrong_encoding" if other else "undeclared_encoding", **self._words(error.start)) from error
+            raise FileRefused(
+                "wrong_encoding" if other else "undeclared_encoding", **self._words(error.start)
+            ) from error
         if self._encoding != "utf-8" and not raw.isascii() and _reads_as_utf8(raw):
             raise FileRefused("wrong_encoding", declared=self._encoding.upper())
         return text
@@ -181,7 +187,9 @@ class DelimitedFile:
             return pa.table({name: pa.array([], pa.string()) for name in columns})
         return pacsv.read_csv(
             pa.BufferReader(frame.payload),
-            read_options=pacsv.ReadOptions(column_names=columns, use_threads=False, block_size=max(len(frame.payload), 1)),
+            read_options=pacsv.ReadOptions(
+                column_names=columns, use_threads=False, block_size=max(len(frame.payload), 1)
+            ),
             parse_options=pacsv.ParseOptions(
                 delimiter=self.layout.delimiter,
                 quote_char='"' if frame.quoted else False,

@@ -84,8 +84,8 @@ _FILE = _group(
             "Lines end with a bare carriage return, so rows cannot be told apart. Export with LF or CRLF line ends.",
         ),
         "wrong_delimiter": (
-            "表头按“{declared}”只分出一列，却含有“{found}”。请在映射中声明 delimiter: \"{found}\"。",
-            "Split by {declared} the header has one column, yet it contains {found}. Declare delimiter: \"{found}\" in the "
+            '表头按“{declared}”只分出一列，却含有“{found}”。请在映射中声明 delimiter: "{found}"。',
+            'Split by {declared} the header has one column, yet it contains {found}. Declare delimiter: "{found}" in the '
             "mapping.",
         ),
         "missing_columns": (

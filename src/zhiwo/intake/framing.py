@@ -136,14 +136,17 @@ class Stretch:
     def _plain(self) -> bool:
         """Whether every line is a good record, seen without looking at any one line."""
         lengths = self.ends - self.starts
-        return not (
-            self.quoted
-            or self.undecodable
-            or self._controls()
-            or lengths.min() == 0
-            or lengths.max() > MAX_RECORD
-            or (self.rules.header and self.rules.header in self.text)
-        ) and self._even()
+        return (
+            not (
+                self.quoted
+                or self.undecodable
+                or self._controls()
+                or lengths.min() == 0
+                or lengths.max() > MAX_RECORD
+                or (self.rules.header and self.rules.header in self.text)
+            )
+            and self._even()
+        )
 
     def _controls(self) -> int:
         """How many bytes are control characters other than line ends, tabs and the delimiter."""
@@ -196,7 +199,12 @@ class Stretch:
             record=numbers[opens],
             line=at.line + 1 + opens,
             broken=[
-                Broken(int(numbers[i]), at.line + 1 + i, at.offset + int(where[i]), *self._told(int(status[i]), i, last_of[i]))
+                Broken(
+                    int(numbers[i]),
+                    at.line + 1 + i,
+                    at.offset + int(where[i]),
+                    *self._told(int(status[i]), i, last_of[i]),
+                )
                 for i in bad.tolist()
             ],
             blank=int(np.count_nonzero(~continued & (status == BLANK))),

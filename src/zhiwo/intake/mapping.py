@@ -51,7 +51,13 @@ class Source(Model):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Source:
-        origins = [self.from_ is not None, self.constant is not None, self.business_date, bool(self.join), bool(self.lookup)]
+        origins = [
+            self.from_ is not None,
+            self.constant is not None,
+            self.business_date,
+            bool(self.join),
+            bool(self.lookup),
+        ]
         if sum(origins) != 1:
             raise ValueError("a source has exactly one of from, constant, business_date, join, lookup")
         if bool(self.lookup) != bool(self.by and self.take):
