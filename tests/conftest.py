@@ -35,21 +35,12 @@ def _sqlite() -> Iterator[None]:
 
 def _postgres() -> Iterator[None]:
     import psycopg
-    from django.core.management import call_command
     from django.db import connection
 
-    from tests.settings import DATABASE, HOST, SERVER
-    from zhiwo.governance import postgres
+    from tests.settings import DATABASE, SERVER
+    from zhiwo.governance.installation import prepare_postgres
 
-    with psycopg.connect(SERVER, autocommit=True) as admin:
-        postgres.make_roles(admin)
-        postgres.make_database(admin, DATABASE)
-    connection.settings_dict["USER"] = postgres.OWNER
-    call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
-    with psycopg.connect(f"postgresql://{postgres.OWNER}@{HOST}/{DATABASE}") as owner:
-        postgres.grant_tables(owner)
-    connection.settings_dict["USER"] = postgres.APP
+    prepare_postgres(SERVER)
     yield
     connection.close()
     with psycopg.connect(SERVER, autocommit=True) as admin:

@@ -8,7 +8,12 @@ from django.db import models
 
 
 class Run(models.Model):
-    """One closing of one business date. `degraded` names feeds that were missing but not required."""
+    """One closing of one business date.
+
+    `state` is running, done or failed. `degraded` lists feeds that had not come for the date, each with the day its
+    newest part is of. `fingerprint` names the inputs: the same inputs need
+    no second closing. `changes` counts what differs from the closing of the same date before this one.
+    """
 
     business_date = models.DateField(db_index=True)
     started_at = models.DateTimeField()
@@ -18,9 +23,15 @@ class Run(models.Model):
     cause = models.CharField(max_length=100, blank=True)
     degraded = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64, blank=True)
+    changes = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["-business_date", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["business_date"], condition=models.Q(state="running"), name="one_running_closing_a_date"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.business_date} {self.state}"

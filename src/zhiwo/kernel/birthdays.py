@@ -28,11 +28,14 @@ class Birthday:
     leap: bool = False
 
     def __post_init__(self) -> None:
-        longest = 30 if self.calendar == "lunar" else calendar.monthrange(2000, self.month)[1]
-        if not (1 <= self.month <= 12 and 1 <= self.day <= longest):
+        if not (1 <= self.month <= 12 and 1 <= self.day <= self._longest_month()):
             raise ValueError(f"no {self.calendar} birthday falls on month {self.month}, day {self.day}")
         if self.leap and self.calendar == "solar":
             raise ValueError("only the lunar calendar has leap months")
+
+    def _longest_month(self) -> int:
+        leap_year = 2000
+        return 30 if self.calendar == "lunar" else calendar.monthrange(leap_year, self.month)[1]
 
 
 def occurrences(birthday: Birthday, period: Period, *, also_leap: bool = False) -> tuple[date, ...]:

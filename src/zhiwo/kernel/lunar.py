@@ -1,7 +1,7 @@
 """The lunar calendar: between its days and ours (facts §6.2).
 
-The tables are borax's. They agree with the Hong Kong Observatory's for 1901 to 2056; in one month each of 2057, 2089 and
-2097 the two set the new moon a day apart.
+The tables are borax's. They agree with the Hong Kong Observatory's for 1901 to 2056; in one month each of 2057, 2089
+and 2097 the two set the new moon a day apart.
 """
 
 from __future__ import annotations

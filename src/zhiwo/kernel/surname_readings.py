@@ -1,7 +1,8 @@
 """How surnames are read where a dictionary of ordinary words reads the character otherwise (facts §7.3).
 
 Syllables as pypinyin writes them: tone as a digit, `v` for ü. The first reading is the usual one and sorts; all
-are found. What stands in facts §7.3 is from there, the rest from the dictionary 现代汉语词典 as remembered: confidence own.
+are found. What stands in facts §7.3 is from there, the rest as the dictionary 现代汉语词典
+is remembered to have it: confidence own.
 """
 
 from __future__ import annotations
@@ -50,7 +51,6 @@ SURNAME_READINGS: dict[str, tuple[Reading, ...]] = _readings(
     祭 zhai4
     过 guo1
     哈 ha3
-    宓 mi4
     阚 kan4
     葛 ge3
     薄 bo2

@@ -41,8 +41,8 @@ class Adjustment:
 class WorkCalendar:
     """Which days are worked. Immutable; a bank's own rows go over the announced ones by `amended`.
 
-    A year counts as known when the table frees every statutory day of it that falls on a weekday; other years follow the
-    week and the statutory days, and `warnings` says so. Raises ValueError when two rows of one table contradict.
+    A year counts as known when the table frees every statutory day of it that falls on a weekday; other years follow
+    the week and the statutory days, and `warnings` says so. Raises ValueError when two rows of one table contradict.
     """
 
     def __init__(self, table: Iterable[Adjustment]) -> None:
@@ -140,19 +140,21 @@ class _Off(_Row):
 
 class _Worked(_Row):
     name: str
-    on: date
+    day: date
 
 
 class _Year(_Row):
     year: int
     source: str
     confidence: str
-    off: tuple[_Off, ...]
+    days_off: tuple[_Off, ...]
     working: tuple[_Worked, ...]
 
     def adjustments(self) -> list[Adjustment]:
-        off = [Adjustment(day, False, span.name) for span in self.off for day in Period.through(span.first, span.last)]
-        rows = off + [Adjustment(row.on, True, row.name) for row in self.working]
+        off = [
+            Adjustment(day, False, span.name) for span in self.days_off for day in Period.through(span.first, span.last)
+        ]
+        rows = off + [Adjustment(row.day, True, row.name) for row in self.working]
         strangers = [row.on for row in rows if row.on not in year_of(date(self.year, 1, 1))]
         if strangers:
             raise ValueError(f"{strangers[0]} stands under the year {self.year}")

@@ -13,7 +13,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Login, Staff, Unit
-from zhiwo.org.policy import POSTS, UNIT_KINDS, UnitKind
+from zhiwo.org.policy import POSTS, require
 
 
 class UnknownPost(Refusal):
@@ -106,8 +106,9 @@ def _staff(row: Mapping[str, Any], units: Mapping[str, Unit]) -> Staff:
 def open_login(*, actor: Actor, staff: str, password: str, at: datetime) -> Login:
     """Give `staff` a way in, or a new password; the act is on the trail, the password nowhere.
 
-    Raises NotFound.
+    Raises Denied, NotFound.
     """
+    require(actor, "login.open")
     person = Staff.objects.filter(number=staff).first()
     if person is None:
         raise NotFound(what=staff)
@@ -117,8 +118,3 @@ def open_login(*, actor: Actor, staff: str, password: str, at: datetime) -> Logi
     login.save()
     record(actor=actor, act="org.login-opened", subject_kind="staff", subject=staff, at=at)
     return login
-
-
-def unit_kind_name(kind: str) -> Text:
-    """The name of a unit's level."""
-    return UNIT_KINDS[UnitKind(kind)]

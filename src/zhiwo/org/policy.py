@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text
 
 
@@ -62,3 +64,39 @@ POSTS: dict[str, Post] = {
     )
 }
 """Every post of the house, by code (requirements B1)."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something a post may be allowed to do: its name as a person says it, and the posts that may."""
+
+    name: Text
+    posts: frozenset[str]
+
+
+LEADERS = frozenset({"president", "deputy_president", "retail_head", "outlet_head"})
+KEEPERS = frozenset(
+    {"relationship_manager", "wealth_manager", "lobby_manager", "marketing_manager", "teller", "specialist"}
+)
+
+ACTS: dict[str, Act] = {
+    "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
+    "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
+    "interaction.confirm": Act(Text("确认补录的联络", "confirm late entries"), frozenset({"outlet_head"})),
+    "feed.land": Act(Text("导入数据文件", "land files"), frozenset({"data_steward"})),
+    "feed.view": Act(Text("查看数据接入", "see the intake"), LEADERS | {"data_steward", "administrator"}),
+    "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),
+    "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
+}
+"""What each post may do, in one table. Seeing a client is another question: `clients.access`."""
+
+
+def may(actor: Actor, act: str) -> bool:
+    """Whether the actor's post allows the act."""
+    return actor.post in ACTS[act].posts
+
+
+def require(actor: Actor, act: str) -> None:
+    """Raises Denied, naming post and act, unless the actor's post allows it."""
+    if not may(actor, act):
+        raise Denied(post=POSTS[actor.post].name, act=ACTS[act].name)

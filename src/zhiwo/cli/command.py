@@ -1,0 +1,69 @@
+"""What the commands share: the language, and one place where a refusal becomes a sentence and an exit status."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Language, Text
+
+BANK_TIME = ZoneInfo(settings.TIME_ZONE)
+
+
+def language() -> Language:
+    """The language of the terminal: Chinese unless ZHIWO_LANGUAGE says "en"."""
+    return "en" if os.environ.get("ZHIWO_LANGUAGE") == "en" else "zh"
+
+
+def today() -> date:
+    """The bank's calendar day."""
+    return timezone.now().astimezone(BANK_TIME).date()
+
+
+def a_day(text: str) -> date:
+    """A day given on the command line, as 2026-11-24 or 20261124."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as unreadable:
+        raise CommandError(
+            Text(zh="“{text}”不是日期：请写成 2026-11-24。", en="{text!r} is not a day: write it like 2026-11-24.").say(
+                language(), text=text
+            )
+        ) from unreadable
+
+
+class Command(BaseCommand):
+    """A command of the house: parse, one call, print. A refusal ends it with its sentence and exit status 2."""
+
+    requires_system_checks: list[str] = []  # noqa: RUF012 - Django declares it as an instance attribute
+    summary: Text
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        self.help = self.summary.say(language())
+        return super().create_parser(prog_name, subcommand, **kwargs)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """No arguments unless a command says so."""
+
+    def run(self, **options: Any) -> None:
+        """The command's one call."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.run(**options)
+        except Refusal as refusal:
+            self.stderr.write(refusal.say(language()))
+            raise SystemExit(2) from refusal
+
+    def say(self, sentence: Text, **facts: object) -> None:
+        """One line on the terminal, in its language."""
+        self.stdout.write(sentence.say(language(), **facts))

@@ -1,0 +1,85 @@
+"""What the ledger says: the business date the desks stand on, and the runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from zhiwo.closing.models import Run
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The newest closed business date, when it was closed, and the feeds carried over, each with the day it is of."""
+
+    on: date
+    closed_at: datetime
+    carried: tuple[tuple[str, date], ...]
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step of a run as the ledger has it."""
+
+    name: str
+    state: str
+    rows: int
+    seconds: Decimal
+    message: str
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A closing as the ledger has it, with its steps in order."""
+
+    business_date: date
+    state: str
+    actor: str
+    cause: str
+    started_at: datetime
+    ended_at: datetime | None
+    carried: tuple[tuple[str, date], ...]
+    changes: dict[str, int]
+    steps: tuple[StepRow, ...]
+
+    @property
+    def seconds(self) -> Decimal:
+        """What its steps took together."""
+        return sum((step.seconds for step in self.steps), Decimal(0))
+
+    @property
+    def rows(self) -> int:
+        """What its steps wrote together."""
+        return sum(step.rows for step in self.steps)
+
+
+def standing() -> Standing | None:
+    """The business date the desks stand on, or None before the first closing. One query."""
+    run = Run.objects.filter(state="done").order_by("-business_date", "-id").first()
+    if run is None or run.ended_at is None:
+        return None
+    return Standing(run.business_date, run.ended_at, _carried(run))
+
+
+def runs(limit: int = 40) -> list[RunRow]:
+    """The newest closings, newest date first. Two queries."""
+    return [_row(run) for run in Run.objects.prefetch_related("steps")[:limit]]
+
+
+def _row(run: Run) -> RunRow:
+    return RunRow(
+        business_date=run.business_date,
+        state=run.state,
+        actor=run.actor,
+        cause=run.cause,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        carried=_carried(run),
+        changes=run.changes,
+        steps=tuple(StepRow(s.name, s.state, s.rows, s.seconds, s.message) for s in run.steps.all()),
+    )
+
+
+def _carried(run: Run) -> tuple[tuple[str, date], ...]:
+    return tuple((gap["feed"], date.fromisoformat(gap["as_of"])) for gap in run.degraded)

@@ -1,0 +1,51 @@
+"""Bringing an installation's database up to date."""
+
+from __future__ import annotations
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+
+from zhiwo.governance import postgres
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
+
+
+class NotOnPostgres(Refusal):
+    """An administrator's connection makes sense for PostgreSQL only."""
+
+    sentence = Text(
+        zh="--admin 只用于 PostgreSQL：请先把 ZHIWO_DATABASE_URL 设为 postgresql://zhiwo_app@主机/库名。",
+        en="--admin is for PostgreSQL: set ZHIWO_DATABASE_URL to postgresql://zhiwo_app@host/name first.",
+    )
+
+
+def prepare_postgres(admin_url: str) -> None:
+    """Make roles, database, tables and grants where they are missing, as the owner; then serve as the app role again.
+
+    Raises NotOnPostgres.
+    """
+    if connection.vendor != "postgresql":
+        raise NotOnPostgres
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        postgres.make_roles(admin)
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            postgres.make_database(admin, name)
+    serving = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = postgres.OWNER
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = serving
+    with psycopg.connect(_as_owner(name)) as owner:
+        postgres.grant_tables(owner)
+
+
+def _as_owner(name: str) -> str:
+    where = connection.settings_dict
+    return psycopg.conninfo.make_conninfo(
+        dbname=name, user=postgres.OWNER, host=where["HOST"] or None, port=where["PORT"] or None
+    )

@@ -1,0 +1,56 @@
+"""What is known of persons, as the bank's files have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from zhiwo.clients.publishing import Published, client_keys, publish
+from zhiwo.parties.models import Person
+
+FIELDS = (
+    "sex",
+    "born_on",
+    "birthday_calendar",
+    "birthday_month",
+    "birthday_day",
+    "birthday_leap",
+    "phone",
+    "address",
+    "employer",
+    "occupation",
+    "died_on",
+)
+
+
+@transaction.atomic
+def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
+    """Make the persons behind these listed clients what the bank's file says.
+
+    Where the file states no birthday of its own, the day of birth serves, by the solar calendar: an ID number says
+    nothing of which calendar a client keeps (facts §6.2).
+    """
+    keys = client_keys()
+    stated = (_person(row, keys[row["client"]]) for row in rows)
+    return publish(Person.objects.for_closing(), stated, key=("client_id",), fields=FIELDS, prune=False)
+
+
+def _person(row: Mapping[str, Any], client: int) -> Person:
+    born = row["born_on"]
+    stated = row["birthday_month"] is not None and row["birthday_day"] is not None
+    return Person(
+        client_id=client,
+        sex=row["sex"] or "",
+        born_on=born,
+        birthday_calendar=(row["birthday_calendar"] or "solar") if stated else "solar",
+        birthday_month=row["birthday_month"] if stated else born and born.month,
+        birthday_day=row["birthday_day"] if stated else born and born.day,
+        birthday_leap=bool(row["birthday_leap"]) if stated else False,
+        phone=row["phone"] or "",
+        address=row["address"] or "",
+        employer=row["employer"] or "",
+        occupation=row["occupation"] or "",
+        died_on=row["died_on"],
+    )

@@ -1,0 +1,124 @@
+"""Taking clients and keepings over from files, and assigning."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.operations import AlreadyKeeper, KeptBySomeone, assign, take_over_clients, take_over_keepings
+from zhiwo.governance.models import TrailEntry
+from zhiwo.kernel.refusal import Denied, NotFound
+
+NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
+
+
+def client_row(number: str, **changes: Any) -> dict[str, Any]:
+    row = {"client": number, "name": "曾志伟", "unit": "N1", "opened_on": None, "closed_on": None, "died_on": None}
+    return row | changes
+
+
+def keeping_row(client: str, staff: str, since: date, until: date | None = None, role: str = "lead") -> dict[str, Any]:
+    return {"client": client, "staff": staff, "role": role, "from_on": since, "until_on": until}
+
+
+def keepings(number: str) -> list[tuple[str, str, date, date | None]]:
+    rows = Keeping.objects.for_closing().filter(client__number=number).order_by("since")
+    return list(rows.values_list("staff__number", "role", "since", "until"))
+
+
+class TestTakeOverClients:
+    def test_new_clients_get_the_next_ordinals_and_known_ones_keep_theirs(self, cast: Cast) -> None:
+        take_over_clients([client_row("C2"), client_row("C1"), client_row("甲", name="张三")])
+
+        rows = Client.objects.for_closing().order_by("ordinal").values_list("number", "ordinal", "name")
+        assert rows.first() == ("甲", 0, "张三")
+        assert list(rows)[-2:] == [("C1", 5, "曾志伟"), ("C2", 6, "曾志伟")]
+
+    def test_the_surname_is_read_as_a_surname(self, cast: Cast) -> None:
+        take_over_clients([client_row("C1")])
+
+        assert Client.objects.for_closing().get(number="C1").initials == "zzw"
+
+    @pytest.mark.parametrize(
+        ("changes", "status"),
+        [({}, "active"), ({"closed_on": date(2026, 3, 1)}, "closed"), ({"died_on": date(2026, 3, 1)}, "deceased")],
+    )
+    def test_the_status_follows_from_the_dates(self, cast: Cast, changes: dict[str, Any], status: str) -> None:
+        take_over_clients([client_row("C1", **changes)])
+
+        assert Client.objects.for_closing().get(number="C1").status == status
+
+    def test_twice_is_once(self, cast: Cast) -> None:
+        take_over_clients([client_row("C1")])
+        before = list(Client.objects.for_closing().values())
+
+        take_over_clients([client_row("C1")])
+
+        assert list(Client.objects.for_closing().values()) == before
+
+    def test_an_unknown_unit_is_refused(self, cast: Cast) -> None:
+        with pytest.raises(NotFound):
+            take_over_clients([client_row("C1", unit="N9")])
+
+
+class TestTakeOverKeepings:
+    def test_a_new_lead_ends_the_one_before_on_the_same_day(self, cast: Cast) -> None:
+        take_over_keepings([keeping_row("甲", "W2", date(2026, 4, 16))])
+
+        assert keepings("甲") == [
+            ("W1", "lead", date(2026, 1, 1), date(2026, 4, 16)),
+            ("W2", "lead", date(2026, 4, 16), None),
+        ]
+
+    def test_twice_is_once(self, cast: Cast) -> None:
+        rows = [keeping_row("甲", "W2", date(2026, 4, 16)), keeping_row("戊", "W1", date(2026, 2, 1), date(2026, 3, 1))]
+        take_over_keepings(rows)
+        before = list(Keeping.objects.for_closing().values())
+
+        take_over_keepings(rows)
+
+        assert list(Keeping.objects.for_closing().values()) == before
+
+    def test_another_role_leaves_the_lead_alone(self, cast: Cast) -> None:
+        take_over_keepings([keeping_row("甲", "L1", date(2026, 4, 16), role="backup")])
+
+        assert ("W1", "lead", date(2026, 1, 1), None) in keepings("甲")
+
+    def test_a_row_about_someone_unknown_is_left_aside(self, cast: Cast) -> None:
+        take_over_keepings([keeping_row("甲", "W99", date(2026, 4, 16)), keeping_row("C9", "W1", date(2026, 4, 16))])
+
+        assert keepings("甲") == [("W1", "lead", date(2026, 1, 1), None)]
+
+
+class TestAssign:
+    def test_the_outlet_head_gives_an_unkept_client_to_a_manager(self, cast: Cast) -> None:
+        assign(actor=cast.actor("H1"), client="戊", to="W1", reason="新上名单", at=NOW)
+
+        assert keepings("戊") == [("W1", "lead", date(2026, 4, 20), None)]
+        entry = TrailEntry.objects.get(act="client.assigned")
+        assert (entry.actor, entry.subject, entry.facts["to"]) == ("H1", "戊", "W1")
+
+    def test_a_manager_may_not(self, cast: Cast) -> None:
+        with pytest.raises(Denied) as refusal:
+            assign(actor=cast.actor("W1"), client="甲", to="W2", reason="", at=NOW)
+
+        assert refusal.value.say("zh") == "您的岗位（理财经理）不能指派客户。"
+
+    def test_a_client_or_colleague_out_of_sight_is_not_found(self, cast: Cast) -> None:
+        """FINERACT-2639: the scope of writing is the scope of reading."""
+        for client, to in (("丙", "W1"), ("戊", "W3")):
+            with pytest.raises(NotFound):
+                assign(actor=cast.actor("H1"), client=client, to=to, reason="", at=NOW)
+
+    def test_a_kept_client_is_not_taken_from_its_lead(self, cast: Cast) -> None:
+        with pytest.raises(AlreadyKeeper):
+            assign(actor=cast.actor("H1"), client="甲", to="W1", reason="", at=NOW)
+        with pytest.raises(KeptBySomeone) as refusal:
+            assign(actor=cast.actor("H1"), client="甲", to="W2", reason="", at=NOW)
+
+        assert refusal.value.say("zh") == "该客户由王经理主办：先办理移交，再指派。"
+        assert not TrailEntry.objects.filter(act="client.assigned").exists()
