@@ -1,7 +1,7 @@
 """Checks as data: for every column and rule, the SQL that types a value and the SQL that finds each fault.
 
-Texts come in as `"r.name"` (null when empty), typed values stand beside them as `"name"`. A fault's condition may be null
-where a value is missing; whoever uses it makes null false, or the row would be lost from both sides.
+Texts come in as `"r.name"` (null when empty), typed values stand beside them as `"name"`. A fault's condition may be
+null where a value is missing; whoever uses it makes null false, or the row would be lost from both sides.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from zhiwo.intake.currencies import CURRENCIES
-from zhiwo.intake.formats import Column, Format, RowRule
+from zhiwo.intake.formats import Column, RowRule
 from zhiwo.intake.mapping import Mapping, Source
 
 WORDS_FOR_EMPTY = ("NULL", "null", "Null", "\\N", "N/A", "n/a", "#N/A", "None", "NaN", "nan", "(null)")
@@ -31,7 +31,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Typed:
-    """A column's typed value in SQL, one gate (true for any row that has some fault here, and cheap), and its checks."""
+    """A column's typed value in SQL, one gate (true for any row that has some fault here, and cheap), and its
+    checks."""
 
     sql: str
     gate: str
@@ -86,7 +87,7 @@ def typed(column: Column, how: Reading) -> Typed:
     return Typed(made.sql, f"{needed.sql} OR {made.gate}", (needed, *made.checks))
 
 
-def row_checks(form: Format, rule: RowRule) -> tuple[Check, ...]:
+def row_checks(rule: RowRule) -> tuple[Check, ...]:
     """The faults of a rule over several columns; those of identity numbers are judged by the kernel, not here."""
     first, second = rule.columns[:2]
     a, b = raw(first), raw(second)
@@ -127,7 +128,8 @@ def _with(made: Typed, *more: Check) -> Typed:
 
 
 def _identifier(column: Column, how: Reading) -> Typed:
-    """Codes of clients, accounts and the like; identity numbers, phones and credit codes are judged further by the kernel."""
+    """Codes of clients, accounts and the like; identity numbers, phones and credit codes are judged further by the
+    kernel."""
     text = raw(column.name)
     checks = _text_checks(column, how)
     if column.type == "key":
@@ -240,7 +242,8 @@ def _plain_number(text: str, how: Reading) -> str:
     if how.thousands:
         mark, point = f"[{how.thousands}]", f"[{how.decimal}]"
         grouped = f"[+-]?([0-9]+|[0-9]{{1,3}}({mark}[0-9]{{3}})+)({point}[0-9]+)?"
-        number = f"CASE WHEN regexp_full_match({text}, {literal(grouped)}) THEN replace({text}, {literal(how.thousands)}, '') END"
+        bare = f"replace({text}, {literal(how.thousands)}, '')"
+        number = f"CASE WHEN regexp_full_match({text}, {literal(grouped)}) THEN {bare} END"
     elif how.decimal == ",":
         number = f"CASE WHEN NOT contains({text}, '.') THEN {text} END"
     return number if how.decimal == "." else f"replace({number}, ',', '.')"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -108,7 +108,7 @@ class DelimitedFile:
         return {"offset": self._mark + start + 1, "declared": self._encoding.upper()}
 
     def _cells(self, line: str) -> list[str]:
-        quoting = csv.QUOTE_NONE if self.layout.quote == "none" else csv.QUOTE_MINIMAL
+        quoting: Literal[0, 3] = csv.QUOTE_NONE if self.layout.quote == "none" else csv.QUOTE_MINIMAL
         return [cell.strip() for cell in next(csv.reader([line], delimiter=self.layout.delimiter, quoting=quoting))]
 
     def blocks(self) -> Iterator[Block]:
@@ -207,7 +207,8 @@ class DelimitedFile:
         )
 
     def _transcode(self, raw: bytes, at: Position) -> tuple[bytes, list[int]]:
-        """`raw` in UTF-8 and the lines that were not of the declared encoding. Raises FileRefused when none was declared."""
+        """`raw` in UTF-8 and the lines that were not of the declared encoding. Raises FileRefused when none was
+        declared."""
         if raw.isascii():
             return raw, []
         try:

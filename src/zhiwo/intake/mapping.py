@@ -23,11 +23,11 @@ class Source(Model):
     """Where one canonical value comes from.
 
     Exactly one of: `from` (a source header, or a position from 1 where there is no header), `constant`,
-    `business_date` (the file's own), `join` (several, with `separator`), or `lookup` (the cell `take` of the row of a side
-    file whose key equals `by`). Then, in this order: `read` (a named reading), `codes` (source code to ours),
-    `otherwise` (for codes not listed), `empty` (for an empty value), `prefix`, `negative_when` (a minus sign when another
-    source column holds one of these words). `date_format` is in strftime letters; `unit`, `decimal` and `thousands`
-    override the file's.
+    `business_date` (the file's own), `join` (several, with `separator`), or `lookup` (the cell `take` of the row of a
+    side file whose key equals `by`). Then, in this order: `read` (a named reading), `codes` (source code to ours),
+    `otherwise` (for codes not listed), `empty` (for an empty value), `prefix`, `negative_when` (a minus sign when
+    another source column holds one of these words). `date_format` is in strftime letters; `unit`, `decimal` and
+    `thousands` override the file's.
     """
 
     from_: str | None = Field(default=None, alias="from")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree  # the workbook's own parts, refused before when they swell or declare entities
@@ -200,4 +200,4 @@ def _text(value: Any) -> str | None:
         return value.isoformat(sep=" ", timespec="auto")
     if isinstance(value, date | time):
         return value.isoformat()
-    return None if value is None else str(value) if isinstance(value, timedelta | int) else str(value)
+    return None if value is None else str(value)
