@@ -168,9 +168,9 @@ def _told(span: Span, people: People, place: int, plot: Plot) -> ToldStory:
 
 
 def _logins(branch: house.Branch) -> Iterator[DemoLogin]:
-    """The first holder of each post, branch posts before sub-branch ones."""
+    """The first holder of each post; of outlet heads one of an outlet, not the wealth centre's."""
     seen: set[str] = set()
-    for member in branch.staff:
+    for member in sorted(branch.staff, key=lambda member: member.unit == branch.centre):
         if member.post not in seen:
             seen.add(member.post)
             yield DemoLogin(member.number, member.name, member.post, member.unit)
