@@ -119,6 +119,10 @@ def test_a_pack_that_contradicts_itself_is_refused(change: dict[str, object], se
         Scheme.model_validate(whole)
 
 
+def test_a_band_the_bank_has_not_set_says_so() -> None:
+    assert scheme_on("abc", DAY).band("gold").en == "amount not set"
+
+
 def test_a_band_is_told_in_words() -> None:
     said = {tier.code: scheme_on("boc_branch", DAY).band(tier.code).zh for tier in scheme_on("boc_branch", DAY).tiers}
 

@@ -29,7 +29,7 @@ class Figure:
 def amounts(facts: Snapshot, scheme: Scheme, on: date) -> dict[str, int]:
     """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of the house's currency."""
     period = scheme.measure.period(on)
-    by_class = money.fen_days_by_class(money.valued_intervals(facts, period))
+    by_class = money.fen_days_by_class(money.valued_intervals(facts, period, home=scheme.currency))
     counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
     means = counted.mutate(fen=money.mean_column(counted.fen, period.days)).to_pyarrow()
     return dict(zip(means["client"].to_pylist(), means["fen"].to_pylist(), strict=True))
@@ -56,13 +56,14 @@ def _doors(facts: Snapshot, scheme: Scheme, on: date) -> Iterator[tuple[str, Doo
     if scheme.doors is None:
         return
     tables = DoorTables(
+        fx=facts.table("fx"),
         card_postings=facts.table("card_postings"),
         loans_now=facts.in_force("loans"),
         custody_now=facts.in_force("custody"),
         cards_now=facts.in_force("cards"),
         entries_now=facts.in_force("entries"),
     )
-    for row in door_facts(tables, on, scheme.doors).to_pyarrow().to_pylist():
+    for row in door_facts(tables, on, scheme.doors, home=scheme.currency).to_pyarrow().to_pylist():
         yield (
             row["client"],
             DoorFacts(
