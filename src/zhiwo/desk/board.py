@@ -17,7 +17,7 @@ from zhiwo.desk.duties import Lane, lane, on_desk
 from zhiwo.desk.glance import SCHEMES, Days, figure_days
 from zhiwo.desk.today import unkept, worth_of
 from zhiwo.desk.words import BADGES
-from zhiwo.holdings.models import AumFigure
+from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, month_of
 from zhiwo.kernel.refusal import NotFound
@@ -25,7 +25,8 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.models import Unit
 from zhiwo.org.queries import UnitRow, units, units_under
 from zhiwo.tiering.models import Placement
-from zhiwo.tiering.policy.indicators import Headline, ShareOf, headline_rule_on
+from zhiwo.tiering.policy import Headline, headline_rule_on, scheme_on
+from zhiwo.tiering.policy.indicators import ShareOf
 
 MONTHS = 13
 TIERS = ("t3", "t2", "t1", "file_only")
@@ -65,6 +66,7 @@ class TierRow:
     """One tier: how many clients, how many came and went since last month's end."""
 
     tier: str
+    band: Text
     count: int
     entered: int
     left: int
@@ -110,6 +112,7 @@ class Board:
     change_fen: int | None
     tiers: list[TierRow]
     months: list[Month]
+    classes: dict[str, int]
     ranking: list[RankRow]
 
 
@@ -156,6 +159,7 @@ def board(actor: Actor, number: str | None) -> Board:
         change_fen=None if before is None else total - before,
         tiers=_tiers(view),
         months=months,
+        classes=_classes(view),
         ranking=_ranking(view),
     )
 
@@ -300,9 +304,12 @@ def _shared(on: date | None, effective: int, premium: int, registered: int) -> H
 def _tiers(view: View) -> list[TierRow]:
     counts = {tier: members(view, What.TIER, tier).count() for tier in TIERS}
     largest = max(counts.values()) or 1
+    placed_by = _placed(view, view.actor.on).values_list("scheme", flat=True).first()
+    scheme = scheme_on(placed_by or SCHEMES[0], view.actor.on)
     return [
         TierRow(
             tier=tier,
+            band=scheme.band(tier),
             count=count,
             entered=members(view, What.ENTERED, tier).count(),
             left=members(view, What.LEFT, tier).count(),
@@ -335,6 +342,14 @@ def _months(view: View) -> list[Month]:
     rows = _figures(view).filter(on__in=[*ends, view.days.latest]).values_list("on")
     summed = rows.annotate(aum=Sum("point_fen"), deposit=Sum("deposit_fen")).order_by("on")
     return [Month(*row) for row in summed]
+
+
+def _classes(view: View) -> dict[str, int]:
+    """The worth of each asset class at the newest closing, in fen, largest first."""
+    here = units_under(view.unit.path).order_by().values("pk")
+    held = seen_by(Holding.objects.all(), view.actor).filter(client__unit__in=here).order_by()
+    sums = held.values_list("asset_class").annotate(fen=Sum("value_fen"))
+    return dict(sorted(sums, key=lambda pair: -pair[1]))
 
 
 def _ranking(view: View) -> list[RankRow]:

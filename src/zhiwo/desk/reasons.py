@@ -30,7 +30,7 @@ def _contact(duty: Duty) -> Text:
     tier = BADGES.get(duty.tier, TIER_UNKNOWN)
     short = max(duty.required - duty.done, 0)
     return Text(
-        f"{tier.zh} 标准每月 {duty.required} 次，还差 {short} 次",
+        f"{tier.zh} 每月 {duty.required} 次，还差 {short} 次",
         f"{tier.en} standard: {duty.required} a month, {short} still owed",
     )
 

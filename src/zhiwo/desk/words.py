@@ -5,10 +5,10 @@ from __future__ import annotations
 from zhiwo.kernel.text import Text
 
 TIERS: dict[str, Text] = {
-    "t3": Text("T3 行长级", "T3"),
-    "t2": Text("T2 科主任级", "T2"),
-    "t1": Text("T1 经理级", "T1"),
-    "file_only": Text("建档", "File"),
+    "t3": Text("T3", "T3"),
+    "t2": Text("T2", "T2"),
+    "t1": Text("T1", "T1"),
+    "file_only": Text("建档客户", "File only"),
     "none": Text("未入名单", "Not listed"),
 }
 """Highest first."""
@@ -19,14 +19,6 @@ BADGES: dict[str, Text] = {
     "t1": Text("T1", "T1"),
     "file_only": Text("建档", "File"),
     "none": Text("未入", "—"),
-}
-
-TIER_BANDS: dict[str, Text] = {
-    "t3": Text("500万及以上", "5m and above"),
-    "t2": Text("100万–500万", "1m to 5m"),
-    "t1": Text("20万–100万", "200k to 1m"),
-    "file_only": Text("5万–20万", "50k to 200k"),
-    "none": Text("5万以下", "below 50k"),
 }
 
 OCCASIONS: dict[str, Text] = {
@@ -84,6 +76,13 @@ def duty_name(kind: str) -> Text:
         occasion = OCCASIONS[kind.removeprefix(GREETING)]
         return Text(f"{occasion.zh}问候", f"{occasion.en} greeting")
     return Text("本月联络", "Contact of the month")
+
+
+def duty_lane(kind: str) -> Text:
+    """The sort of duty, in the fewest words."""
+    if kind == "greeting_birthday":
+        return Text("生日", "Birthday")
+    return Text("节日", "Festival") if kind.startswith(GREETING) else Text("联络", "Contact")
 
 
 def duty_icon(kind: str) -> str:

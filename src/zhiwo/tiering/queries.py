@@ -156,3 +156,10 @@ def _row(scheme: str, row: Placement) -> PlacementRow:
         until=row.until,
         rule=row.rule,
     )
+
+
+def listed_numbers(on: date) -> frozenset[str]:
+    """The numbers of all clients on the list of any scheme as of `on` or from the next day, for closing. One query."""
+    standing = Q(until=None) | Q(until__gt=on)
+    rows = Placement.objects.for_closing().filter(standing, on_list=True, since__lte=on + timedelta(days=1))
+    return frozenset(rows.order_by().values_list("client__number", flat=True))

@@ -47,7 +47,6 @@ def step(name: str) -> Text:
 WORDS = SimpleNamespace(
     tiers=desk_words.TIERS,
     badges=desk_words.BADGES,
-    bands=desk_words.TIER_BANDS,
     occasions=desk_words.OCCASIONS,
     kinds=desk_words.KINDS,
     kind_icons=desk_words.KIND_ICONS,
@@ -55,6 +54,7 @@ WORDS = SimpleNamespace(
     results=desk_words.RESULTS,
     asset_classes=desk_words.ASSET_CLASSES,
     duty_name=desk_words.duty_name,
+    duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,
     posts=POSTS,
     roles=ROLES,
