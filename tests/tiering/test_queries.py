@@ -11,7 +11,7 @@ from zhiwo.kernel.period import Period
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.tiering.operations import place
 from zhiwo.tiering.policy import Figures, scheme_on
-from zhiwo.tiering.queries import placement_history, placements, reasons, stays, tier_counts
+from zhiwo.tiering.queries import listed_numbers, placement_history, placements, reasons, stays, tier_counts
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,11 @@ def test_a_stranger_learns_nothing(closed: Cast) -> None:
         reasons(closed.actor("W3"), "甲", "branch", FEBRUARY)
     with pytest.raises(NotFound):
         placement_history(closed.actor("W3"), "甲", "branch")
+
+
+def test_the_listed_are_those_of_the_day_and_the_next(closed: Cast) -> None:
+    assert listed_numbers(date(2026, 1, 29)) == frozenset()
+    assert listed_numbers(FEBRUARY) == frozenset("甲乙丙戊")
 
 
 def test_months_in_one_tier_are_one_stay(closed: Cast) -> None:
