@@ -1,0 +1,120 @@
+"""Which duties are on people's desks on a day, and how they stand. The one place that says so for lists and counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Least
+
+from zhiwo.care.models import Duty
+from zhiwo.clients.access import seen_by
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import month_of
+from zhiwo.kernel.text import Text
+
+LATE_DAYS = 30
+"""A late duty stays on the desk for so many days; afterwards it is a matter for the scorecard."""
+
+LARGEST_SHORTFALL = 8
+"""A shortfall above a week of daily contacts is not told apart further."""
+
+UNMET = Q(exempt="", required__gt=F("done"), done_late_on=None)
+MET = Q(exempt="", required__gt=0, required__lte=F("done"))
+
+
+class Lane(StrEnum):
+    """The tabs of a day's list."""
+
+    ALL = "all"
+    LATE = "late"
+    CONTACT = "contact"
+    BIRTHDAY = "birthday"
+    FESTIVAL = "festival"
+
+
+LANES: dict[Lane, Text] = {
+    Lane.ALL: Text("全部", "All"),
+    Lane.LATE: Text("已逾期", "Overdue"),
+    Lane.CONTACT: Text("联络", "Contacts"),
+    Lane.BIRTHDAY: Text("生日", "Birthdays"),
+    Lane.FESTIVAL: Text("节日", "Festivals"),
+}
+
+BIRTHDAY = Q(kind="greeting_birthday")
+CONTACT = Q(kind__startswith="contact_")
+FESTIVAL = Q(kind__startswith="greeting_") & ~BIRTHDAY
+
+
+def lane(code: Lane, on: date) -> Q:
+    """The condition that a duty stands under a tab."""
+    return {
+        Lane.ALL: Q(),
+        Lane.LATE: Q(closes_on__lt=on),
+        Lane.CONTACT: CONTACT,
+        Lane.BIRTHDAY: BIRTHDAY,
+        Lane.FESTIVAL: FESTIVAL,
+    }[code]
+
+
+@dataclass(frozen=True)
+class Counters:
+    """The counts of one desk on one day; menu, tabs and head figures all show these and no others."""
+
+    lanes: dict[Lane, int]
+    due_today: int
+    done_month: int
+    owed_month: int
+    met_month: int
+
+    @property
+    def open(self) -> int:
+        return self.lanes[Lane.ALL]
+
+    @property
+    def late(self) -> int:
+        return self.lanes[Lane.LATE]
+
+
+def on_desk(actor: Actor) -> QuerySet[Duty]:
+    """The unmet duties whose window is open on the actor's day, or closed at most `LATE_DAYS` ago."""
+    return seen_by(Duty.objects.all(), actor).filter(
+        UNMET, opens_on__lte=actor.on, closes_on__gte=actor.on - timedelta(days=LATE_DAYS)
+    )
+
+
+def counters(actor: Actor) -> Counters:
+    """The counts of the actor's desk. Two queries."""
+    tabs = {f"lane_{code}": Count("pk", filter=lane(code, actor.on)) for code in Lane}
+    open_now = on_desk(actor).order_by().aggregate(due_today=Count("pk", filter=Q(closes_on=actor.on)), **tabs)
+    month = month_of(actor.on)
+    owed = seen_by(Duty.objects.all(), actor).filter(
+        exempt="", required__gt=0, opens_on__lte=actor.on, closes_on__gte=month.start, closes_on__lt=month.end
+    )
+    done = owed.order_by().aggregate(
+        duties_met=Count("pk", filter=MET), times_owed=Sum("required"), times_met=Sum(Least("required", "done"))
+    )
+    return Counters(
+        lanes={code: open_now[f"lane_{code}"] for code in Lane},
+        due_today=open_now["due_today"],
+        done_month=done["duties_met"],
+        owed_month=done["times_owed"] or 0,
+        met_month=done["times_met"] or 0,
+    )
+
+
+def urgency(on: date) -> Case:
+    """0 late, 1 can no longer be met at one a day (red of house default H29), 2 closes today, 3 in a week, 4 later."""
+    hopeless = Q()
+    for days_left in range(1, LARGEST_SHORTFALL):
+        hopeless |= Q(closes_on=on + timedelta(days=days_left - 1), required__gt=F("done") + days_left)
+    return Case(
+        When(closes_on__lt=on, then=Value(0)),
+        When(hopeless, then=Value(1)),
+        When(closes_on=on, then=Value(2)),
+        When(closes_on__lt=on + timedelta(days=7), then=Value(3)),
+        default=Value(4),
+        output_field=IntegerField(),
+    )
