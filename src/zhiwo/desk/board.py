@@ -14,7 +14,7 @@ from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.desk.book import ROWS, BookRow, rows
 from zhiwo.desk.duties import Lane, lane, on_desk
-from zhiwo.desk.glance import SCHEMES, Days, figure_days
+from zhiwo.desk.glance import Days, figure_days, schemes
 from zhiwo.desk.today import unkept, worth_of
 from zhiwo.desk.words import BADGES
 from zhiwo.holdings.models import AumFigure, Holding
@@ -271,7 +271,7 @@ def _before(view: View) -> date:
 
 
 def _placed(view: View, on: date) -> QuerySet[Placement]:
-    rows = seen_by(Placement.objects.all(), view.actor).filter(in_force(on), scheme__in=SCHEMES, on_list=True)
+    rows = seen_by(Placement.objects.all(), view.actor).filter(in_force(on), scheme__in=schemes(view.actor.on), on_list=True)
     return rows.order_by()
 
 
@@ -305,7 +305,7 @@ def _tiers(view: View) -> list[TierRow]:
     counts = {tier: members(view, What.TIER, tier).count() for tier in TIERS}
     largest = max(counts.values()) or 1
     placed_by = _placed(view, view.actor.on).values_list("scheme", flat=True).first()
-    scheme = scheme_on(placed_by or SCHEMES[0], view.actor.on)
+    scheme = scheme_on(placed_by or schemes(view.actor.on)[0], view.actor.on)
     return [
         TierRow(
             tier=tier,

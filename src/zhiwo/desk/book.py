@@ -8,10 +8,12 @@ from enum import StrEnum
 
 from django.db.models import Count, F, Max, OrderBy, OuterRef, Q, QuerySet, Subquery
 
+from zhiwo.care.models import Interaction
+from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.access import seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk
-from zhiwo.desk.glance import Glance, contacts, figure_days, glances, placements
+from zhiwo.desk.glance import Glance, figure_days, glances, placements
 from zhiwo.desk.search import matches
 from zhiwo.holdings.models import AumFigure
 from zhiwo.kernel.actor import Actor
@@ -139,7 +141,12 @@ def _key(actor: Actor, sort: Sort) -> Subquery | OrderBy | F:
         return Subquery(latest[:1]) - Subquery(before[:1])  # type: ignore[no-any-return]
     mine = {"client": OuterRef("pk")}
     if sort is Sort.SILENT:
-        last = contacts(actor).filter(**mine).order_by().values("client").annotate(last=Max("on"))
+        # The same definition as care's `last_contacts`: what counted towards a quota of contacts.
+        quotas = house_rules().on(actor.on).quota_kinds
+        counted = seen_by(Interaction.objects.all(), actor).filter(
+            **mine, discharges__duty__kind__in=quotas, on__lte=actor.on
+        )
+        last = counted.order_by().values("client").annotate(last=Max("on"))
         return Subquery(last.values("last"))
     soonest = on_desk(actor).filter(**mine).order_by().values("client").annotate(owed=Count("pk"))
     return Subquery(soonest.values("owed"))

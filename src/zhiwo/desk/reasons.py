@@ -1,51 +1,38 @@
-"""Why a duty is on the list, as a sentence."""
+"""What a line of the list asks for, and why it is there."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from zhiwo.care.models import Duty
-from zhiwo.desk.words import BADGES, GREETING, OCCASIONS, duty_name
+from zhiwo.care.policy import reasons
+from zhiwo.care.policy.rules import house_rules
+from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 
-TIER_UNKNOWN = Text("—", "—")
+
+def duty_name(kind: str, on: date) -> Text:
+    """What the standard of that day calls a kind of duty."""
+    return house_rules().on(on).names.get(kind, Text(kind, kind))
+
+
+def is_quota(duty: Duty) -> bool:
+    """Whether the duty is a quota of contacts, else it is a greeting."""
+    return duty.kind in house_rules().on(duty.on).quota_kinds
 
 
 def what(duty: Duty) -> Text:
     """What is to be done."""
-    if duty.kind.startswith(GREETING):
-        return duty_name(duty.kind)
+    if not is_quota(duty):
+        return duty_name(duty.kind, duty.on)
     ordinal = min(duty.done + 1, duty.required)
-    return Text(f"本月第 {ordinal} 次联络", f"Contact {ordinal} of {duty.required} this month")
+    return Text(f"第 {ordinal} 次联络", f"Contact {ordinal} of {duty.required}")
 
 
 def why(duty: Duty, on: date) -> Text:
-    """On what ground, what is still owed, and until when."""
-    ground = _greeting(duty) if duty.kind.startswith(GREETING) else _contact(duty)
-    left = _left((duty.closes_on - on).days)
-    return Text(f"{ground.zh}，{left.zh}", f"{ground.en}; {left.en}")
-
-
-def _contact(duty: Duty) -> Text:
-    tier = BADGES.get(duty.tier, TIER_UNKNOWN)
-    short = max(duty.required - duty.done, 0)
-    return Text(
-        f"{tier.zh} 每月 {duty.required} 次，还差 {short} 次",
-        f"{tier.en} standard: {duty.required} a month, {short} still owed",
-    )
-
-
-def _greeting(duty: Duty) -> Text:
-    tier, name = BADGES.get(duty.tier, TIER_UNKNOWN), OCCASIONS[duty.kind.removeprefix(GREETING)]
-    return Text(
-        f"{tier.zh} 标准，{duty.on.month}月{duty.on.day}日{name.zh}",
-        f"{tier.en} standard, {name.en} on {duty.on:%-d %b}",
-    )
-
-
-def _left(days: int) -> Text:
-    if days < 0:
-        return Text(f"已逾期 {-days} 天", f"{-days} d overdue")
-    if days == 0:
-        return Text("今天截止", "closes today")
-    return Text(f"还剩 {days} 天", f"{days} d left")
+    """On what ground, how much of it is done, and until when."""
+    if not is_quota(duty):
+        return reasons.greeting_due(duty_name(duty.kind, duty.on), duty.on, duty.opens_on)
+    left = Period(max(on, duty.opens_on), max(on, duty.closes_on)) if on > duty.closes_on else None
+    window = left or Period.through(max(on, duty.opens_on), duty.closes_on)
+    return reasons.quota_due(duty.required, duty.done, duty.closes_on, house_rules().calendar.workdays_in(window))
