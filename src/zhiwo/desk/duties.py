@@ -34,13 +34,16 @@ class Lane(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How pressing a duty is: late, out of reach at one contact a day, closing today, tight, on course."""
+    """How pressing a duty is, most pressing first: a greeting that can still be made late, a quota out of reach at one
+    contact a day, closing today, tight, on course; last a quota whose month is gone, as nothing done now can meet it.
+    """
 
     LATE = "late"
     HOPELESS = "hopeless"
     TODAY = "today"
     TIGHT = "tight"
     LATER = "later"
+    LOST = "lost"
 
 
 LANES: dict[Lane, Text] = {
@@ -128,6 +131,7 @@ def urgency(on: date) -> Case:
         hopeless |= Q(closes_on=on + timedelta(days=days_left - 1), required__gt=F("done") + days_left)
     order = list(Urgency)
     steps = {
+        Urgency.LOST: Q(closes_on__lt=on) & quota(on),
         Urgency.LATE: Q(closes_on__lt=on),
         Urgency.HOPELESS: hopeless,
         Urgency.TODAY: Q(closes_on=on),

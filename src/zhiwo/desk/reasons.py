@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from zhiwo.care.models import Duty
-from zhiwo.care.policy import reasons
 from zhiwo.care.policy.rules import house_rules
+from zhiwo.desk.words import BADGES
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 
@@ -30,9 +30,27 @@ def what(duty: Duty) -> Text:
 
 
 def why(duty: Duty, on: date) -> Text:
-    """On what ground, how much of it is done, and until when."""
-    if not is_quota(duty):
-        return reasons.greeting_due(duty_name(duty.kind, duty.on), duty.on, duty.opens_on)
-    left = Period(max(on, duty.opens_on), max(on, duty.closes_on)) if on > duty.closes_on else None
-    window = left or Period.through(max(on, duty.opens_on), duty.closes_on)
-    return reasons.quota_due(duty.required, duty.done, duty.closes_on, house_rules().calendar.workdays_in(window))
+    """On what ground, how much of it is done, and how long there is; short, for a line of a list."""
+    tier = BADGES.get(duty.tier, Text(duty.tier, duty.tier))
+    left = _left(duty, on)
+    if is_quota(duty):
+        return Text(
+            f"{tier.zh} 标准 {duty.required} 次，已 {duty.done} 次{left.zh}",
+            f"{tier.en} standard {duty.required}, {duty.done} done{left.en}",
+        )
+    return Text(
+        f"{tier.zh} 标准，{duty.on.month}月{duty.on.day}日当天{left.zh}",
+        f"{tier.en} standard, the day is {duty.on:%m-%d}{left.en}",
+    )
+
+
+def _left(duty: Duty, on: date) -> Text:
+    if on > duty.closes_on:
+        return Text("", "")
+    days = _working_days(duty, on)
+    return Text(f"，还有 {days} 个工作日", f", {days} working days left")
+
+
+def _working_days(duty: Duty, on: date) -> int:
+    window = Period.through(max(on, duty.opens_on), duty.closes_on)
+    return house_rules().calendar.workdays_in(window)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from types import SimpleNamespace
 
+from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.clients.policy import ROLES
 from zhiwo.desk import words as desk_words
@@ -48,6 +49,7 @@ def step(name: str) -> Text:
 WORDS = SimpleNamespace(
     tiers=desk_words.TIERS,
     badges=desk_words.BADGES,
+    statuses=STATUSES,
     kinds=INTERACTION_KINDS,
     kind_icons=desk_words.KIND_ICONS,
     by_hand=desk_words.RECORDED_BY_HAND,
