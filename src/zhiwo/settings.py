@@ -12,6 +12,12 @@ HOME = Path(os.environ.get("ZHIWO_HOME", "var")).resolve()
 """Where this installation keeps its database, lake, keys and logs."""
 
 LAKE = HOME / "lake"
+
+SCHEMES = tuple(os.environ.get("ZHIWO_SCHEMES", "branch,boc_branch").split(","))
+"""The tier schemes of the house, the leading one first: duties and screens follow it, the others add doors to the list."""
+
+CURRENCY = os.environ.get("ZHIWO_CURRENCY", "CNY")
+"""What figures are in."""
 DEBUG = os.environ.get("ZHIWO_DEBUG") == "1"
 
 

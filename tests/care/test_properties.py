@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +40,7 @@ def contacts(draw: st.DrawFn, kind: st.SearchStrategy[str] = kinds, prefix: str 
     drawn = []
     for n in range(draw(st.integers(0, 8))):
         on = draw(days)
-        at = draw(st.none() | st.times(datetime(2026, 1, 1, 8).time(), datetime(2026, 1, 1, 18).time()))
+        at = draw(st.none() | st.times(time(8), time(18)))
         drawn.append(
             Contact(
                 reference=f"{prefix}{n}",
@@ -137,9 +137,7 @@ RANK = {Status.NOT_DUE: 0, Status.EXEMPT: 0, Status.OPEN: 1, Status.MET: 2, Stat
 
 @given(clients(), st.lists(days, min_size=2, max_size=2).map(sorted))
 def test_a_status_only_moves_forward_and_stays_once_met_or_late(facts, pair):
-    earlier, later = (
-        {(d.kind, d.on): d.status for d in seen(facts, day).duties} for day in pair
-    )
+    earlier, later = ({(d.kind, d.on): d.status for d in seen(facts, day).duties} for day in pair)
 
     assert earlier.keys() == later.keys()
     for key, then in earlier.items():

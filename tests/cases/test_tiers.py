@@ -319,8 +319,8 @@ def by_deposits(given: dict[str, Any], when: date, then: dict[str, Any]) -> dict
 
 def by_headline(given: dict[str, Any], when: date, then: dict[str, Any]) -> dict[str, Any]:
     rule = headline_rule_on(when)
-    assert len(given["month_avg"]) == given["registered_clients"]
-    found = headline((fen_of(amount) for amount in given["month_avg"].values()), rule)
+    averages = [fen_of(amount) for amount in given["month_avg"].values()]
+    found = headline(averages, rule, registered=given["registered_clients"])
     return {
         "有效客户数": found.effective,
         "优质客户": found.premium,

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
@@ -43,41 +42,42 @@ class KeptBySomeone(Refusal):
 def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> int:
     """Make the thin rows of these clients what the bank's file says; new ones get the next ordinals. Returns how many.
 
-    Raises NotFound for a unit the bank did not send.
+    Only rows that say something new are written. Raises NotFound for a unit the bank did not send.
     """
     units = {unit.number: unit.pk for unit in Unit.objects.all()}
-    numbers = [row["client"] for row in rows]
-    known: dict[str, int] = {}
-    for start in range(0, len(numbers), BATCH):
-        found = Client.objects.for_closing().filter(number__in=numbers[start : start + BATCH])
-        known.update(found.values_list("number", "ordinal"))
-    top = Client.objects.for_closing().aggregate(top=Max("ordinal"))["top"]
-    following = 0 if top is None else top + 1
-    fresh = {number: following + n for n, number in enumerate(sorted(set(numbers) - known.keys()))}
+    held = {row[0]: row for row in Client.objects.for_closing().order_by().values_list("number", "ordinal", *SAID)}
+    stated = {row["client"]: _said(row, units) for row in rows}
+    following = 1 + max((ordinal for _, ordinal, *_ in held.values()), default=-1)
+    fresh = {number: following + n for n, number in enumerate(sorted(stated.keys() - held.keys()))}
     Client.objects.for_closing().bulk_create(
-        [_client(row, (known | fresh)[row["client"]], units) for row in rows],
+        [
+            _client(number, held[number][1] if number in held else fresh[number], said)
+            for number, said in stated.items()
+            if number not in held or held[number][2:] != said
+        ],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["number"],
         update_fields=["name", "initials", "sort_key", "unit", "status", "opened_on", "closed_on"],
     )
-    return len(rows)
+    return len(stated)
 
 
-def _client(row: Mapping[str, Any], ordinal: int, units: Mapping[str, int]) -> Client:
+SAID = ("name", "unit_id", "status", "opened_on", "closed_on")
+"""What a file says of a client's identity; initials and sorting follow from the name."""
+
+
+def _said(row: Mapping[str, Any], units: Mapping[str, int]) -> tuple[Any, ...]:
     if row["unit"] not in units:
         raise NotFound(what=row["unit"])
-    return Client(
-        number=row["client"],
-        ordinal=ordinal,
-        name=row["name"],
-        initials=" ".join(initials(row["name"])),
-        sort_key=sort_key(row["name"], row["client"])[:200],
-        unit_id=units[row["unit"]],
-        status=_status(row),
-        opened_on=row["opened_on"],
-        closed_on=row["closed_on"],
-    )
+    return row["name"], units[row["unit"]], _status(row), row["opened_on"], row["closed_on"]
+
+
+def _client(number: str, ordinal: int, said: tuple[Any, ...]) -> Client:
+    client = Client(number=number, ordinal=ordinal, **dict(zip(SAID, said, strict=True)))
+    client.initials = " ".join(initials(client.name))
+    client.sort_key = sort_key(client.name, number)[:200]
+    return client
 
 
 def _status(row: Mapping[str, Any]) -> str:

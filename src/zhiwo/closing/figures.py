@@ -9,7 +9,7 @@ from typing import Any
 
 from ibis.expr.types import Table
 
-from zhiwo.engine.snapshot import Snapshot
+from zhiwo.closing.day import Day
 from zhiwo.holdings import measures as money
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.tiering.measures import DoorTables, counted_amounts, door_facts
@@ -26,22 +26,22 @@ class Figure:
     month_avg_fen: int
 
 
-def amounts(facts: Snapshot, scheme: Scheme, on: date) -> dict[str, int]:
-    """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of the house's currency."""
+def amounts(day: Day, scheme: Scheme, on: date) -> dict[str, int]:
+    """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of its currency."""
     period = scheme.measure.period(on)
-    by_class = money.fen_days_by_class(money.valued_intervals(facts, period))
+    by_class = money.fen_days_by_class(money.valued_intervals(day.facts, period, home=scheme.currency))
     counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
     means = counted.mutate(fen=money.mean_column(counted.fen, period.days)).to_pyarrow()
     return dict(zip(means["client"].to_pylist(), means["fen"].to_pylist(), strict=True))
 
 
-def known_of(facts: Snapshot, scheme: Scheme, on: date, clients: Mapping[str, date | None]) -> dict[str, Figures]:
+def known_of(day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None]) -> dict[str, Figures]:
     """What the closing of `on` knows of each client (number -> day of birth), for the scheme to place it.
 
     A client without assets on a day of measuring has the amount 0: silence would keep it in the tier it once had.
     """
-    measured = amounts(facts, scheme, on) if scheme.measure.due(on) else None
-    doors = dict(_doors(facts, scheme, on)) if scheme.doors else {}
+    measured = amounts(day, scheme, on) if scheme.measure.due(on) else None
+    doors = dict(_doors(day, scheme, on)) if scheme.doors else {}
     return {
         number: Figures(
             amount_fen=None if measured is None else measured.get(number, 0),
@@ -52,15 +52,15 @@ def known_of(facts: Snapshot, scheme: Scheme, on: date, clients: Mapping[str, da
     }
 
 
-def _doors(facts: Snapshot, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]]:
+def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]]:
     if scheme.doors is None:
         return
     tables = DoorTables(
-        card_postings=facts.table("card_postings"),
-        loans_now=facts.in_force("loans"),
-        custody_now=facts.in_force("custody"),
-        cards_now=facts.in_force("cards"),
-        entries_now=facts.in_force("entries"),
+        card_postings=day.facts.table("card_postings"),
+        loans_now=day.facts.in_force("loans"),
+        custody_now=day.facts.in_force("custody"),
+        cards_now=day.facts.in_force("cards"),
+        entries_now=day.facts.in_force("entries"),
     )
     for row in door_facts(tables, on, scheme.doors).to_pyarrow().to_pylist():
         yield (
@@ -75,11 +75,10 @@ def _doors(facts: Snapshot, scheme: Scheme, on: date) -> Iterator[tuple[str, Doo
         )
 
 
-def figures_of(facts: Snapshot, on: date) -> dict[str, Figure]:
-    """The figures the desks show for `on`, by client; clients without assets this month are absent."""
-    period = Period(month_of(on).start, month_of(on).end).overlap(Period.through(date.min, on))
-    assert period is not None
-    intervals = money.valued_intervals(facts, period)
+def figures_of(day: Day) -> dict[str, Figure]:
+    """The figures the desks show for the day, by client; clients without assets this month are absent."""
+    period = Period.through(month_of(day.on).start, day.on)
+    intervals = money.valued_intervals(day.facts, period, home=day.currency)
     rows = _figure_rows(intervals, period).to_pyarrow().to_pylist()
     return {row["client"]: Figure(**row) for row in rows}
 

@@ -150,4 +150,3 @@ def _key(actor: Actor, sort: Sort) -> Subquery | OrderBy | F:
         return Subquery(last.values("last"))
     soonest = on_desk(actor).filter(**mine).order_by().values("client").annotate(owed=Count("pk"))
     return Subquery(soonest.values("owed"))
-

@@ -1,7 +1,7 @@
 """What clients have, measured from the lake (Ibis, no Django): values by interval, sums over days, holdings of a day.
 
-AUM is deposits, positions and custody margin; a loan is a debt and never counts (facts §1.4). Money stays in integer fen
-of the home currency throughout.
+AUM is deposits, positions and custody margin; a loan is a debt and never counts (facts §1.4). Money stays in integer
+fen of the home currency throughout.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from zhiwo.kernel.period import Period
 
 # An account of another kind is no deposit: custody money comes by its own feed, a loan not at all.
 DEPOSIT_KINDS = ("current", "term", "notice", "large_cd")
+# Products are computed in decimals of one type: wide enough for any balance, and never a float.
+_EXACT = "decimal(38, 8)"
 
 
 def valued_intervals(facts: Snapshot, period: Period, *, home: str = "CNY") -> Table:
@@ -44,7 +46,7 @@ def fen_days_by_class(intervals: Table) -> Table:
 
 
 def mean_column(sum_of_days: IntegerColumn, days: int) -> IntegerColumn:
-    """The average of daily closings, half-up to the fen, all calendar days in the divisor (H02): `kernel.money.mean_fen`."""
+    """The average of daily closings, half-up to the fen, divided by all calendar days (H02): `kernel.money.mean_fen`."""
     size = (2 * sum_of_days.abs() + days) // (2 * days)
     return (sum_of_days < 0).ifelse(-size, size).cast("int64")
 
@@ -52,8 +54,8 @@ def mean_column(sum_of_days: IntegerColumn, days: int) -> IntegerColumn:
 def holdings_on(facts: Snapshot, day: date, *, home: str = "CNY") -> Table:
     """One row an account or position with a value at the close of `day`.
 
-    Columns: client, reference, asset_class, product, product_name, risk_level, currency, value_fen (in `home`), rate_pct,
-    matures_on; what the bank did not state is null.
+    Columns: client, reference, asset_class, product, product_name, risk_level, currency, value_fen (in `home`),
+    rate_pct, matures_on; what the bank did not state is null.
     """
     held = valued_intervals(facts, Period.through(day, day), home=home).filter(ibis._.fen != 0)
     terms = _terms(facts)
@@ -114,8 +116,8 @@ def _positions(facts: Snapshot, period: Period) -> Table:
     stated = rows.filter(rows.units.isnull()).mutate(fen=ibis._.amount_fen)
     values = _runs(facts.table("nav"), "product", "nav")
     by_units = _crossed(rows.filter(rows.units.notnull()), values, "product")
-    worth = by_units.units.cast("decimal(18, 4)") * by_units.nav.cast("decimal(16, 6)") * _hundred()
-    valued = by_units.mutate(fen=worth.round(0).cast("int64"))
+    yuan = (by_units.units.cast(_EXACT) * by_units.nav.cast(_EXACT)).round(2).cast("decimal(38, 2)")
+    valued = by_units.mutate(fen=(yuan * 100).cast("int64"))
     return ibis.union(_as_positions(stated), _as_positions(valued))
 
 
@@ -138,7 +140,7 @@ def _at_home(stretches: Table, facts: Snapshot, home: str) -> Table:
     foreign = _crossed(
         stretches.filter(stretches.currency != home), _runs(facts.table("fx"), "currency", "mid_rate"), "currency"
     )
-    worth = foreign.fen.cast("decimal(18, 0)") * foreign.mid_rate.cast("decimal(18, 8)")
+    worth = foreign.fen.cast(_EXACT) * foreign.mid_rate.cast(_EXACT)
     return ibis.union(own, foreign.mutate(fen=worth.round(0).cast("int64")).select(own.columns))
 
 
@@ -183,7 +185,3 @@ def _terms(facts: Snapshot) -> Table:
             matures_on=placed.matures_on,
         ),
     )
-
-
-def _hundred() -> Any:
-    return ibis.literal("100").cast("decimal(3, 0)")

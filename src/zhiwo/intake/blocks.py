@@ -13,8 +13,8 @@ from zhiwo.intake.framing import Broken, Numbers
 
 @dataclass(frozen=True)
 class Block:
-    """Some records of a file. `cells` gives the whole ones as a table of texts, one column a source column (`s0`, `s1` …,
-    an empty cell is null); it is called where there is time for it. `record` and `line` number its rows.
+    """Some records of a file. `cells` gives the whole ones as a table of texts, one column a source column (`s0`, `s1`
+    …, an empty cell is null); it is called where there is time for it. `record` and `line` number its rows.
     """
 
     cells: Callable[[], pa.Table]

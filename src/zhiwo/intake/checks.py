@@ -1,7 +1,7 @@
 """Checks as data: for every column and rule, the SQL that types a value and the SQL that finds each fault.
 
-Texts come in as `"r.name"` (null when empty), typed values stand beside them as `"name"`. A fault's condition may be null
-where a value is missing; whoever uses it makes null false, or the row would be lost from both sides.
+Texts come in as `"r.name"` (null when empty), typed values stand beside them as `"name"`. A fault's condition may be
+null where a value is missing; whoever uses it makes null false, or the row would be lost from both sides.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from zhiwo.intake.currencies import CURRENCIES
-from zhiwo.intake.formats import Column, Format, RowRule
+from zhiwo.intake.formats import Column, RowRule
 from zhiwo.intake.mapping import Mapping, Source
 
 WORDS_FOR_EMPTY = ("NULL", "null", "Null", "\\N", "N/A", "n/a", "#N/A", "None", "NaN", "nan", "(null)")
@@ -31,7 +31,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Typed:
-    """A column's typed value in SQL, one gate (true for any row that has some fault here, and cheap), and its checks."""
+    """A column's typed value in SQL, one gate (true for any row that has some fault here, and cheap), and its
+    checks."""
 
     sql: str
     gate: str
@@ -86,12 +87,15 @@ def typed(column: Column, how: Reading) -> Typed:
     return Typed(made.sql, f"{needed.sql} OR {made.gate}", (needed, *made.checks))
 
 
-def row_checks(form: Format, rule: RowRule) -> tuple[Check, ...]:
+def row_checks(rule: RowRule) -> tuple[Check, ...]:
     """The faults of a rule over several columns; those of identity numbers are judged by the kernel, not here."""
     first, second = rule.columns[:2]
     a, b = raw(first), raw(second)
     found = {
-        "exactly_one_of": (("none_of", f"{a} IS NULL AND {b} IS NULL"), ("both_of", f"{a} IS NOT NULL AND {b} IS NOT NULL")),
+        "exactly_one_of": (
+            ("none_of", f"{a} IS NULL AND {b} IS NULL"),
+            ("both_of", f"{a} IS NOT NULL AND {b} IS NOT NULL"),
+        ),
         "together": (("together", f"({a} IS NULL) <> ({b} IS NULL)"),),
         "in_order": (("in_order", f"{name(second)} < {name(first)}"),),
         "differ": (("differ", f"{name(first)} = {name(second)}"),),
@@ -124,7 +128,8 @@ def _with(made: Typed, *more: Check) -> Typed:
 
 
 def _identifier(column: Column, how: Reading) -> Typed:
-    """Codes of clients, accounts and the like; identity numbers, phones and credit codes are judged further by the kernel."""
+    """Codes of clients, accounts and the like; identity numbers, phones and credit codes are judged further by the
+    kernel."""
     text = raw(column.name)
     checks = _text_checks(column, how)
     if column.type == "key":
@@ -171,7 +176,11 @@ def _currency(column: Column, how: Reading) -> Typed:
 def _flag(column: Column, how: Reading) -> Typed:
     yes, no = "'1', 'y', 'yes', 'true', 't', '是'", "'0', 'n', 'no', 'false', 'f', '否'"
     text = f"lower({raw(column.name)})"
-    return _unreadable(column, f"CASE WHEN {text} IN ({yes}) THEN true WHEN {text} IN ({no}) THEN false END", [("bad_flag", "true", {})])
+    return _unreadable(
+        column,
+        f"CASE WHEN {text} IN ({yes}) THEN true WHEN {text} IN ({no}) THEN false END",
+        [("bad_flag", "true", {})],
+    )
 
 
 def _date_sql(text: str, how: Reading) -> str:
@@ -190,7 +199,9 @@ def _date(column: Column, how: Reading) -> Typed:
     text, value = raw(column.name), name(column.name)
     shape = f"regexp_full_match({text}, {literal(DATE_SHAPE)})" if not how.date_format else "false"
     pattern = how.date_format or "2026-11-20"
-    made = _unreadable(column, _date_sql(text, how), [("impossible_date", shape, {}), ("bad_date", "true", {"pattern": pattern})])
+    made = _unreadable(
+        column, _date_sql(text, how), [("impossible_date", shape, {}), ("bad_date", "true", {"pattern": pattern})]
+    )
     remote = Check("remote_date", (column.name,), f"{value} NOT BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'")
     ahead = Check(
         "future_date",
@@ -215,7 +226,9 @@ def _moment(column: Column, how: Reading) -> Typed:
     if how.date_format:
         sql, shape, pattern = f"try_strptime({text}, {literal(how.date_format)})", "false", how.date_format
     made = _unreadable(column, sql, [("impossible_moment", shape, {}), ("bad_moment", "true", {"pattern": pattern})])
-    remote = Check("remote_date", (column.name,), f"{value} NOT BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2199-12-31'")
+    remote = Check(
+        "remote_date", (column.name,), f"{value} NOT BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2199-12-31'"
+    )
     after = f"{value} >= TIMESTAMP {literal(how.on + timedelta(days=1))} AND {value} <= TIMESTAMP '2199-12-31'"
     ahead = Check("future_date", (column.name,), after, {"on": str(how.on)})
     return _with(made, remote) if column.future else _with(made, remote, ahead)
@@ -229,7 +242,8 @@ def _plain_number(text: str, how: Reading) -> str:
     if how.thousands:
         mark, point = f"[{how.thousands}]", f"[{how.decimal}]"
         grouped = f"[+-]?([0-9]+|[0-9]{{1,3}}({mark}[0-9]{{3}})+)({point}[0-9]+)?"
-        number = f"CASE WHEN regexp_full_match({text}, {literal(grouped)}) THEN replace({text}, {literal(how.thousands)}, '') END"
+        bare = f"replace({text}, {literal(how.thousands)}, '')"
+        number = f"CASE WHEN regexp_full_match({text}, {literal(grouped)}) THEN {bare} END"
     elif how.decimal == ",":
         number = f"CASE WHEN NOT contains({text}, '.') THEN {text} END"
     return number if how.decimal == "." else f"replace({number}, ',', '.')"
@@ -245,7 +259,11 @@ def _number(column: Column, how: Reading, *, scale: int, whole: int, cast: str) 
     more = "not_whole" if column.type == "integer" else "too_many_decimals"
     kinds: list[tuple[str, str, dict[str, object]]] = [
         ("thousands", f"regexp_full_match({text}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]+)?')", {}),
-        ("too_large", f"coalesce(regexp_full_match({number}, '[+-]?[0-9]{{{whole + 1},}}([.][0-9]+)?'), false)", {"limit": whole}),
+        (
+            "too_large",
+            f"coalesce(regexp_full_match({number}, '[+-]?[0-9]{{{whole + 1},}}([.][0-9]+)?'), false)",
+            {"limit": whole},
+        ),
         (more, f"coalesce(regexp_full_match({number}, '[+-]?[0-9]+[.][0-9]+'), false)", {"limit": scale}),
         ("bad_number", "true", {}),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -72,7 +72,11 @@ class DelimitedFile:
             for _ in range(self.layout.skip):
                 offset += len(file.readline(MAX_RECORD))
             if not self.layout.header:
-                return tuple(str(n + 1) for n in range(self.layout.width or 0)), b"", Position(0, self.layout.skip, offset)
+                return (
+                    tuple(str(n + 1) for n in range(self.layout.width or 0)),
+                    b"",
+                    Position(0, self.layout.skip, offset),
+                )
             lines = 0
             raw = b"\n"
             while raw and not raw.strip():
@@ -93,7 +97,9 @@ class DelimitedFile:
             if self.layout.encoding is None:
                 raise FileRefused("undeclared_encoding", offset=self._mark + error.start + 1) from error
             other = _reads_as_utf8(raw) and self._encoding != "utf-8"
-            raise FileRefused("wrong_encoding" if other else "undeclared_encoding", **self._words(error.start)) from error
+            raise FileRefused(
+                "wrong_encoding" if other else "undeclared_encoding", **self._words(error.start)
+            ) from error
         if self._encoding != "utf-8" and not raw.isascii() and _reads_as_utf8(raw):
             raise FileRefused("wrong_encoding", declared=self._encoding.upper())
         return text
@@ -102,7 +108,7 @@ class DelimitedFile:
         return {"offset": self._mark + start + 1, "declared": self._encoding.upper()}
 
     def _cells(self, line: str) -> list[str]:
-        quoting = csv.QUOTE_NONE if self.layout.quote == "none" else csv.QUOTE_MINIMAL
+        quoting: Literal[0, 3] = csv.QUOTE_NONE if self.layout.quote == "none" else csv.QUOTE_MINIMAL
         return [cell.strip() for cell in next(csv.reader([line], delimiter=self.layout.delimiter, quoting=quoting))]
 
     def blocks(self) -> Iterator[Block]:
@@ -181,7 +187,9 @@ class DelimitedFile:
             return pa.table({name: pa.array([], pa.string()) for name in columns})
         return pacsv.read_csv(
             pa.BufferReader(frame.payload),
-            read_options=pacsv.ReadOptions(column_names=columns, use_threads=False, block_size=max(len(frame.payload), 1)),
+            read_options=pacsv.ReadOptions(
+                column_names=columns, use_threads=False, block_size=max(len(frame.payload), 1)
+            ),
             parse_options=pacsv.ParseOptions(
                 delimiter=self.layout.delimiter,
                 quote_char='"' if frame.quoted else False,
@@ -199,7 +207,8 @@ class DelimitedFile:
         )
 
     def _transcode(self, raw: bytes, at: Position) -> tuple[bytes, list[int]]:
-        """`raw` in UTF-8 and the lines that were not of the declared encoding. Raises FileRefused when none was declared."""
+        """`raw` in UTF-8 and the lines that were not of the declared encoding. Raises FileRefused when none was
+        declared."""
         if raw.isascii():
             return raw, []
         try:

@@ -1,4 +1,5 @@
-"""Every kind of bad input the gate knows, with the sentence it is answered by. `docs/feeds.md` is made from this table."""
+"""Every kind of bad input the gate knows, with the sentence it is answered by. `docs/feeds.md` is made from this
+table."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ _FILE = _group(
         ),
         "odd_name": (
             "文件名“{file}”不合约定。请改名为“数据源_年月日[_full].csv|xlsx|parquet”，如 balances_20261120.csv。",
-            "The file name {file} does not follow the convention. Rename it to FEED_YYYYMMDD[_full].csv, .xlsx or .parquet, "
+            "The file name {file} does not follow the convention. Rename it to FEED_YYYYMMDD[_full].csv, .xlsx or "
+            ".parquet, "
             "such as balances_20261120.csv.",
         ),
         "unknown_suffix": (
@@ -60,11 +62,18 @@ _FILE = _group(
         ),
         "empty_file": (
             "文件是空的。请确认上游已导出并重传；当日无数据也要有表头。",
-            "The file is empty. Make sure the source has exported and send it again; a day without rows still has a header.",
+            "The file is empty. Make sure the source has exported and send it again; a day without rows still has "
+            "a header.",
         ),
         "no_rows": (
             "全量数据源“{feed}”一行数据也没有，收下会清空现有内容。请重新导出。",
             "The full feed {feed} has no row at all; accepting it would empty what is held. Export it again.",
+        ),
+        "all_set_aside": (
+            "全量数据源“{feed}”每一行都有问题，收下会清空现有内容。请先更正所列问题再整份重传。",
+            "Every row of the full feed {feed} is faulty; accepting the file would empty what is held. Mend what "
+            "is listed and "
+            "send the whole file again.",
         ),
         "undeclared_encoding": (
             "文件不是 UTF-8（第 {offset} 字节起读不出）。如为国标编码，请在映射中声明 encoding: gb18030。",
@@ -84,8 +93,9 @@ _FILE = _group(
             "Lines end with a bare carriage return, so rows cannot be told apart. Export with LF or CRLF line ends.",
         ),
         "wrong_delimiter": (
-            "表头按“{declared}”只分出一列，却含有“{found}”。请在映射中声明 delimiter: \"{found}\"。",
-            "Split by {declared} the header has one column, yet it contains {found}. Declare delimiter: \"{found}\" in the "
+            '表头按“{declared}”只分出一列，却含有“{found}”。请在映射中声明 delimiter: "{found}"。',
+            'Split by {declared} the header has one column, yet it contains {found}. Declare delimiter: "{found}" '
+            "in the "
             "mapping.",
         ),
         "missing_columns": (
@@ -102,7 +112,8 @@ _FILE = _group(
         ),
         "cut_file": (
             "文件末行没有换行，可能没有传完。请重传完整文件；如上游一贯如此，请在映射中声明 final_newline: optional。",
-            "The last line has no line end, so the file may be cut. Send the whole file again; if the source always writes it "
+            "The last line has no line end, so the file may be cut. Send the whole file again; if the source "
+            "always writes it "
             "so, declare final_newline: optional in the mapping.",
         ),
         "missing_trailer": (
@@ -119,11 +130,13 @@ _FILE = _group(
         ),
         "trailer_sum": (
             "尾行说“{column}”合计 {stated}，实际 {found}。请上游核对后重传。",
-            "The trailer states a total of {stated} for {column}, {found} was found. Have the source check and send it again.",
+            "The trailer states a total of {stated} for {column}, {found} was found. Have the source check and "
+            "send it again.",
         ),
         "after_trailer": (
             "尾行之后还有内容（第 {line} 行）。请确认没有把两个文件接在一起，更正后重传。",
-            "There is content after the trailer (line {line}). Make sure that two files were not joined, and send it again.",
+            "There is content after the trailer (line {line}). Make sure that two files were not joined, and send "
+            "it again.",
         ),
         "wrong_mapping": (
             "这份映射是给数据源“{mapping}”的，不能用于“{feed}”。请换用对应的映射。",
@@ -135,12 +148,18 @@ _FILE = _group(
         ),
         "repeated_lookup": (
             "对照文件“{file}”中“{column}”有重复值，无法唯一对应。请在映射中加条件或更正对照文件。",
-            "In the lookup file {file} values of {column} stand twice, so a match would not be unique. Narrow it with where in "
+            "In the lookup file {file} values of {column} stand twice, so a match would not be unique. Narrow it "
+            "with where in "
             "the mapping or correct the file.",
+        ),
+        "broken_lookup": (
+            "对照文件“{file}”第 {line} 行读不成行。请更正后连同本文件一起重送。",
+            "Line {line} of the lookup file {file} cannot be read. Correct it and send both files again.",
         ),
         "not_a_workbook": (
             "打不开这个 Excel 文件（损坏或加密）。请去掉密码、另存为 .xlsx 后重传。",
-            "The workbook cannot be opened (damaged or locked). Remove the password, save it as .xlsx and send it again.",
+            "The workbook cannot be opened (damaged or locked). Remove the password, save it as .xlsx and send it "
+            "again.",
         ),
         "swollen_workbook": (
             "Excel 文件解压后过大（{megabytes} MB，压缩比 {ratio}）。请改用 CSV 传送。",
@@ -164,7 +183,8 @@ _FILE = _group(
         ),
         "wrong_parquet_type": (
             "列“{column}”的类型是 {type}，不能精确读取。请改为文本、整数、decimal 或日期后重传。",
-            "Column {column} has type {type}, which cannot be read exactly. Make it text, integer, decimal or date and send it "
+            "Column {column} has type {type}, which cannot be read exactly. Make it text, integer, decimal or date "
+            "and send it "
             "again.",
         ),
         "correction_without_part": (
@@ -187,7 +207,8 @@ _FRAME = _group(
         ),
         "unclosed_quote": (
             "引号没有闭合，本行按坏行处理，后面的行照常读取。请补上引号。",
-            "A quote is never closed; this line is set aside and the next ones are read as they stand. Close the quote.",
+            "A quote is never closed; this line is set aside and the next ones are read as they stand. Close the "
+            "quote.",
         ),
         "stray_quote": (
             "引号位置不对。含引号的值请整格加引号，内部引号写两遍。",
@@ -219,7 +240,8 @@ _FRAME = _group(
         ),
         "long_number": (
             "单元格 {cell} 是超过15位的数字，Excel 已丢失末位。请设为文本格式后重新填写。",
-            "Cell {cell} is a number of more than 15 digits, whose last digits Excel has lost. Format it as text and type it "
+            "Cell {cell} is a number of more than 15 digits, whose last digits Excel has lost. Format it as text "
+            "and type it "
             "again.",
         ),
     },
@@ -361,11 +383,13 @@ _ROW = _group(
         ),
         "duplicate_key": (
             "主键（{column}）在文件中不止一行，这几行都搁置。请只留一行后重传。",
-            "The key ({column}) stands in more than one row of the file; all of them are set aside. Keep one and send it again.",
+            "The key ({column}) stands in more than one row of the file; all of them are set aside. Keep one and "
+            "send it again.",
         ),
         "already_landed": (
             "主键（{column}）在当日已收的数据中已有，更正文件只补搁置的行。要改已收的行，请重传整份文件。",
-            "The key ({column}) has landed for this date already; a correction only adds rows that were set aside. To change "
+            "The key ({column}) has landed for this date already; a correction only adds rows that were set aside. "
+            "To change "
             "landed rows, send the whole file again.",
         ),
     },
@@ -380,7 +404,8 @@ _LATER = _group(
         ),
         "late": (
             "该数据源已收到 {newest} 的文件，{on} 的这一份是补送。受影响的日期需要重新日终。",
-            "A file dated {newest} has landed for this feed, so this one of {on} is late. The dates it touches must be closed "
+            "A file dated {newest} has landed for this feed, so this one of {on} is late. The dates it touches "
+            "must be closed "
             "again.",
         ),
     },

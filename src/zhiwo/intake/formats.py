@@ -17,7 +17,19 @@ from zhiwo.kernel.text import Text
 FEEDS = Path(__file__).parent.parent / "packs" / "feeds"
 
 Kind = Literal[
-    "key", "text", "identity", "phone", "uscc", "code", "currency", "flag", "date", "moment", "money", "decimal", "integer"
+    "key",
+    "text",
+    "identity",
+    "phone",
+    "uscc",
+    "code",
+    "currency",
+    "flag",
+    "date",
+    "moment",
+    "money",
+    "decimal",
+    "integer",
 ]
 
 KINDS: dict[str, Text] = {

@@ -1,8 +1,8 @@
 """Our own pass over the lines of a delimited file: which are records, which are broken, which are blank.
 
-No reader of the libraries keeps the promise that every record is accounted for: an unclosed quote swallows the good rows
-after it, blank lines vanish, line ends inside a cell shift the numbers. Here each physical record gets its number before
-anything else looks at it. Lines are judged in bulk; only a line whose quotes do not pair is looked at by itself.
+No reader of the libraries keeps the promise that every record is accounted for: an unclosed quote swallows the good
+rows after it, blank lines vanish, line ends inside a cell shift the numbers. Here each physical record gets its number
+before anything else looks at it. Lines are judged in bulk; only a line whose quotes do not pair is looked at by itself.
 """
 
 from __future__ import annotations
@@ -130,20 +130,24 @@ class Stretch:
         self.used = len(self.newlines)
 
     def frame(self, at: Position, offsets: Numbers | None = None) -> Frame:
-        """The records of the stretch, numbered on from `at`; `offsets` are the lines' places in the source's own bytes."""
+        """The records of the stretch, numbered on from `at`; `offsets` are the lines' places in the source's own
+        bytes."""
         return self._all_good(at) if self._plain() else self._judged(at, offsets)
 
     def _plain(self) -> bool:
         """Whether every line is a good record, seen without looking at any one line."""
         lengths = self.ends - self.starts
-        return not (
-            self.quoted
-            or self.undecodable
-            or self._controls()
-            or lengths.min() == 0
-            or lengths.max() > MAX_RECORD
-            or (self.rules.header and self.rules.header in self.text)
-        ) and self._even()
+        return (
+            not (
+                self.quoted
+                or self.undecodable
+                or self._controls()
+                or lengths.min() == 0
+                or lengths.max() > MAX_RECORD
+                or (self.rules.header and self.rules.header in self.text)
+            )
+            and self._even()
+        )
 
     def _controls(self) -> int:
         """How many bytes are control characters other than line ends, tabs and the delimiter."""
@@ -192,11 +196,16 @@ class Stretch:
         last_of = dict(zip(np.flatnonzero(~continued).tolist(), lasts.tolist(), strict=True)) if len(bad) else {}
         where = self.starts if offsets is None else offsets
         return Frame(
-            payload=self._payload((status[owner] == GOOD)) if self.used else b"",
+            payload=self._payload(status[owner] == GOOD) if self.used else b"",
             record=numbers[opens],
             line=at.line + 1 + opens,
             broken=[
-                Broken(int(numbers[i]), at.line + 1 + i, at.offset + int(where[i]), *self._told(int(status[i]), i, last_of[i]))
+                Broken(
+                    int(numbers[i]),
+                    at.line + 1 + i,
+                    at.offset + int(where[i]),
+                    *self._told(int(status[i]), i, last_of[i]),
+                )
                 for i in bad.tolist()
             ],
             blank=int(np.count_nonzero(~continued & (status == BLANK))),
@@ -262,7 +271,8 @@ class Stretch:
         return [i for i in lengths if self.text[self.starts[i] : self.ends[i]] == self.rules.header]
 
     def _pair_quotes(self, status: npt.NDArray[np.uint8]) -> Numbers:
-        """Keep the delimiters outside quotes, mark lines whose quotes stand wrong; give the lines where they do not pair."""
+        """Keep the delimiters outside quotes, mark lines whose quotes stand wrong; give the lines where they do not
+        pair."""
         quotes = np.flatnonzero(self.bytes == QUOTE)
         first = np.searchsorted(quotes, self.starts)
         line_of = np.searchsorted(self.newlines, self.delimiters)

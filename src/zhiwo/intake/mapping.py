@@ -23,11 +23,11 @@ class Source(Model):
     """Where one canonical value comes from.
 
     Exactly one of: `from` (a source header, or a position from 1 where there is no header), `constant`,
-    `business_date` (the file's own), `join` (several, with `separator`), or `lookup` (the cell `take` of the row of a side
-    file whose key equals `by`). Then, in this order: `read` (a named reading), `codes` (source code to ours),
-    `otherwise` (for codes not listed), `empty` (for an empty value), `prefix`, `negative_when` (a minus sign when another
-    source column holds one of these words). `date_format` is in strftime letters; `unit`, `decimal` and `thousands`
-    override the file's.
+    `business_date` (the file's own), `join` (several, with `separator`), or `lookup` (the cell `take` of the row of a
+    side file whose key equals `by`). Then, in this order: `read` (a named reading), `codes` (source code to ours),
+    `otherwise` (for codes not listed), `empty` (for an empty value), `prefix`, `negative_when` (a minus sign when
+    another source column holds one of these words). `date_format` is in strftime letters; `unit`, `decimal` and
+    `thousands` override the file's.
     """
 
     from_: str | None = Field(default=None, alias="from")
@@ -51,7 +51,13 @@ class Source(Model):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Source:
-        origins = [self.from_ is not None, self.constant is not None, self.business_date, bool(self.join), bool(self.lookup)]
+        origins = [
+            self.from_ is not None,
+            self.constant is not None,
+            self.business_date,
+            bool(self.join),
+            bool(self.lookup),
+        ]
         if sum(origins) != 1:
             raise ValueError("a source has exactly one of from, constant, business_date, join, lookup")
         if bool(self.lookup) != bool(self.by and self.take):

@@ -88,6 +88,7 @@ _READINGS = {
         "lpad(CAST(CAST({0}[3:4] AS INTEGER) % 50 AS VARCHAR), 2, '0') || '-' || {0}[5:6] ELSE {0} END"
     ),
     "birth_number_cz_sex": (
-        "CASE WHEN regexp_full_match({0}, '[0-9]{{6,10}}') THEN CASE WHEN {0}[3:3] IN ('5', '6') THEN 'f' ELSE 'm' END ELSE {0} END"
+        "CASE WHEN regexp_full_match({0}, '[0-9]{{6,10}}') THEN CASE WHEN {0}[3:3] IN ('5', '6') THEN 'f' ELSE 'm' "
+        "END ELSE {0} END"
     ),
 }

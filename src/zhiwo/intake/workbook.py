@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree  # the workbook's own parts, refused before when they swell or declare entities
@@ -99,8 +99,12 @@ class WorkbookFile:
             else:
                 blank += 1
         columns = list(zip(*whole, strict=True)) or [()] * len(self.header)
-        table = pa.table({name: pa.array(cells, pa.string()) for name, cells in zip(names(len(self.header)), columns, strict=True)})
-        return Block(lambda: table, np.array(record, np.int64), np.array(line, np.int64), broken, blank, read=len(batch))
+        table = pa.table(
+            {name: pa.array(cells, pa.string()) for name, cells in zip(names(len(self.header)), columns, strict=True)}
+        )
+        return Block(
+            lambda: table, np.array(record, np.int64), np.array(line, np.int64), broken, blank, read=len(batch)
+        )
 
     def _fault(self, row: int, values: list[Any], cells: list[str | None]) -> tuple[str, dict[str, object]] | None:
         if row in self._errors:
@@ -185,9 +189,15 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < EXACT_DIGITS else format(value, "f") if "e" in repr(value) else repr(value)
+        return (
+            str(int(value))
+            if value.is_integer() and abs(value) < EXACT_DIGITS
+            else format(value, "f")
+            if "e" in repr(value)
+            else repr(value)
+        )
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="auto")
     if isinstance(value, date | time):
         return value.isoformat()
-    return None if value is None else str(value) if isinstance(value, timedelta | int) else str(value)
+    return None if value is None else str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zhiwo.intake.policy import LANDING, LANDING_POSTS
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text
@@ -83,7 +84,7 @@ ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
     "interaction.confirm": Act(Text("确认补录的联络", "confirm late entries"), frozenset({"outlet_head"})),
-    "feed.land": Act(Text("导入数据文件", "land files"), frozenset({"data_steward"})),
+    "feed.land": Act(LANDING, LANDING_POSTS),
     "feed.view": Act(Text("查看数据接入", "see the intake"), LEADERS | {"data_steward", "administrator"}),
     "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),
     "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),

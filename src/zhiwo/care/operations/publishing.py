@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from zhiwo.care.models import Discharge, Duty
-from zhiwo.care.policy import CareFacts, assess
-from zhiwo.care.policy.assessment import Duty as Assessed
+from zhiwo.care.policy import count
+from zhiwo.care.policy.assessment import Counted
 from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.rules import Rules
 from zhiwo.care.queries.facts import known_of
@@ -55,7 +55,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     wanted = {
         (pk, duty.kind, duty.on): duty
         for pk, facts in known.facts.items()
-        for duty in _assessed(facts, on, within, rules)
+        for duty in count(facts, within=within, standard=rules.standard, calendar=rules.calendar)
     }
     touching = Duty.objects.for_closing().filter(
         client__in=clients.order_by().values("pk"), opens_on__lt=within.end, closes_on__gte=within.start
@@ -66,7 +66,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     differing = [key for key, figures in new.items() if old.get(key) != figures]
     pks = {key: row[0] for key, row in before.items()} | _write(differing, new)
     gone = [pks[key] for key in old.keys() - new.keys()]
-    _discharge({(pks[key], known.rows[by]) for key, duty in wanted.items() for by in duty.discharged_by}, pks.values())
+    _discharge(touching, {(pks[key], known.rows[by]) for key, duty in wanted.items() for by in duty.discharged_by})
     Duty.objects.for_closing().filter(pk__in=gone).delete()
     created = len(new.keys() - old.keys())
     return Published(
@@ -78,12 +78,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     )
 
 
-def _assessed(facts: CareFacts, on: date, within: Period, rules: Rules) -> tuple[Assessed, ...]:
-    latest = max((contact.on for contact in facts.contacts), default=on)
-    return assess(facts, on=max(on, latest), within=within, standard=rules.standard, calendar=rules.calendar).duties
-
-
-def _figures(duty: Assessed) -> Figures:
+def _figures(duty: Counted) -> Figures:
     """The values of FIGURES, in that order."""
     exemption = duty.exemption
     return (
@@ -95,8 +90,8 @@ def _figures(duty: Assessed) -> Figures:
         exemption.kind if exemption else "",
         exemption.since if exemption else None,
         duty.basis,
-        duty.tier,
-        duty.version,
+        duty.due.tier,
+        duty.due.version.version,
     )
 
 
@@ -113,13 +108,10 @@ def _write(keys: Collection[Key], figures: Mapping[Key, Figures]) -> dict[Key, i
     return dict(zip(keys, (row.pk for row in rows), strict=True))
 
 
-def _discharge(wanted: set[tuple[int, int]], duties: Collection[int]) -> None:
-    """Make the discharges of `duties` exactly `wanted`: pairs of duty and interaction."""
-    old = {
-        (duty, interaction): pk
-        for batch in _batches(sorted(duties))
-        for duty, interaction, pk in Discharge.objects.filter(duty__in=batch).values_list("duty", "interaction", "pk")
-    }
+def _discharge(touching: ScopedQuerySet[Duty], wanted: set[tuple[int, int]]) -> None:
+    """Make the discharges of the duties published exactly `wanted`: pairs of duty and interaction."""
+    discharges = Discharge.objects.filter(duty__in=touching.order_by().values("pk"))
+    old = {(duty, by): pk for duty, by, pk in discharges.order_by().values_list("duty", "interaction", "pk")}
     for batch in _batches([old[pair] for pair in old.keys() - wanted]):
         Discharge.objects.filter(pk__in=batch).delete()
     Discharge.objects.bulk_create(

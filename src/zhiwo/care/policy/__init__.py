@@ -1,6 +1,6 @@
 """The rules of care, pure: what is owed, what counts towards it, and how it stands on a day."""
 
-from zhiwo.care.policy.assessment import Assessment, assess
+from zhiwo.care.policy.assessment import Assessment, assess, count
 from zhiwo.care.policy.facts import Birthday, CareFacts, Contact, Exemption, KeptBy, Office, TierSpell
 from zhiwo.care.policy.standard import Standard, load_standard
 
@@ -15,5 +15,6 @@ __all__ = [
     "Standard",
     "TierSpell",
     "assess",
+    "count",
     "load_standard",
 ]

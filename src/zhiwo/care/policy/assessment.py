@@ -29,38 +29,58 @@ from zhiwo.kernel.workdays import WorkCalendar
 
 
 @dataclass(frozen=True)
-class Duty:
-    """Something owed to the client, as it stands. `on` is its natural day, `discharged_by` are record references."""
+class Counted:
+    """Something owed to the client, and the references of what was done for it. `on` is its natural day."""
 
-    kind: str
-    on: date
-    window: Period
+    due: Due
     required: int
-    done: int
-    status: Status
-    tier: str
-    version: str
-    basis: str
     exemption: Exemption | None
     discharged_by: tuple[str, ...]
     done_late_on: date | None
-    forecast: Forecast | None
-    responsible: Responsible
-    escalation: tuple[Rise, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.due.kind
+
+    @property
+    def on(self) -> date:
+        return self.due.on
+
+    @property
+    def window(self) -> Period:
+        return self.due.window
+
+    @property
+    def basis(self) -> str:
+        return self.due.basis
+
+    @property
+    def done(self) -> int:
+        return len(self.discharged_by)
 
     @property
     def shortfall(self) -> int:
         return max(self.required - self.done, 0)
 
     @property
-    def accountable(self) -> str | None:
-        """Whose miss it is: the lead of the window's last day (H20), once it is late."""
-        return self.responsible.lead if self.status is Status.LATE else None
-
-    @property
     def reason(self) -> Text | None:
         """Why nothing is owed."""
         return reasons.exempted(self.exemption.kind, self.exemption.since) if self.exemption else None
+
+
+@dataclass(frozen=True)
+class Duty(Counted):
+    """A duty as it stands on a day."""
+
+    status: Status
+    forecast: Forecast | None
+    responsible: Responsible
+    escalation: tuple[Rise, ...]
+
+    @property
+    def accountable(self) -> str | None:
+        """Whose miss it is: the lead of the window's last day (H20), once it is late."""
+        return self.responsible.lead if self.status is Status.LATE else None
 
 
 @dataclass(frozen=True)
@@ -94,16 +114,6 @@ class Assessment:
     warnings: tuple[Text, ...]
 
 
-@dataclass(frozen=True)
-class _View:
-    """The day looked at, the days shown, and by which standard and calendar."""
-
-    on: date
-    within: Period
-    standard: Standard
-    calendar: WorkCalendar
-
-
 def assess(
     facts: CareFacts,
     *,
@@ -121,8 +131,9 @@ def assess(
     version = standard.on(on)
     records = standing((c for c in known.contacts if c.on <= on), version.house, calendar)
     made = contacts(known, records, version.house)
+    counts = _counted(known, (records, made), within, standard, calendar)
     return Assessment(
-        duties=tuple(_duties(known, made, records, _View(on, within, standard, calendar))),
+        duties=tuple(_judged(known, counted, on, calendar) for counted in counts),
         records=tuple(records),
         not_counted=made.not_counted,
         waiting=tuple(Waiting(r.reference, known.in_office("outlet_head", on)) for r in records if r.waiting),
@@ -132,48 +143,58 @@ def assess(
     )
 
 
-def _duties(facts: CareFacts, made: Contacts, records: list[Record], view: _View) -> Iterator[Duty]:
+def count(facts: CareFacts, *, within: Period, standard: Standard, calendar: WorkCalendar) -> list[Counted]:
+    """The client's duties with a window that touches `within`, and all that is known to have been done for them.
+
+    No day is looked at: what this says is what the tables keep.
+    """
+    house = standard.on(within.start).house
+    records = standing(facts.contacts, house, calendar)
+    return _counted(facts, (records, contacts(facts, records, house)), within, standard, calendar)
+
+
+def _counted(
+    facts: CareFacts, did: tuple[list[Record], Contacts], within: Period, standard: Standard, calendar: WorkCalendar
+) -> list[Counted]:
+    records, made = did
     # A mass message may be spent on an occasion just outside: match over more than is shown.
-    within = view.within
     around = Period(within.start - LONGEST_WINDOW, within.end + LONGEST_WINDOW)
-    greeted = list(greeting_dues(facts, around, view.standard, view.calendar))
-    met = greetings(facts, records, greeted, view.standard.on(view.on).house)
-    quotas = quota_dues(facts, within, view.standard)
-    shown = [(due, Met(tuple(made.within(due.window)))) for due in quotas]
+    greeted = list(greeting_dues(facts, around, standard, calendar))
+    met = greetings(facts, records, greeted, standard.on(within.start).house)
+    shown = [(due, Met(tuple(made.within(due.window)))) for due in quota_dues(facts, within, standard)]
     shown += [(due, how) for due, how in zip(greeted, met, strict=True) if due.window.overlap(within)]
-    for due, how in sorted(shown, key=lambda pair: (pair[0].window.start, pair[0].window.end, pair[0].kind)):
-        yield _duty(facts, due, how, view)
+    shown.sort(key=lambda pair: (pair[0].window.start, pair[0].window.end, pair[0].kind))
+    return [_with_done(due, how) for due, how in shown]
 
 
-def _duty(facts: CareFacts, due: Due, met: Met, view: _View) -> Duty:
+def _with_done(due: Due, met: Met) -> Counted:
     # A greeting made before the exemption began stays made (H22).
     saved = due.occasion is not None and due.exemption is not None and bool(met.by)
     required, exemption = (1, None) if saved else (due.required, due.exemption)
-    done, version = len(met.by), due.version
-    stands = status(window=due.window, required=required, done=done, exempt=exemption is not None, on=view.on)
+    return Counted(due, required, exemption, tuple(record.reference for record in met.by), met.late_on)
+
+
+def _judged(facts: CareFacts, counted: Counted, on: date, calendar: WorkCalendar) -> Duty:
+    due, version = counted.due, counted.due.version
+    exempt = counted.exemption is not None
+    stands = status(window=due.window, required=counted.required, done=counted.done, exempt=exempt, on=on)
     return Duty(
-        kind=due.kind,
-        on=due.on,
-        window=due.window,
-        required=required,
-        done=done,
+        due=due,
+        required=counted.required,
+        exemption=counted.exemption,
+        discharged_by=counted.discharged_by,
+        done_late_on=counted.done_late_on,
         status=stands,
-        tier=due.tier,
-        version=version.version,
-        basis=due.basis,
-        exemption=exemption,
-        discharged_by=tuple(record.reference for record in met.by),
-        done_late_on=met.late_on,
-        forecast=None if due.occasion else _forecast(due, required - done, view),
-        responsible=responsible(facts, due.window, due.tier, version, view.on),
-        escalation=escalation(facts, due.window, version, view.calendar) if stands is Status.LATE else (),
+        forecast=None if due.occasion else _forecast(counted, on, calendar),
+        responsible=responsible(facts, due.window, due.tier, version, on),
+        escalation=escalation(facts, due.window, version, calendar) if stands is Status.LATE else (),
     )
 
 
-def _forecast(due: Due, shortfall: int, view: _View) -> Forecast | None:
-    amber = due.version.house.forecast.amber_working_days
+def _forecast(counted: Counted, on: date, calendar: WorkCalendar) -> Forecast | None:
+    amber = counted.due.version.house.forecast.amber_working_days
     return forecast(
-        window=due.window, shortfall=shortfall, on=view.on, amber_working_days=amber, calendar=view.calendar
+        window=counted.window, shortfall=counted.shortfall, on=on, amber_working_days=amber, calendar=calendar
     )
 
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from zhiwo.care.policy.standard import Occasion, Standard, Version
 from zhiwo.kernel.birthdays import Birthday, occurrences
-from zhiwo.kernel.festivals import festival_dates
-from zhiwo.kernel.period import Period, year_of
+from zhiwo.kernel.festivals import festivals_in
+from zhiwo.kernel.period import Period
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
@@ -40,28 +40,24 @@ def named(word: str, version: Version) -> Occasion:
 def occasion_days(birthday: Birthday | None, within: Period, standard: Standard) -> Iterator[tuple[Occasion, date]]:
     """The occasions whose window could touch `within`, each with its day."""
     reach = Period(within.start, within.end + LONGEST_WINDOW)
-    for year in range(reach.start.year, reach.last.year + 1):
-        for code, day in _days(birthday, year, standard):
-            occasion = standard.on(day).by_code.get(code) if day in reach else None
-            if occasion is not None:
-                yield occasion, day
-
-
-def _days(birthday: Birthday | None, year: int, standard: Standard) -> Iterator[tuple[str, date]]:
-    yield from _festivals(year)
+    days = _festivals(reach)
     if birthday is not None:
-        also_leap = standard.on(date(year, 1, 1)).house.birthday.also_in_leap_month
-        yield from ((BIRTHDAY, day) for day in _birthdays(birthday, year, also_leap))
+        also_leap = standard.on(within.start).house.birthday.also_in_leap_month
+        days += tuple((BIRTHDAY, day) for day in _birthdays(birthday, reach, also_leap))
+    for code, day in days:
+        occasion = standard.on(day).by_code.get(code)
+        if occasion is not None:
+            yield occasion, day
 
 
 @lru_cache(maxsize=64)
-def _festivals(year: int) -> tuple[tuple[str, date], ...]:
-    return tuple(festival_dates(year).items())
+def _festivals(period: Period) -> tuple[tuple[str, date], ...]:
+    return tuple((festival.code, day) for day, festival in festivals_in(period))
 
 
-@lru_cache(maxsize=8192)  # a closing asks for every client and two years; there are some 800 different birthdays
-def _birthdays(birthday: Birthday, year: int, also_leap: bool) -> tuple[date, ...]:
-    return occurrences(birthday, year_of(date(year, 1, 1)), also_leap=also_leap)
+@lru_cache(maxsize=8192)  # a closing asks for every client; there are some 800 different birthdays
+def _birthdays(birthday: Birthday, period: Period, also_leap: bool) -> tuple[date, ...]:
+    return occurrences(birthday, period, also_leap=also_leap)
 
 
 @lru_cache(maxsize=4096)

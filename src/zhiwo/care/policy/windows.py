@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from zhiwo.care.policy.facts import CareFacts, Exemption, TierSpell
 from zhiwo.care.policy.occasions import occasion_days, open_window
@@ -99,11 +100,16 @@ def _quota_due(facts: CareFacts, quota: Quota, period: Period, version: Version)
     parts.sort(key=lambda part: part[1].start)
     window = Period(parts[0][1].start, parts[-1][1].end)
     exemptions = [e for e in facts.exemptions if _rule_covers(e, quota.kind, version)]
-    terms = [(quota.per_tier[tier], _days_in_force(part, window, exemptions, version)) for tier, part in parts]
+    in_full = tuple((quota.per_tier[tier], part.days) for tier, part in parts)
     rounding = ROUNDINGS[version.house.quota.rounding]
-    required, basis = _share(terms, period.days, rounding)
-    in_full, _ = _share([(quota.per_tier[tier], part.days) for tier, part in parts], period.days, rounding)
-    exempt = next((e for e in exemptions if e.period.overlap(window)), None) if in_full and not required else None
+    required, basis = share(in_full, period.days, rounding)
+    exempt = None
+    if exemptions and required:
+        in_force = tuple(
+            (quota.per_tier[tier], _days_in_force(part, window, exemptions, version)) for tier, part in parts
+        )
+        required, basis = share(in_force, period.days, rounding)
+        exempt = None if required else next((e for e in exemptions if e.period.overlap(window)), None)
     return Due(quota.kind, period.start, window, required, parts[-1][0], version, exempt, basis)
 
 
@@ -114,7 +120,8 @@ def _active(facts: CareFacts, served: Mapping[str, int], version: Version) -> It
             yield Period(start, run.end)
 
 
-def _share(terms: list[tuple[int, int]], days: int, rounding: str) -> tuple[int, str]:
+@lru_cache(maxsize=4096)  # most clients of a night share a handful of sums
+def share(terms: tuple[tuple[int, int], ...], days: int, rounding: str) -> tuple[int, str]:
     """The number owed, and the sum in writing: "(2×15 + 2×15) ÷ 30 = 2.0000 → 2" (H19)."""
     exact = Decimal(sum(quota * n for quota, n in terms)) / days
     owed = int(exact.quantize(Decimal(1), rounding))
@@ -151,19 +158,21 @@ def greeting_dues(facts: CareFacts, within: Period, standard: Standard, calendar
 
 def _greeting(facts: CareFacts, occasion: Occasion, day: date, version: Version, calendar: WorkCalendar) -> Due | None:
     """The greeting of one occasion, owed if on its day the client is in a greeted tier and has a keeper (H21)."""
-    tier = facts.tier_on(day)
-    if tier not in version.greeted_tiers or not any(
-        k.role in version.house.clock.keeper_roles and k.holds(day) for k in facts.keepings
-    ):
+    spell = next((spell for spell in facts.tiers if spell.holds(day)), None)
+    roles = version.house.clock.keeper_roles
+    kept = next((k for k in facts.keepings if k.role in roles and k.holds(day)), None)
+    if spell is None or kept is None or spell.tier not in version.greeted_tiers:
         return None
     rule = version.house.window
     opens = open_window(day, rule.days_before, rule.needs_working_day, calendar)
     exemptions = [e for e in facts.exemptions if _rule_covers(e, occasion.kind, version)]
     exempt = next((e for e in exemptions if e.holds(day)), None)
-    start = opens if exempt else _cut(facts, opens, day, exemptions, version)
+    start = opens
+    if exempt is None and (exemptions or max(spell.since, kept.since) > opens):
+        start = _cut(facts, opens, day, exemptions, version)
     window = Period.through(start, day)
     required = int(exempt is None and _holds_enough(window, start > opens, version, calendar))
-    return Due(occasion.kind, day, window, required, tier, version, exempt, occasion=occasion.code)
+    return Due(occasion.kind, day, window, required, spell.tier, version, exempt, occasion=occasion.code)
 
 
 def _cut(facts: CareFacts, opens: date, day: date, exemptions: list[Exemption], version: Version) -> date:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from zhiwo.care.models import Interaction
 from zhiwo.care.policy import Birthday, CareFacts, Contact, Exemption, KeptBy, Office, TierSpell
@@ -119,18 +119,18 @@ def _persons(chosen: Chosen) -> dict[int, tuple[Birthday | None, tuple[Exemption
 
 
 CONTACT_FIELDS = (
-    "pk",
     "client",
+    "pk",
     "reference",
-    "version",
     "on",
-    "at",
     "kind",
     "staff__number",
+    "entered_at",
     "result",
     "begun_by_client",
     "occasions",
-    "entered_at",
+    "at",
+    "version",
     "confirmed_at",
     "source",
 )
@@ -144,24 +144,27 @@ def _contacts(chosen: Chosen, since: date | None) -> tuple[dict[int, list[Contac
         # A correction may have moved an interaction out of sight, or into it: all its versions come along.
         corrected = Interaction.objects.for_closing().filter(version__gt=1).order_by().values("reference")
         interactions = interactions.filter(Q(on__gte=since) | Q(reference__in=corrected))
-    for row in interactions.order_by("version").values(*CONTACT_FIELDS):
-        found[row["client"]].append(_contact(row))
-        rows[row["reference"]] = row["pk"]
+    here = get_current_timezone()
+    for client, pk, *said in interactions.order_by("version").values_list(*CONTACT_FIELDS):
+        contact = _contact(said, here)
+        found[client].append(contact)
+        rows[contact.reference] = pk
     return found, rows
 
 
-def _contact(row: Mapping[str, Any]) -> Contact:
+def _contact(said: list[Any], here: tzinfo) -> Contact:
+    reference, on, kind, staff, entered, result, by_client, occasions, at, version, confirmed, source = said
     return Contact(
-        reference=row["reference"],
-        on=row["on"],
-        kind=row["kind"],
-        staff=row["staff__number"],
-        entered=localtime(row["entered_at"]).date(),
-        result=row["result"],
-        begun_by_client=row["begun_by_client"],
-        occasions=tuple(row["occasions"]),
-        at=localtime(row["at"]) if row["at"] else None,
-        version=row["version"],
-        confirmed_on=localtime(row["confirmed_at"]).date() if row["confirmed_at"] else None,
-        source=row["source"],
+        reference=reference,
+        on=on,
+        kind=kind,
+        staff=staff,
+        entered=entered.astimezone(here).date(),
+        result=result,
+        begun_by_client=by_client,
+        occasions=tuple(occasions),
+        at=at and at.astimezone(here),
+        version=version,
+        confirmed_on=confirmed and confirmed.astimezone(here).date(),
+        source=source,
     )

@@ -18,7 +18,9 @@ from zhiwo.web.request import Request
 def board(request: Request) -> HttpResponse:
     require_screen(request.actor, BOARD)
     shown = desk.board(request.actor, request.GET.get("unit"))
-    return page(request, "board.html", board=shown, chart=charts.structure(shown.months), ring=charts.ring(shown.classes))
+    return page(
+        request, "board.html", board=shown, chart=charts.structure(shown.months), ring=charts.ring(shown.classes)
+    )
 
 
 @require_GET

@@ -1,0 +1,17 @@
+"""A format as the lake knows it."""
+
+from __future__ import annotations
+
+from zhiwo.engine.shapes import FeedShape
+from zhiwo.intake.formats import Format, formats
+
+
+def shape_of(form: Format) -> FeedShape:
+    """The shape of the feed's rows in the lake."""
+    columns = {column.name: column.arrow for column in form.columns}
+    return FeedShape(form.feed, form.mode, form.key, form.date, columns)
+
+
+def all_shapes() -> list[FeedShape]:
+    """The shapes of every feed of the house, for `Lake.declare`."""
+    return [shape_of(form) for form in formats().values()]
