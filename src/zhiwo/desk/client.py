@@ -155,7 +155,9 @@ def _details(actor: Actor, client: Client) -> Details:
 
 def _stands(actor: Actor, client: Client) -> list[Stand]:
     """The client's placements, newest first."""
-    kept = seen_by(Placement.objects.all(), actor).filter(client=client, scheme__in=schemes(actor.on), since__lte=actor.on)
+    kept = seen_by(Placement.objects.all(), actor).filter(
+        client=client, scheme__in=schemes(actor.on), since__lte=actor.on
+    )
     stands: list[Stand] = []
     for stand in map(_stand, kept.order_by("-since")):
         after = stands[-1] if stands else None

@@ -92,7 +92,11 @@ def schemes(on: date) -> tuple[str, ...]:
 
 def placements(actor: Actor) -> QuerySet[Placement]:
     """The placements in force on the actor's day of clients the actor sees."""
-    return seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), scheme__in=schemes(actor.on)).order_by("client")
+    return (
+        seen_by(Placement.objects.all(), actor)
+        .filter(in_force(actor.on), scheme__in=schemes(actor.on))
+        .order_by("client")
+    )
 
 
 def leads_in_force(actor: Actor) -> QuerySet[Keeping]:
@@ -100,8 +104,11 @@ def leads_in_force(actor: Actor) -> QuerySet[Keeping]:
     return seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), role=Role.LEAD).order_by("client")
 
 
+def figures_on(actor: Actor, on: date | None) -> QuerySet[AumFigure]:
+    """The figures of one closing of clients the actor sees; none without a closing."""
+    seen = seen_by(AumFigure.objects.all(), actor).order_by()
+    return seen.filter(on=on) if on else seen.none()
+
+
 def _figures(actor: Actor, ids: Collection[int], on: date | None) -> dict[int, int]:
-    if on is None:
-        return {}
-    rows = seen_by(AumFigure.objects.all(), actor).filter(client__in=ids, on=on)
-    return dict(rows.order_by().values_list("client", "point_fen"))
+    return dict(figures_on(actor, on).filter(client__in=ids).values_list("client", "point_fen"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,9 +14,8 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.desk.birthdays import Birthday, birthdays
 from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
-from zhiwo.desk.glance import Days, Glance, figure_days, glances, placements
+from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, placements
 from zhiwo.desk.reasons import what, why
-from zhiwo.holdings.models import AumFigure
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 
@@ -94,7 +93,7 @@ def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Lin
     return written(actor, list(rows.annotate(urgency=urgency(actor.on)).order_by("urgency", "closes_on", "pk")))
 
 
-def written(actor: Actor, duties: list[Duty]) -> list[Line]:
+def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
     """Duties (annotated with their urgency) as lines."""
     clients = glances(actor, {duty.client_id for duty in duties})
     return [
@@ -117,8 +116,8 @@ def written(actor: Actor, duties: list[Duty]) -> list[Line]:
 
 def worth_of(actor: Actor, days: Days | None, client: str = "client") -> Subquery:
     """The newest assets, in fen, of the client a row names in its column `client`."""
-    figures = seen_by(AumFigure.objects.all(), actor).filter(client=OuterRef(client), on=days.latest if days else None)
-    return Subquery(figures.order_by().values("point_fen")[:1])
+    figures = figures_on(actor, days.latest if days else None).filter(client=OuterRef(client))
+    return Subquery(figures.values("point_fen")[:1])
 
 
 def worth(actor: Actor) -> Worth:
@@ -132,8 +131,7 @@ def worth(actor: Actor) -> Worth:
 
 
 def _sum(actor: Actor, on: date) -> int | None:
-    figures = seen_by(AumFigure.objects.all(), actor).filter(on=on)
-    total: int | None = figures.order_by().aggregate(fen=Sum("point_fen"))["fen"]
+    total: int | None = figures_on(actor, on).aggregate(fen=Sum("point_fen"))["fen"]
     return total
 
 

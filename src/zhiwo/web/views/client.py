@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -78,7 +79,7 @@ def _recorded(request: Request, number: str, form: RecordForm, recorded: Recorde
     """Everything the page shows that the interaction may have changed, read after it, in one answer."""
     actor, line = request.actor, form.cleaned_data["line"]
     counters, worth = today.head_figures(actor)
-    context: dict[str, object] = {"counters": counters, "lines": [], "on": actor.on, "led": leads(actor)}
+    context: dict[str, Any] = {"counters": counters, "lines": [], "on": actor.on, "led": leads(actor)}
     if line:
         context["lines"] = today.lines_of_client(actor, number, form.lines_on_page())
         asked = request.POST.get("tab", "")
