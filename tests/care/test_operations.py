@@ -238,6 +238,16 @@ class TestRaising:
         assert list(Duty.objects.for_closing().order_by("pk").values()) == rows
         assert list(Discharge.objects.order_by("pk").values()) == discharges
 
+    def test_takes_as_many_statements_for_one_client_as_for_all(self, listed, django_assert_num_queries):
+        raise_duties(on=TODAY)
+
+        with django_assert_num_queries(11):
+            raise_duties(on=TODAY)
+        Placement.objects.for_closing().exclude(client__number="甲").delete()
+        Duty.objects.for_closing().exclude(client__number="甲").delete()
+        with django_assert_num_queries(11):
+            raise_duties(on=TODAY)
+
     def test_of_an_earlier_day_forgets_nothing_done_since(self, listed):
         call(listed)
 
@@ -264,6 +274,17 @@ class TestRaising:
         raise_duties(on=TODAY)
 
         assert (april().tier, april().basis) == ("t2", "(2×15 + 2×15) ÷ 30 = 2.0000 → 2")
+
+    def test_takes_a_tier_placed_anew_without_a_change_as_one(self, listed):
+        placements = Placement.objects.for_closing()
+        placements.filter(client__number="甲").update(until=date(2026, 4, 16))
+        placements.create(
+            client=listed.clients["甲"], scheme="branch", tier="t1", on_list=True, since=date(2026, 4, 16)
+        )
+
+        raise_duties(on=TODAY)
+
+        assert april().basis == "(2×30) ÷ 30 = 2.0000 → 2"
 
     def test_exempts_from_the_day_of_death(self, listed):
         Person.objects.for_closing().create(client=listed.clients["甲"], died_on=date(2026, 4, 15))

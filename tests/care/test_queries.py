@@ -20,7 +20,9 @@ from zhiwo.care.queries import (
     open_duties,
     waiting_entries,
 )
+from zhiwo.clients.models import Keeping
 from zhiwo.kernel.refusal import NotFound
+from zhiwo.parties.models import Person
 
 TODAY = date(2026, 4, 20)
 MAY_DAY = date(2026, 5, 1)
@@ -87,6 +89,24 @@ class TestDutiesOf:
             ("contact_month", MAY_DAY, Status.NOT_DUE),
         ]
 
+    def test_say_why_nothing_is_owed(self, raised):
+        Person.objects.for_closing().create(client=raised.clients["甲"], died_on=date(2026, 4, 18))
+        raise_duties(on=TODAY)
+
+        row = duties_of(raised.actor("W1"), "甲", TODAY)[0]
+
+        assert (row.status, row.reason.say("zh")) == (Status.EXEMPT, "客户已于 2026-04-18 身故")
+
+    def test_name_the_one_day_of_a_window_cut_to_it(self, listed):
+        person = {"birthday_calendar": "solar", "birthday_month": 4, "birthday_day": 21}
+        Person.objects.for_closing().create(client=listed.clients["甲"], **person)
+        Keeping.objects.for_closing().filter(client__number="甲").update(since=date(2026, 4, 21))
+        raise_duties(on=date(2026, 4, 21))
+
+        rows = duties_of(listed.actor("W1", date(2026, 4, 21)), "甲", date(2026, 4, 21))
+
+        assert "生日问候：04-21当天" in [row.reason.say("zh") for row in rows]
+
     def test_are_hidden_from_others(self, raised):
         with pytest.raises(NotFound):
             duties_of(raised.actor("W1"), "乙", TODAY)
@@ -147,6 +167,10 @@ class TestInteractions:
 
 
 class TestWaitingEntries:
+    def test_are_none_when_all_came_in_time(self, raised, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert waiting_entries(raised.actor("H1"), TODAY) == []
+
     def test_are_those_that_would_count_once_confirmed(self, raised, django_assert_num_queries):
         for reference, result in (("L1", "connected"), ("L2", "no_answer")):
             record_interaction(

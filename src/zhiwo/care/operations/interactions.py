@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localdate, make_aware
 
 from zhiwo.care.models import Interaction
-from zhiwo.care.operations.publishing import publish
+from zhiwo.care.operations.publishing import hold, publish
 from zhiwo.care.policy import CareFacts
 from zhiwo.care.policy.occasions import named
 from zhiwo.care.policy.records import standing
@@ -238,7 +238,9 @@ def _recorded_before(reference: str | None, client: Client) -> Interaction | Non
 
 
 def _require_newest(actor: Actor, reference: str) -> Interaction:
+    """The newest version of an entry `actor` may see, its client held. Raises NotFound."""
     entries = seen_by(Interaction.objects.all(), actor).filter(reference=reference)
+    hold(Client.objects.for_closing().filter(pk__in=entries.order_by().values("client")))
     newest = entries.select_related("client__unit", "staff").order_by("-version").first()
     if newest is None:
         raise NotFound(what=Text("这条记录", "That entry"))

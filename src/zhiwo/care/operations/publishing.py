@@ -51,6 +51,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
 
     `done` counts all that is known, also what happened after `on`: an earlier date closed again forgets nothing.
     """
+    hold(clients)
     known = known_of(clients, rules.on(on), since=within.start - LONGEST_WINDOW)
     wanted = {
         (pk, duty.kind, duty.on): duty
@@ -67,7 +68,8 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     pks = {key: row[0] for key, row in before.items()} | _write(differing, new)
     gone = [pks[key] for key in old.keys() - new.keys()]
     _discharge(touching, {(pks[key], known.rows[by]) for key, duty in wanted.items() for by in duty.discharged_by})
-    Duty.objects.for_closing().filter(pk__in=gone).delete()
+    for batch in _batches(gone):
+        Duty.objects.for_closing().filter(pk__in=batch).delete()
     created = len(new.keys() - old.keys())
     return Published(
         clients=len(known.facts),
@@ -76,6 +78,12 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
         unchanged=len(new) - len(differing),
         dropped=len(gone),
     )
+
+
+def hold(clients: ScopedQuerySet[Client]) -> None:
+    """Keep others from counting the duties of `clients` until this transaction ends, so that no count misses one."""
+    # Not FOR UPDATE: an interaction just inserted by someone else holds its client's key, and two would wait for ever.
+    list(clients.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
 
 
 def _figures(duty: Counted) -> Figures:

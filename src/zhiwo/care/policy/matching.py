@@ -113,8 +113,10 @@ def _met(record: Record, owed: Sequence[Due], house: House) -> list[Due]:
 
 
 def _in_window(due: Due, on: date) -> bool:
-    """Whether a greeting on that day is in time; what exempts ends the time (H22)."""
-    return on in due.window and (due.exemption is None or on < due.exemption.since)
+    """Whether a greeting on that day is in time for something owed; what exempts ends the time (H22)."""
+    if due.exemption is not None:
+        return on in due.window and on < due.exemption.since
+    return bool(due.required) and on in due.window
 
 
 def _merged(record: Record, owed: Sequence[Due], merges: Iterable[Merge]) -> list[Due]:

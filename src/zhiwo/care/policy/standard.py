@@ -97,6 +97,11 @@ class Version(Rows):
         return {occasion.code: occasion for occasion in self.occasions}
 
     @cached_property
+    def by_kind(self) -> Mapping[str, Occasion]:
+        """The occasions by their kind of duty."""
+        return {occasion.kind: occasion for occasion in self.occasions}
+
+    @cached_property
     def by_word(self) -> Mapping[str, Occasion]:
         """Every word for an occasion, its code included."""
         return {word: o for o in self.occasions for word in (o.code, o.name.zh, o.name.en, *o.also)}

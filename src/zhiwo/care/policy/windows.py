@@ -136,8 +136,6 @@ def _rule_covers(exemption: Exemption, kind: str, version: Version) -> bool:
 
 def _days_in_force(part: Period, window: Period, exemptions: list[Exemption], version: Version) -> int:
     """The days of `part` on which nothing exempts; none when something exempts from the whole window."""
-    if not exemptions:
-        return part.days
     if any(_whole(e, version) and e.since < window.end for e in exemptions):
         return 0
     return sum(not any(e.holds(day) for e in exemptions) for day in part)

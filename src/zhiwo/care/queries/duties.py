@@ -29,7 +29,8 @@ UNMET = Q(done__lt=F("required"))
 class DutyRow:
     """A duty of a client as it stands on the day asked for. The window includes both ends, `days_left` that day too.
 
-    `keeper` is the lead's name on the day, "" when there is none. `reason` says in one sentence what is owed by when.
+    `occasion` is the code to record a greeting with, "" for other duties. `keeper` is the lead's name on the day, "" when
+    there is none. `reason` says in one sentence what is owed by when.
     """
 
     client: str
@@ -38,6 +39,7 @@ class DutyRow:
     keeper: str
     kind: str
     title: Text
+    occasion: str
     on: date
     opens_on: date
     closes_on: date
@@ -203,6 +205,7 @@ def _row(duty: Any, on: date, rules: Rules) -> DutyRow:
         keeper=duty.keeper or "",
         kind=duty.kind,
         title=_title(version.names, duty.kind),
+        occasion=version.by_kind[duty.kind].code if duty.kind in version.by_kind else "",
         on=duty.on,
         opens_on=duty.opens_on,
         closes_on=duty.closes_on,
