@@ -49,7 +49,7 @@ def fetch(root: Path) -> None:
         for file in ("package.json", "package-lock.json"):
             shutil.copy(root / file, folder / file)
         command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise SystemExit(f"npm could not fetch the libraries of package-lock.json:\n{done.stderr.strip()}")
         vendor = root / VENDOR

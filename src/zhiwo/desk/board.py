@@ -14,7 +14,7 @@ from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.desk.book import ROWS, BookRow, rows
 from zhiwo.desk.duties import Lane, lane, on_desk
-from zhiwo.desk.glance import SCHEMES, Days, figure_days
+from zhiwo.desk.glance import Days, figure_days, figures_on, schemes
 from zhiwo.desk.today import unkept, worth_of
 from zhiwo.desk.words import BADGES
 from zhiwo.holdings.models import AumFigure, Holding
@@ -176,7 +176,7 @@ def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) 
     on = view.days.latest if view.days else None
     ordered = clients.annotate(worth=worth_of(actor, view.days, "pk")).order_by(F("worth").desc(nulls_last=True), "pk")
     ids = list(ordered.values_list("pk", flat=True)[(page - 1) * ROWS : page * ROWS])
-    figures = seen_by(AumFigure.objects.all(), actor).filter(on=on, client__in=clients.order_by().values("pk"))
+    figures = figures_on(actor, on).filter(client__in=clients.order_by().values("pk"))
     return Listing(
         title=Text(*(WHATS[What(what)].say(tongue, tier=BADGES[tier or "none"]) for tongue in ("zh", "en"))),
         unit=view.unit,
@@ -184,7 +184,7 @@ def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) 
         tier=tier,
         rows=rows(actor, ids),
         total=total,
-        aum_fen=figures.order_by().aggregate(fen=Sum("point_fen"))["fen"] or 0,
+        aum_fen=figures.aggregate(fen=Sum("point_fen"))["fen"] or 0,
         page=page,
         pages=pages,
     )
@@ -221,8 +221,8 @@ def _averaging(view: View, here: QuerySet[Client], on: date | None, *, premium: 
         return here.none()
     rule = headline_rule_on(on)
     floor = rule.premium if premium else rule.effective
-    figures = seen_by(AumFigure.objects.all(), view.actor).filter(on=on, month_avg_fen__gte=floor.first_fen)
-    return here.filter(pk__in=figures.order_by().values("client"))
+    figures = figures_on(view.actor, on).filter(month_avg_fen__gte=floor.first_fen)
+    return here.filter(pk__in=figures.values("client"))
 
 
 def _unassigned(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
@@ -271,7 +271,9 @@ def _before(view: View) -> date:
 
 
 def _placed(view: View, on: date) -> QuerySet[Placement]:
-    rows = seen_by(Placement.objects.all(), view.actor).filter(in_force(on), scheme__in=SCHEMES, on_list=True)
+    rows = seen_by(Placement.objects.all(), view.actor).filter(
+        in_force(on), scheme__in=schemes(view.actor.on), on_list=True
+    )
     return rows.order_by()
 
 
@@ -305,7 +307,7 @@ def _tiers(view: View) -> list[TierRow]:
     counts = {tier: members(view, What.TIER, tier).count() for tier in TIERS}
     largest = max(counts.values()) or 1
     placed_by = _placed(view, view.actor.on).values_list("scheme", flat=True).first()
-    scheme = scheme_on(placed_by or SCHEMES[0], view.actor.on)
+    scheme = scheme_on(placed_by or schemes(view.actor.on)[0], view.actor.on)
     return [
         TierRow(
             tier=tier,
@@ -319,18 +321,20 @@ def _tiers(view: View) -> list[TierRow]:
     ]
 
 
-def _figures(view: View) -> QuerySet[AumFigure]:
+def _figures(view: View, on: date | None) -> QuerySet[AumFigure]:
+    """The figures of one closing of the clients at the unit and below."""
     here = units_under(view.unit.path).order_by().values("pk")
-    return seen_by(AumFigure.objects.all(), view.actor).filter(client__unit__in=here).order_by()
+    return figures_on(view.actor, on).filter(client__unit__in=here)
+
+
+def _both(view: View) -> tuple[date | None, date | None]:
+    return (view.days.latest, view.days.before) if view.days else (None, None)
 
 
 def _totals(view: View) -> tuple[int, int | None]:
     """The assets at the two closings, in fen."""
-    if view.days is None:
-        return 0, None
-    total = _figures(view).filter(on=view.days.latest).aggregate(fen=Sum("point_fen"))["fen"] or 0
-    before = _figures(view).filter(on=view.days.before).aggregate(fen=Sum("point_fen"))["fen"]
-    return total, before
+    total, before = (_figures(view, on).aggregate(fen=Sum("point_fen"))["fen"] for on in _both(view))
+    return total or 0, before
 
 
 def _months(view: View) -> list[Month]:
@@ -339,7 +343,9 @@ def _months(view: View) -> list[Month]:
         return []
     first = month_of(view.days.latest).start
     ends = [add_months(first, -back) - timedelta(days=1) for back in range(MONTHS - 1)]
-    rows = _figures(view).filter(on__in=[*ends, view.days.latest]).values_list("on")
+    here = units_under(view.unit.path).order_by().values("pk")
+    figures = seen_by(AumFigure.objects.all(), view.actor).filter(client__unit__in=here)
+    rows = figures.filter(on__in=[*ends, view.days.latest]).order_by().values_list("on")
     summed = rows.annotate(aum=Sum("point_fen"), deposit=Sum("deposit_fen")).order_by("on")
     return [Month(*row) for row in summed]
 
@@ -355,7 +361,7 @@ def _classes(view: View) -> dict[str, int]:
 def _ranking(view: View) -> list[RankRow]:
     """The units one level below, largest assets first. One query a column, whatever the number of units."""
     below = list(Unit.objects.filter(parent__number=view.unit.number).order_by("path"))
-    on, ended = (view.days.latest, view.days.before) if view.days else (None, None)
+    on, ended = _both(view)
     counts = {what: _by_unit(members(view, what)) for what in _RANKED}
     latest, before = _fen_by_unit(view, on), _fen_by_unit(view, ended)
     rows = [_rank(UnitRow(unit.number, unit.name, unit.kind, unit.path), on, counts, latest, before) for unit in below]
@@ -388,7 +394,7 @@ def _by_unit(clients: QuerySet[Client]) -> dict[str, int]:
 
 
 def _fen_by_unit(view: View, on: date | None) -> dict[str, int]:
-    rows = _figures(view).filter(on=on).values_list("client__unit__path")
+    rows = _figures(view, on).values_list("client__unit__path")
     return dict(rows.annotate(fen=Sum("point_fen")))
 
 

@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, F, Max, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
 
+from zhiwo.care.models import Interaction
+from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.access import seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk
-from zhiwo.desk.glance import Glance, contacts, figure_days, glances, placements
+from zhiwo.desk.glance import Glance, figure_days, figures_on, glances, placements
 from zhiwo.desk.search import matches
-from zhiwo.holdings.models import AumFigure
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.birthdays import Birthday, occurrences
+from zhiwo.kernel.birthdays import Birthday, Calendar, occurrences
 from zhiwo.kernel.period import Period
 from zhiwo.parties.models import Person
 
@@ -98,7 +100,7 @@ def next_birthday(person: Person, on: date) -> date | None:
     """The next day from `on` on which the person's birthday is kept, None while it is unknown."""
     if person.died_on or not (person.birthday_month and person.birthday_day):
         return None
-    calendar = "lunar" if person.birthday_calendar == "lunar" else "solar"
+    calendar: Calendar = "lunar" if person.birthday_calendar == "lunar" else "solar"
     birthday = Birthday(calendar, person.birthday_month, person.birthday_day, person.birthday_leap)
     return next(iter(occurrences(birthday, Period(on, on + BIRTHDAY_HORIZON))), None)
 
@@ -128,18 +130,25 @@ def _sorted(actor: Actor, clients: QuerySet[Client], wanted: Wanted) -> QuerySet
     return clients.order_by(order, "sort_key", "pk")
 
 
-def _key(actor: Actor, sort: Sort) -> Subquery | OrderBy | F:
-    figures = seen_by(AumFigure.objects.all(), actor).filter(client=OuterRef("pk")).order_by()
+def _key(actor: Actor, sort: Sort) -> Subquery | CombinedExpression:
     days = figure_days(actor)
-    latest = figures.filter(on=days.latest if days else None).values("point_fen")
+    latest = _fen(actor, days.latest if days else None)
     if sort is Sort.AUM:
-        return Subquery(latest[:1])
+        return latest
     if sort is Sort.CHANGE:
-        before = figures.filter(on=days.before if days else None).values("point_fen")
-        return Subquery(latest[:1]) - Subquery(before[:1])  # type: ignore[no-any-return]
+        return latest - _fen(actor, days.before if days else None)
     mine = {"client": OuterRef("pk")}
     if sort is Sort.SILENT:
-        last = contacts(actor).filter(**mine).order_by().values("client").annotate(last=Max("on"))
+        # The same definition as care's `last_contacts`: what counted towards a quota of contacts.
+        quotas = house_rules().on(actor.on).quota_kinds
+        counted = seen_by(Interaction.objects.all(), actor).filter(
+            **mine, discharges__duty__kind__in=quotas, on__lte=actor.on
+        )
+        last = counted.order_by().values("client").annotate(last=Max("on"))
         return Subquery(last.values("last"))
     soonest = on_desk(actor).filter(**mine).order_by().values("client").annotate(owed=Count("pk"))
     return Subquery(soonest.values("owed"))
+
+
+def _fen(actor: Actor, on: date | None) -> Subquery:
+    return Subquery(figures_on(actor, on).filter(client=OuterRef("pk")).values("point_fen")[:1])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from zhiwo.care.models import Duty, Interaction
+from django.db.models import QuerySet
+
+from zhiwo.care.models import Discharge, Duty
+from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.queries import DutyRow, InteractionRow, duties_of, interactions_of
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.desk.book import next_birthday
-from zhiwo.desk.duties import CONTACT, LATE_DAYS, on_desk
-from zhiwo.desk.glance import SCHEMES, Glance, figure_days, glances
-from zhiwo.desk.words import GREETING, OCCASIONS, duty_name
+from zhiwo.desk.duties import on_desk, quota
+from zhiwo.desk.glance import Glance, figure_days, glances, schemes
+from zhiwo.desk.reasons import duty_name
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel import masking
 from zhiwo.kernel.actor import Actor
@@ -23,7 +27,6 @@ from zhiwo.tiering.policy import Basis, Placed, version_of, why
 
 MONTHS = 24
 INTERACTIONS = 30
-COMING_DAYS = 35
 
 
 @dataclass(frozen=True)
@@ -81,33 +84,11 @@ class HoldingRow:
 
 
 @dataclass(frozen=True)
-class DutyRow:
-    """A duty of this month or the coming weeks and how it stands."""
+class Passed:
+    """Something that passed between bank and client; `counts` names the kinds of duty it counted towards."""
 
-    id: int
-    kind: str
-    name: Text
-    on: date
-    opens_on: date
-    closes_on: date
-    required: int
-    done: int
-    exempt: str
-    state: str
-
-
-@dataclass(frozen=True)
-class InteractionRow:
-    """Something that passed; `counted` says that it discharged a duty."""
-
-    kind: str
-    at: datetime
-    staff: str
-    result: str
-    begun_by_client: bool
-    occasions: tuple[Text, ...]
-    note: str
-    counted: bool
+    row: InteractionRow
+    counts: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -133,7 +114,7 @@ class ClientPage:
     holdings: list[HoldingRow]
     classes: dict[str, int]
     duties: list[DutyRow]
-    interactions: list[InteractionRow]
+    interactions: list[Passed]
     keepers: list[KeeperRow]
 
 
@@ -150,7 +131,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         points=_points(actor, client),
         holdings=held,
         classes=_classes(held),
-        duties=duties(actor, client),
+        duties=duties_of(actor, client.number, actor.on),
         interactions=interactions(actor, client),
         keepers=_keepers(actor, client),
     )
@@ -174,7 +155,9 @@ def _details(actor: Actor, client: Client) -> Details:
 
 def _stands(actor: Actor, client: Client) -> list[Stand]:
     """The client's placements, newest first."""
-    kept = seen_by(Placement.objects.all(), actor).filter(client=client, scheme__in=SCHEMES, since__lte=actor.on)
+    kept = seen_by(Placement.objects.all(), actor).filter(
+        client=client, scheme__in=schemes(actor.on), since__lte=actor.on
+    )
     stands: list[Stand] = []
     for stand in map(_stand, kept.order_by("-since")):
         after = stands[-1] if stands else None
@@ -236,62 +219,20 @@ def _classes(held: list[HoldingRow]) -> dict[str, int]:
     return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
 
 
-def duties(actor: Actor, client: Client) -> list[DutyRow]:
-    """Late, open, met this month and coming duties, by deadline."""
-    month = month_of(actor.on)
-    since = min(month.start, actor.on - timedelta(days=LATE_DAYS))
-    rows = seen_by(Duty.objects.all(), actor).filter(
-        client=client, closes_on__gte=since, opens_on__lte=actor.on + timedelta(days=COMING_DAYS)
+def interactions(actor: Actor, client: Client) -> list[Passed]:
+    """The newest interactions, newest first; of a corrected one the newest version. Three queries."""
+    rows = interactions_of(actor, client.number, actor.on)[:INTERACTIONS]
+    counted = Discharge.objects.filter(
+        interaction__reference__in=[row.reference for row in rows], duty__in=_seen(actor).filter(client=client)
     )
-    found = [_duty(actor, row) for row in rows.order_by("closes_on", "kind", "pk")]
-    return [row for row in found if row.closes_on >= month.start or row.state == "late"]
+    counts: dict[str, dict[str, Text]] = {}
+    for reference, kind, on in counted.order_by("pk").values_list("interaction__reference", "duty__kind", "duty__on"):
+        counts.setdefault(reference, {})[kind] = duty_name(kind, on)
+    return [Passed(row, tuple(counts.get(row.reference, {}).values())) for row in rows]
 
 
-def _duty(actor: Actor, row: Duty) -> DutyRow:
-    return DutyRow(
-        id=row.pk,
-        kind=row.kind,
-        name=duty_name(row.kind),
-        on=row.on,
-        opens_on=row.opens_on,
-        closes_on=row.closes_on,
-        required=row.required,
-        done=row.done,
-        exempt=row.exempt,
-        state=_state(row, actor.on),
-    )
-
-
-def _state(row: Duty, on: date) -> str:
-    if row.exempt:
-        return "exempt"
-    if row.done >= row.required:
-        return "met" if row.required else "not_due"
-    if on < row.opens_on:
-        return "not_due"
-    return "open" if on <= row.closes_on else "late"
-
-
-def interactions(actor: Actor, client: Client) -> list[InteractionRow]:
-    """The newest interactions, newest first; of a corrected one the newest version."""
-    rows = seen_by(Interaction.objects.all(), actor).filter(client=client)
-    newest: dict[str, Interaction] = {}
-    for row in rows.select_related("staff").prefetch_related("discharges").order_by("-at", "-version")[:INTERACTIONS]:
-        newest.setdefault(row.reference, row)
-    return [_interaction(row) for row in newest.values()]
-
-
-def _interaction(row: Interaction) -> InteractionRow:
-    return InteractionRow(
-        kind=row.kind,
-        at=row.at,
-        staff=row.staff.name if row.staff else "",
-        result=row.result,
-        begun_by_client=row.begun_by_client,
-        occasions=tuple(OCCASIONS[code] for code in row.occasions if code in OCCASIONS),
-        note=row.note,
-        counted=bool(row.discharges.all()),
-    )
+def _seen(actor: Actor) -> QuerySet[Duty]:
+    return seen_by(Duty.objects.all(), actor).order_by()
 
 
 def _keepers(actor: Actor, client: Client) -> list[KeeperRow]:
@@ -314,18 +255,17 @@ class Recording:
 
     client: Glance
     occasions: list[Occasion]
-    contact_owed: int
+    contact_owed: bool
 
 
 def recording(actor: Actor, number: str) -> Recording:
     """The client with what an interaction today could discharge. Raises NotFound."""
     client = require_client(actor, number)
     owed = on_desk(actor).filter(client=client, closes_on__gte=actor.on)
-    kinds = owed.filter(kind__startswith=GREETING).order_by("closes_on").values_list("kind", flat=True)
-    codes = [kind.removeprefix(GREETING) for kind in kinds]
-    contact = owed.filter(CONTACT).order_by().first()
+    named = {occasion.kind: occasion for occasion in house_rules().on(actor.on).occasions}
+    kinds = owed.filter(kind__in=named).order_by("closes_on").values_list("kind", flat=True)
     return Recording(
         client=glances(actor, [client.pk])[client.pk],
-        occasions=[Occasion(code, OCCASIONS[code]) for code in codes if code in OCCASIONS],
-        contact_owed=contact.required - contact.done if contact else 0,
+        occasions=[Occasion(named[kind].code, named[kind].name.text) for kind in kinds],
+        contact_owed=owed.filter(quota(actor.on)).order_by().exists(),
     )

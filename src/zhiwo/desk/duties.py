@@ -10,13 +10,11 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Val
 from django.db.models.functions import Least
 
 from zhiwo.care.models import Duty
+from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.access import seen_by
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.period import month_of
+from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
-
-LATE_DAYS = 30
-"""A late duty stays on the desk for so many days; afterwards it is a matter for the scorecard."""
 
 LARGEST_SHORTFALL = 8
 """A shortfall above a week of daily contacts is not told apart further."""
@@ -35,6 +33,19 @@ class Lane(StrEnum):
     FESTIVAL = "festival"
 
 
+class Urgency(StrEnum):
+    """How pressing a duty is, most pressing first: a greeting that can still be made late, a quota out of reach at one
+    contact a day, closing today, tight, on course; last a quota whose month is gone, as nothing done now can meet it.
+    """
+
+    LATE = "late"
+    HOPELESS = "hopeless"
+    TODAY = "today"
+    TIGHT = "tight"
+    LATER = "later"
+    LOST = "lost"
+
+
 LANES: dict[Lane, Text] = {
     Lane.ALL: Text("全部", "All"),
     Lane.LATE: Text("已逾期", "Overdue"),
@@ -44,8 +55,11 @@ LANES: dict[Lane, Text] = {
 }
 
 BIRTHDAY = Q(kind="greeting_birthday")
-CONTACT = Q(kind__startswith="contact_")
-FESTIVAL = Q(kind__startswith="greeting_") & ~BIRTHDAY
+
+
+def quota(on: date) -> Q:
+    """The condition that a duty is a quota of contacts, by the standard of the day."""
+    return Q(kind__in=house_rules().on(on).quota_kinds)
 
 
 def lane(code: Lane, on: date) -> Q:
@@ -53,9 +67,9 @@ def lane(code: Lane, on: date) -> Q:
     return {
         Lane.ALL: Q(),
         Lane.LATE: Q(closes_on__lt=on),
-        Lane.CONTACT: CONTACT,
+        Lane.CONTACT: quota(on),
         Lane.BIRTHDAY: BIRTHDAY,
-        Lane.FESTIVAL: FESTIVAL,
+        Lane.FESTIVAL: ~quota(on) & ~BIRTHDAY,
     }[code]
 
 
@@ -79,10 +93,15 @@ class Counters:
 
 
 def on_desk(actor: Actor) -> QuerySet[Duty]:
-    """The unmet duties whose window is open on the actor's day, or closed at most `LATE_DAYS` ago."""
+    """The unmet duties whose window is open on the actor's day, or closed so lately that the standard still shows them."""
     return seen_by(Duty.objects.all(), actor).filter(
-        UNMET, opens_on__lte=actor.on, closes_on__gte=actor.on - timedelta(days=LATE_DAYS)
+        UNMET, opens_on__lte=actor.on, closes_on__gte=actor.on - timedelta(days=late_days(actor.on))
     )
+
+
+def late_days(on: date) -> int:
+    """For how many days after its window a late duty stays on the desk."""
+    return house_rules().on(on).late_shown_days
 
 
 def counters(actor: Actor) -> Counters:
@@ -106,15 +125,30 @@ def counters(actor: Actor) -> Counters:
 
 
 def urgency(on: date) -> Case:
-    """0 late, 1 can no longer be met at one a day (red of house default H29), 2 closes today, 3 in a week, 4 later."""
+    """The place in `Urgency` of a duty on a day: the forecast of house default H29, as the database sees it."""
     hopeless = Q()
     for days_left in range(1, LARGEST_SHORTFALL):
         hopeless |= Q(closes_on=on + timedelta(days=days_left - 1), required__gt=F("done") + days_left)
+    order = list(Urgency)
+    steps = {
+        Urgency.LOST: Q(closes_on__lt=on) & quota(on),
+        Urgency.LATE: Q(closes_on__lt=on),
+        Urgency.HOPELESS: hopeless,
+        Urgency.TODAY: Q(closes_on=on),
+        Urgency.TIGHT: Q(closes_on__lte=_tight_until(on)),
+    }
     return Case(
-        When(closes_on__lt=on, then=Value(0)),
-        When(hopeless, then=Value(1)),
-        When(closes_on=on, then=Value(2)),
-        When(closes_on__lt=on + timedelta(days=7), then=Value(3)),
-        default=Value(4),
+        *(When(condition, then=Value(order.index(step))) for step, condition in steps.items()),
+        default=Value(order.index(Urgency.LATER)),
         output_field=IntegerField(),
     )
+
+
+def _tight_until(on: date) -> date:
+    """The last day so near that a window closing on it has few enough working days left to be tight."""
+    rules = house_rules()
+    amber = rules.on(on).house.forecast.amber_working_days
+    day = on
+    while rules.calendar.workdays_in(Period.through(on, day + timedelta(days=1))) <= amber:
+        day += timedelta(days=1)
+    return day

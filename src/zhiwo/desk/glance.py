@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from zhiwo.care.models import Interaction
+from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.queries import last_contacts
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
@@ -16,13 +17,6 @@ from zhiwo.holdings.models import AumFigure
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import month_of
 from zhiwo.tiering.models import Placement
-
-CONTACT = Q(kind__in=["visit", "meeting", "message_personal", "wecom_personal"]) | Q(kind="call", result="connected")
-"""A contact: begun by the bank, personal, and a call only when it connected (house default H11)."""
-
-
-SCHEMES = ("branch", "berka")
-"""The schemes whose tiers the service standard speaks of; a bank places its clients by one of them."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +57,6 @@ def figure_days(actor: Actor) -> Days | None:
     return Days(latest, before)
 
 
-def contacts(actor: Actor) -> QuerySet[Interaction]:
-    """Contacts the bank made with clients the actor sees; of a corrected one only the newest version."""
-    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
-    seen = seen_by(Interaction.objects.all(), actor)
-    return seen.filter(CONTACT, ~Exists(newer), begun_by_client=False, on__lte=actor.on)
-
-
 def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
     """The clients of those ids as lists show them. Six queries, whatever the number of ids."""
     days = figure_days(actor)
@@ -78,9 +65,9 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
     tiers = {
         row["client"]: row for row in placements(actor).filter(client__in=ids).values("client", "tier", "attention")
     }
-    contacted = dict(contacts(actor).filter(client__in=ids).order_by().values_list("client").annotate(last=Max("on")))
     keepers = dict(leads_in_force(actor).filter(client__in=ids).values_list("client", "staff__name"))
-    clients = visible_clients(actor).filter(pk__in=ids).values_list("pk", "number", "name", "unit__name")
+    clients = list(visible_clients(actor).filter(pk__in=ids).values_list("pk", "number", "name", "unit__name"))
+    contacted = last_contacts(actor, [number for _, number, _, _ in clients], actor.on)
     return {
         pk: Glance(
             id=pk,
@@ -91,16 +78,25 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
             attention=pk in tiers and tiers[pk]["attention"],
             aum_fen=latest.get(pk),
             change_fen=latest[pk] - before[pk] if pk in latest and pk in before else None,
-            contacted_on=contacted.get(pk),
+            contacted_on=contacted.get(number),
             keeper=keepers.get(pk, ""),
         )
         for pk, number, name, unit in clients
     }
 
 
+def schemes(on: date) -> tuple[str, ...]:
+    """The schemes whose tiers the service standard of the day speaks of; a bank places its clients by one of them."""
+    return tuple(house_rules().on(on).schemes)
+
+
 def placements(actor: Actor) -> QuerySet[Placement]:
     """The placements in force on the actor's day of clients the actor sees."""
-    return seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), scheme__in=SCHEMES).order_by("client")
+    return (
+        seen_by(Placement.objects.all(), actor)
+        .filter(in_force(actor.on), scheme__in=schemes(actor.on))
+        .order_by("client")
+    )
 
 
 def leads_in_force(actor: Actor) -> QuerySet[Keeping]:
@@ -108,8 +104,11 @@ def leads_in_force(actor: Actor) -> QuerySet[Keeping]:
     return seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), role=Role.LEAD).order_by("client")
 
 
+def figures_on(actor: Actor, on: date | None) -> QuerySet[AumFigure]:
+    """The figures of one closing of clients the actor sees; none without a closing."""
+    seen = seen_by(AumFigure.objects.all(), actor).order_by()
+    return seen.filter(on=on) if on else seen.none()
+
+
 def _figures(actor: Actor, ids: Collection[int], on: date | None) -> dict[int, int]:
-    if on is None:
-        return {}
-    rows = seen_by(AumFigure.objects.all(), actor).filter(client__in=ids, on=on)
-    return dict(rows.order_by().values_list("client", "point_fen"))
+    return dict(figures_on(actor, on).filter(client__in=ids).values_list("client", "point_fen"))

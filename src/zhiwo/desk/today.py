@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,15 +13,13 @@ from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.desk.birthdays import Birthday, birthdays
-from zhiwo.desk.duties import Counters, Lane, counters, lane, on_desk, urgency
-from zhiwo.desk.glance import Days, Glance, figure_days, glances, placements
+from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
+from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, placements
 from zhiwo.desk.reasons import what, why
-from zhiwo.holdings.models import AumFigure
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 
 LINES = 40
-URGENCIES = ("late", "hopeless", "today", "week", "later")
 UNASSIGNED_SHOWN = 6
 
 
@@ -33,7 +32,8 @@ class Line:
     client: Glance
     what: Text
     why: Text
-    urgency: str
+    urgency: Urgency
+    basis: str
     closes_on: date
     days_left: int
     required: int
@@ -87,17 +87,13 @@ def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
     return Lines(tab, written(actor, page[:LINES]), start + LINES if len(page) > LINES else None)
 
 
-def lines_of_client(actor: Actor, number: str) -> list[Line]:
-    """The duties of one client that are on the desk or were met this month, as lines of the list."""
-    open_ids = on_desk(actor).filter(client__number=number).values("pk")
-    met = seen_by(Duty.objects.all(), actor).filter(
-        client__number=number, opens_on__lte=actor.on, closes_on__gte=actor.on, required__lte=F("done"), required__gt=0
-    )
-    rows = seen_by(Duty.objects.all(), actor).filter(pk__in=open_ids) | met
+def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Line]:
+    """Those duties of one client that stand among `ids`, as lines, met ones too: a list on a page keeps its lines."""
+    rows = seen_by(Duty.objects.all(), actor).filter(client__number=number, pk__in=ids)
     return written(actor, list(rows.annotate(urgency=urgency(actor.on)).order_by("urgency", "closes_on", "pk")))
 
 
-def written(actor: Actor, duties: list[Duty]) -> list[Line]:
+def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
     """Duties (annotated with their urgency) as lines."""
     clients = glances(actor, {duty.client_id for duty in duties})
     return [
@@ -107,7 +103,8 @@ def written(actor: Actor, duties: list[Duty]) -> list[Line]:
             client=clients[duty.client_id],
             what=what(duty),
             why=why(duty, actor.on),
-            urgency=URGENCIES[duty.urgency],  # type: ignore[attr-defined]
+            urgency=list(Urgency)[duty.urgency],  # type: ignore[attr-defined]
+            basis=duty.basis,
             closes_on=duty.closes_on,
             days_left=(duty.closes_on - actor.on).days,
             required=duty.required,
@@ -119,8 +116,8 @@ def written(actor: Actor, duties: list[Duty]) -> list[Line]:
 
 def worth_of(actor: Actor, days: Days | None, client: str = "client") -> Subquery:
     """The newest assets, in fen, of the client a row names in its column `client`."""
-    figures = seen_by(AumFigure.objects.all(), actor).filter(client=OuterRef(client), on=days.latest if days else None)
-    return Subquery(figures.order_by().values("point_fen")[:1])
+    figures = figures_on(actor, days.latest if days else None).filter(client=OuterRef(client))
+    return Subquery(figures.values("point_fen")[:1])
 
 
 def worth(actor: Actor) -> Worth:
@@ -134,8 +131,7 @@ def worth(actor: Actor) -> Worth:
 
 
 def _sum(actor: Actor, on: date) -> int | None:
-    figures = seen_by(AumFigure.objects.all(), actor).filter(on=on)
-    total: int | None = figures.order_by().aggregate(fen=Sum("point_fen"))["fen"]
+    total: int | None = figures_on(actor, on).aggregate(fen=Sum("point_fen"))["fen"]
     return total
 
 

@@ -21,30 +21,10 @@ BADGES: dict[str, Text] = {
     "none": Text("未入", "—"),
 }
 
-OCCASIONS: dict[str, Text] = {
-    "birthday": Text("生日", "birthday"),
-    "mid_autumn": Text("中秋节", "Mid-Autumn Festival"),
-    "spring_festival": Text("春节", "Spring Festival"),
-    "dragon_boat": Text("端午节", "Dragon Boat Festival"),
-    "national_day": Text("国庆节", "National Day"),
-    "labour_day": Text("劳动节", "Labour Day"),
-    "new_year": Text("元旦", "New Year's Day"),
-    "lantern": Text("元宵节", "Lantern Festival"),
-}
 GREETING = "greeting_"
-
-DUTY_ICONS = {"contact_month": "phone", "greeting_birthday": "cake"}
+DUTY_ICONS = {"greeting_birthday": "cake"}
 FESTIVAL_ICON = "gift"
-
-KINDS: dict[str, Text] = {
-    "call": Text("电话", "Call"),
-    "visit": Text("拜访", "Visit"),
-    "meeting": Text("面谈", "Meeting"),
-    "message_personal": Text("一对一消息", "Personal message"),
-    "wecom_personal": Text("企业微信", "WeCom"),
-    "mass_message": Text("群发消息", "Mass message"),
-    "counter": Text("柜面", "Counter"),
-}
+CONTACT_ICON = "phone"
 KIND_ICONS = {
     "call": "phone",
     "visit": "footprints",
@@ -55,8 +35,6 @@ KIND_ICONS = {
     "counter": "landmark",
 }
 RECORDED_BY_HAND = ("call", "visit", "meeting", "message_personal", "wecom_personal")
-
-RESULTS: dict[str, Text] = {"connected": Text("接通", "Connected"), "no_answer": Text("未接通", "No answer")}
 
 ASSET_CLASSES: dict[str, Text] = {
     "deposit": Text("存款", "Deposits"),
@@ -70,14 +48,6 @@ ASSET_CLASSES: dict[str, Text] = {
 }
 
 
-def duty_name(kind: str) -> Text:
-    """What a duty is called in a list."""
-    if kind.startswith(GREETING):
-        occasion = OCCASIONS[kind.removeprefix(GREETING)]
-        return Text(f"{occasion.zh}问候", f"{occasion.en} greeting")
-    return Text("本月联络", "Contact of the month")
-
-
 def duty_lane(kind: str) -> Text:
     """The sort of duty, in the fewest words."""
     if kind == "greeting_birthday":
@@ -87,4 +57,4 @@ def duty_lane(kind: str) -> Text:
 
 def duty_icon(kind: str) -> str:
     """The icon of a kind of duty."""
-    return DUTY_ICONS.get(kind, FESTIVAL_ICON)
+    return DUTY_ICONS.get(kind, FESTIVAL_ICON if kind.startswith(GREETING) else CONTACT_ICON)

@@ -33,7 +33,8 @@ def ring(classes: Mapping[str, int]) -> dict[str, Any]:
     total = scaled(sum(classes.values()))
     return {
         **_small("ring", phrase("资产配置")),
-        "total": f"{total.figure} {total.unit}".strip(),
+        "total": total.figure,
+        "total_unit": total.unit,
         "parts": [{"name": say(ASSET_CLASSES[code]), "value": fen} for code, fen in classes.items() if fen > 0],
     }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from types import SimpleNamespace
 
+from zhiwo.care.policy.duty import STATUSES
+from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.clients.policy import ROLES
 from zhiwo.desk import words as desk_words
 from zhiwo.kernel.text import Text
@@ -47,13 +49,12 @@ def step(name: str) -> Text:
 WORDS = SimpleNamespace(
     tiers=desk_words.TIERS,
     badges=desk_words.BADGES,
-    occasions=desk_words.OCCASIONS,
-    kinds=desk_words.KINDS,
+    statuses=STATUSES,
+    kinds=INTERACTION_KINDS,
     kind_icons=desk_words.KIND_ICONS,
     by_hand=desk_words.RECORDED_BY_HAND,
-    results=desk_words.RESULTS,
+    results=RESULTS,
     asset_classes=desk_words.ASSET_CLASSES,
-    duty_name=desk_words.duty_name,
     duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,
     posts=POSTS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -20,7 +21,7 @@ def book(request: Request) -> HttpResponse:
     """The book; for htmx the table alone."""
     require_screen(request.actor, BOOK)
     wanted = _wanted(request)
-    context = {
+    context: dict[str, Any] = {
         "book": desk.book(request.actor, wanted),
         "wanted": wanted,
         "on": request.actor.on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -38,7 +39,7 @@ def today(request: Request) -> HttpResponse:
     )
 
 
-def _list(request: Request, lines: desk.Lines) -> dict[str, object]:
+def _list(request: Request, lines: desk.Lines) -> dict[str, Any]:
     return {"lines": lines, "lanes": LANES, "led": leads(request.actor), "on": request.actor.on, "tab": lines.lane}
 
 

@@ -73,7 +73,7 @@
       tooltip: { ...base(data).tooltip, trigger: "item" },
       title: {
         text: data.total,
-        subtext: data.unit,
+        subtext: data.total_unit,
         left: "center",
         top: "35%",
         itemGap: 2,

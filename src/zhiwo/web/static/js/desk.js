@@ -6,6 +6,10 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
+    // The answer to a recorded interaction redraws the lines that are on the page, and only those.
+    if (event.target.matches(".record")) {
+      event.detail.parameters.set("shown", all("tbody.line").map((row) => row.id.slice("duty-".length)).join(","));
+    }
     if (token) event.detail.headers["X-CSRFToken"] = token.slice("csrftoken=".length);
   });
   document.addEventListener("htmx:sendError", () => say(one("#messages").dataset.offline));
