@@ -9,20 +9,24 @@ from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.clients.policy import ROLES
 from zhiwo.desk import words as desk_words
+from zhiwo.desk.deliveries import feed_name
+from zhiwo.intake.policy import SORTS
+from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
 from zhiwo.web.catalogue import say
 
-FEEDS: dict[str, Text] = {
-    "units": Text("机构", "units"),
-    "staff": Text("员工", "staff"),
-    "clients": Text("客户", "clients"),
-    "accounts": Text("账户", "accounts"),
-    "balances": Text("余额", "balances"),
-    "positions": Text("持仓", "positions"),
-    "transactions": Text("交易流水", "transactions"),
+STEPS: dict[str, Text] = {
+    "house": Text("机构与员工", "units and staff"),
+    "clients": Text("客户身份", "client identity"),
+    "keepings": Text("管户关系", "keepings"),
+    "placements": Text("分层与名单", "tiers and lists"),
+    "listed": Text("名单客户资料", "figures of listed clients"),
+    "contacts": Text("联络记录", "contacts"),
+    "duties": Text("维护任务", "duties"),
 }
-STEPS: dict[str, Text] = {}
+"""The steps of closing by their name in the ledger; a test compares them with the closing's own."""
+
 STATES: dict[str, Text] = {
     "running": Text("进行中", "running"),
     "done": Text("完成", "done"),
@@ -36,9 +40,9 @@ def share(part: int, whole: int) -> Decimal | None:
     return Decimal(part) / whole if whole else None
 
 
-def feed(name: str) -> str:
-    """A feed's name in the language of the request; a bank's own keeps its code."""
-    return say(FEEDS[name]) if name in FEEDS else name
+def feed(code: str) -> str:
+    """A feed's name in the language of the request."""
+    return say(feed_name(code))
 
 
 def step(name: str) -> Text:
@@ -61,6 +65,8 @@ WORDS = SimpleNamespace(
     roles=ROLES,
     unit_kinds=UNIT_KINDS,
     states=STATES,
+    delivered=DELIVERED,
+    sorts=SORTS,
     share=share,
     feed=feed,
     step=step,

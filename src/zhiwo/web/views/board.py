@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from zhiwo.desk import board as desk
+from zhiwo.desk import lists
 from zhiwo.desk.screens import BOARD, require_screen
 from zhiwo.web import charts
 from zhiwo.web.pages import page
@@ -29,7 +30,7 @@ def members(request: Request) -> HttpResponse:
     require_screen(request.actor, BOARD)
     asked = {name: request.GET.get(name, "") for name in ("unit", "what", "tier")}
     number = request.GET.get("page", "")
-    shown = desk.listing(
+    shown = lists.listing(
         request.actor,
         unit=asked["unit"] or None,
         what=asked["what"],

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from zhiwo.desk import book as desk
-from zhiwo.desk.board import TIERS
+from zhiwo.desk.lists import TIERS
 from zhiwo.desk.screens import BOOK, leads, require_screen
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
