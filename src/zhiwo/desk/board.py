@@ -125,7 +125,7 @@ def _tiers(view: View) -> list[TierRow]:
     counts = {tier: members(view, What.TIER, tier).count() for tier in TIERS}
     largest = max(counts.values()) or 1
     placed_by = placed(view, view.actor.on).values_list("scheme", flat=True).first()
-    scheme = scheme_on(placed_by or schemes(view.actor.on)[0], view.actor.on)
+    scheme = scheme_on(placed_by or schemes()[0], view.actor.on)
     return [
         TierRow(
             tier=tier,

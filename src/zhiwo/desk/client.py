@@ -156,7 +156,7 @@ def _details(actor: Actor, client: Client) -> Details:
 def _stands(actor: Actor, client: Client) -> list[Stand]:
     """The client's placements, newest first."""
     kept = seen_by(Placement.objects.all(), actor).filter(
-        client=client, scheme__in=schemes(actor.on), since__lte=actor.on
+        client=client, scheme__in=schemes(), since__lte=actor.on
     )
     stands: list[Stand] = []
     for stand in map(_stand, kept.order_by("-since")):

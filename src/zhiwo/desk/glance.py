@@ -85,16 +85,16 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
     }
 
 
-def schemes(on: date) -> tuple[str, ...]:
-    """The schemes whose tiers the service standard of the day speaks of; a bank places its clients by one of them."""
-    return tuple(house_rules().on(on).schemes)
+def schemes() -> tuple[str, ...]:
+    """The schemes whose tiers the screens show: the leading one of the house."""
+    return settings.SCHEMES[:1]
 
 
 def placements(actor: Actor) -> QuerySet[Placement]:
     """The placements in force on the actor's day of clients the actor sees."""
     return (
         seen_by(Placement.objects.all(), actor)
-        .filter(in_force(actor.on), scheme__in=schemes(actor.on))
+        .filter(in_force(actor.on), scheme__in=schemes())
         .order_by("client")
     )
 

@@ -188,7 +188,7 @@ def _before(view: View) -> date:
 
 def placed(view: View, on: date) -> QuerySet[Placement]:
     rows = seen_by(Placement.objects.all(), view.actor).filter(
-        in_force(on), scheme__in=schemes(view.actor.on), on_list=True
+        in_force(on), scheme__in=schemes(), on_list=True
     )
     return rows.order_by()
 

@@ -58,6 +58,10 @@ class Snapshot:
         """End the reading; its tables can't be asked any more."""
         self._engine.disconnect()
 
+    def settled(self, rows: ibis.Table) -> ibis.Table:
+        """`rows`, made of this snapshot's tables, worked out once and held until it is closed."""
+        return self._engine.create_table(ibis.util.gen_name("settled"), rows, temp=True)
+
     def table(self, feed: str, *, since: date | None = None) -> ibis.Table:
         """The feed's rows as they were stated, each once: where two parts state the same key and date, the newer wins.
 
