@@ -138,6 +138,10 @@ def _identifier(column: Column, how: Reading) -> Typed:
     return Typed(text, " OR ".join(f"({check.sql})" for check in checks), tuple(checks))
 
 
+AS_IT_CAME = frozenset({"key", "text", "identity", "phone", "uscc"})
+"""Types whose typed value, as far as SQL goes, is the text itself."""
+
+
 def _text(column: Column, how: Reading) -> Typed:
     checks = _text_checks(column, how)
     return Typed(raw(column.name), " OR ".join(f"({check.sql})" for check in checks), tuple(checks))
@@ -215,7 +219,7 @@ def _date(column: Column, how: Reading) -> Typed:
 def _moment(column: Column, how: Reading) -> Typed:
     text, value = raw(column.name), name(column.name)
     sql = (
-        f"CASE WHEN strlen({text}) = 19 THEN CASE WHEN {text}[17:17] = ':' THEN TRY_CAST({text} AS TIMESTAMP) END"
+        f"CASE WHEN strlen({text}) = 19 AND {text}[17:17] = ':' THEN TRY_CAST({text} AS TIMESTAMP)"
         f" WHEN NOT regexp_full_match({text}, {literal(MOMENT_SHAPE)}) THEN NULL"
         f" WHEN strlen({text}) = 14 THEN try_strptime({text}, '%Y%m%d%H%M%S')"
         f" WHEN strlen({text}) = 16 THEN TRY_CAST({text} || ':00' AS TIMESTAMP)"

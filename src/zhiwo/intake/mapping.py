@@ -64,6 +64,12 @@ class Source(Model):
             raise ValueError("a lookup names by and take")
         return self
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the value is a source cell and nothing is done to it on the way."""
+        done = (self.read, self.codes, self.empty, self.prefix, self.negative_when)
+        return self.from_ is not None and not any(done)
+
     def headers(self) -> set[str]:
         """The source columns this value is made from."""
         mine = {self.from_} if self.from_ is not None else set()
