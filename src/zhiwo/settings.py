@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,12 @@ HOME = Path(os.environ.get("ZHIWO_HOME", "var")).resolve()
 """Where this installation keeps its database, lake, keys and logs."""
 
 LAKE = HOME / "lake"
+
+SCHEMES = tuple(os.environ.get("ZHIWO_SCHEMES", "branch,boc_branch").split(","))
+"""The tier schemes of the house, the leading one first: duties and screens follow it, the others add doors to the list."""
+
+CURRENCY = os.environ.get("ZHIWO_CURRENCY", "CNY")
+"""What figures are in."""
 DEBUG = os.environ.get("ZHIWO_DEBUG") == "1"
 
 
@@ -78,4 +85,64 @@ USE_I18N = True
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_THOUSAND_SEPARATOR = False  # it would also group the digits of ids in pages
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+# The order matters: static files leave early; the actor is known before the gate asks for it; refusals lie innermost.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "zhiwo.web.middleware.who_asks",
+    "zhiwo.web.middleware.Gate",
+    "zhiwo.web.middleware.Refusals",
+]
+ROOT_URLCONF = "zhiwo.web.urls"
+WSGI_APPLICATION = "zhiwo.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
+        "OPTIONS": {"environment": "zhiwo.web.jinja.environment"},
+    }
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+LOGIN_URL = "login"
+
+# Behind TLS a bank sets ZHIWO_HTTPS=1; the demo on 127.0.0.1 has none.
+HTTPS = os.environ.get("ZHIWO_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "zhiwo"
+SESSION_COOKIE_AGE = 10 * 3600  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "zhiwo.web.views.errors.csrf_failure"
+
+# Static files are served from the package itself, no collecting step; each address carries a mark of its content.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 86400
+
+_TODAY = os.environ.get("ZHIWO_TODAY")
+TODAY = date.fromisoformat(_TODAY) if _TODAY else None
+"""The day the pages take for today; None is the clock's. For a demo bank whose last closed day is in the past."""

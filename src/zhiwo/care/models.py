@@ -16,7 +16,8 @@ class Duty(models.Model):
     """Something owed to a client in a window, both ends included. The person answering is found by role and date.
 
     The natural key is client, kind and `on`: the month's first day for a monthly contact, the occasion's day for a
-    greeting. `required` and `done` count contacts or greetings; `exempt` says why nothing is owed.
+    greeting. `required` and `done` count contacts or greetings; `exempt` is the code of why nothing is owed.
+    What is due, met or late on a day follows from these and is not stored. `standard` is the version that decided.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="duties")
@@ -27,7 +28,8 @@ class Duty(models.Model):
     required = models.PositiveSmallIntegerField()
     done = models.PositiveSmallIntegerField(default=0)
     done_late_on = models.DateField(null=True)
-    exempt = models.CharField(max_length=100, blank=True)
+    exempt = models.CharField(max_length=30, blank=True)
+    exempt_since = models.DateField(null=True)
     basis = models.CharField(max_length=100, blank=True)
     tier = models.CharField(max_length=30)
     standard = models.CharField(max_length=60)
@@ -49,13 +51,18 @@ class Duty(models.Model):
 
 
 class Interaction(models.Model):
-    """Something that passed between the bank and a client. A correction is a new version of the same `reference`."""
+    """Something that passed between the bank and a client. A correction is a new version of the same `reference`.
+
+    `at` is the moment, or the start of the day `on` when only that is known and `timed` is false. `occasions` are codes
+    of the standard, as named. A late entry counts once the outlet head has confirmed it (house default H28).
+    """
 
     reference = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="interactions")
     kind = models.CharField(max_length=30)
     at = models.DateTimeField()
+    timed = models.BooleanField(default=True)
     on = models.DateField()
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     result = models.CharField(max_length=20, blank=True)
@@ -65,6 +72,7 @@ class Interaction(models.Model):
     source = models.CharField(max_length=20, default="hand")
     entered_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.snapshot import Snapshot
@@ -20,9 +22,14 @@ def the_night(on: date) -> Actor:
     return Actor(staff=NIGHT, name="日终", post="data_steward", unit="", path="", on=on)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Day:
-    """One business date, the moment its closing runs, who runs it, and the lake as of that date."""
+    """One business date, the moment its closing runs, who runs it, and the lake as of that date.
+
+    `after` is the newest business date closed before; None at a first closing and when a date is closed anew, where
+    nothing may be taken as known. `schemes` are the tier schemes of the house, the leading one first; `currency` is what
+    figures are in.
+    """
 
     on: date
     at: datetime
@@ -30,12 +37,29 @@ class Day:
     lake: Lake
     facts: Snapshot
     after: date | None
-    """The newest business date closed before, or None at the first closing: changes after it are new."""
+    schemes: tuple[str, ...]
+    currency: str
+
+    @cached_property
+    def identities(self) -> list[dict[str, Any]]:
+        """What identity and age need of every client in force, by number."""
+        rows = self.facts.in_force("clients")
+        rows = rows.select("client", "name", "unit", "born_on", "opened_on", "closed_on", "died_on").order_by("client")
+        found: list[dict[str, Any]] = rows.to_pyarrow().to_pylist()
+        return found
+
+    def since_last(self, feed: str) -> date | None:
+        """The earliest own date among the feed's rows that came after the last closing; None when all must be read."""
+        if self.after is None:
+            return None
+        parts = [part for part in self.lake.parts(feed) if self.after < part.business_date <= self.on]
+        days = [part.first_on for part in parts if part.first_on is not None and part.current_at(None)]
+        return min(days, default=self.on)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step of closing: its name in the ledger and on the page, and the act, which returns how many rows it wrote."""
+    """A step of closing: its name in the ledger and on the page, and the act, which returns how many rows it stated."""
 
     name: str
     shown: Text

@@ -63,6 +63,8 @@ class _Closing:
     at: datetime
     progress: ledger.Progress
     steps: Sequence[Step]
+    schemes: tuple[str, ...]
+    currency: str
 
 
 def close_day(
@@ -72,19 +74,22 @@ def close_day(
     lake: Lake,
     inbox: Path | None,
     at: datetime,
+    schemes: tuple[str, ...],
+    currency: str = "CNY",
     progress: ledger.Progress = quiet,
     steps: Sequence[Step] = DAY_END,
 ) -> list[Run]:
     """Close the business date `on`, and anew every closed date that late or corrected files have touched.
 
-    Lands what the inbox holds up to `on`, then takes the steps in order, each in one transaction with its mark in the
+    `schemes` are the tier schemes of the house, the leading one first; `currency` is what its figures are in. Lands what
+    the inbox holds up to `on`, then takes the steps in order, each in one transaction with its mark in the
     ledger. Killed, it goes on where it stopped when called again; called again on the same inputs it writes nothing.
     Returns the runs by date. Raises Denied, DayInFuture, ClosingUnderWay, FeedsMissing, and what a step raises.
     """
     require(actor, "day.close")
     if on > actor.on:
         raise DayInFuture(on=on)
-    closing = _Closing(actor, lake, at, progress, steps)
+    closing = _Closing(actor, lake, at, progress, steps, schemes, currency)
     with _alone(lake.root.parent / "closing.lock"):
         if inbox:
             land(actor=actor, inbox=inbox, lake=lake, up_to=on, at=at, progress=progress)
@@ -116,7 +121,16 @@ def _close(closing: _Closing, on: date, cause: str) -> Run:
 
 def _take(closing: _Closing, on: date, fingerprint: str, cause: str, after: date | None) -> Run:
     with closing.lake.read(Scope.closing(), as_of=on) as facts:
-        day = Day(on=on, at=closing.at, actor=closing.actor, lake=closing.lake, facts=facts, after=after)
+        day = Day(
+            on=on,
+            at=closing.at,
+            actor=closing.actor,
+            lake=closing.lake,
+            facts=facts,
+            after=after,
+            schemes=closing.schemes,
+            currency=closing.currency,
+        )
         run = ledger.open_run(day, closing.steps, fingerprint, cause)
         ledger.take_steps(run, day, closing.steps, closing.progress)
     return run

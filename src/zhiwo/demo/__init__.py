@@ -1,1 +1,1 @@
-"""A believable small bank, written as files and taken through the real intake and closing."""
+"""A believable small bank, written as the files a core bank would send. `bank.write_bank` is the way in."""

@@ -1,1 +1,1 @@
-"""Read-only compositions for the screens: Today, my book, the client page, the branch board, the intake page."""
+"""What a screen shows, put together from the contexts below: frozen rows, read only, seen through one actor's eyes."""

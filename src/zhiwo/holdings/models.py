@@ -25,6 +25,7 @@ class AumFigure(models.Model):
         base_manager_name = "objects"
         ordering: ClassVar = ["client", "on"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["client", "on"], name="one_aum_figure_a_day")]
+        indexes: ClassVar = [models.Index(fields=["on", "client"], name="aum_figure_by_day")]
 
     def __str__(self) -> str:
         return f"{self.on}"

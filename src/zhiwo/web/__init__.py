@@ -1,1 +1,1 @@
-"""The pages: parse, one call, render."""
+"""The pages: parse, one call, render. Cut by screen; no rules and no tables of their own."""

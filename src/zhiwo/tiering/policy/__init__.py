@@ -8,7 +8,7 @@ from zhiwo.tiering.policy.indicators import SHARES, Headline, HeadlineRule, head
 from zhiwo.tiering.policy.measuring import MEASURES, AssetClass, Measure
 from zhiwo.tiering.policy.owners import Keepers, Keeping, maintained_by
 from zhiwo.tiering.policy.placing import Basis, Figures, Placed, placed
-from zhiwo.tiering.policy.scheme import AmountsNotSet, NoRuleInForce, Scheme, scheme_on, version_of, versions
+from zhiwo.tiering.policy.scheme import AmountsNotSet, NoRuleInForce, Scheme, scheme_on, tier_name, version_of, versions
 
 __all__ = [
     "CARDS",
@@ -49,6 +49,7 @@ __all__ = [
     "placed",
     "run_months",
     "scheme_on",
+    "tier_name",
     "version_of",
     "versions",
     "why",

@@ -59,14 +59,21 @@ class Headline:
         """Premium ÷ base in per cent, half-up to two decimals; None for a base of nobody."""
         return half_up(Decimal(100 * self.premium) / self.base, 2) if self.base else None
 
+    @classmethod
+    def of(cls, rule: HeadlineRule, *, effective: int, premium: int, registered: int) -> Headline:
+        """The indicators of a unit whose clients are counted already."""
+        return cls(effective, premium, effective if rule.share_of is ShareOf.EFFECTIVE else registered)
 
-def headline(averages: Iterable[int], rule: HeadlineRule) -> Headline:
-    """The indicators of all registered clients of a unit, by their averages in fen."""
-    registered = tuple(averages)
-    effective = sum(rule.effective.met(fen) for fen in registered)
-    premium = sum(rule.premium.met(fen) for fen in registered)
-    base = effective if rule.share_of is ShareOf.EFFECTIVE else len(registered)
-    return Headline(effective, premium, base)
+
+def headline(averages: Iterable[int], rule: HeadlineRule, *, registered: int) -> Headline:
+    """The indicators of a unit by its clients' averages in fen; clients without one count as registered only."""
+    known = tuple(averages)
+    return Headline.of(
+        rule,
+        effective=sum(rule.effective.met(fen) for fen in known),
+        premium=sum(rule.premium.met(fen) for fen in known),
+        registered=registered,
+    )
 
 
 @lru_cache

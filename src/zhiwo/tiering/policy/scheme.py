@@ -189,3 +189,11 @@ def version_of(rule: str, packs: Path = PACKS) -> Scheme:
     """The version a placement names: "branch@2020-01-01". Raises NotFound, NoRuleInForce."""
     name, _, day = rule.partition("@")
     return scheme_on(name, date.fromisoformat(day), packs)
+
+
+def tier_name(scheme: str, code: str, packs: Path = PACKS) -> Text:
+    """The name of a tier, by the newest version of the scheme that has it. Raises NotFound."""
+    for version in reversed(versions(scheme, packs)):
+        if version.has(code):
+            return version.named(code).name
+    raise NotFound(what=Text(f"层级“{code}”", f'tier "{code}"'))

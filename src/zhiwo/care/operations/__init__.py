@@ -1,0 +1,36 @@
+"""What people and the nightly run do about care."""
+
+from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
+from zhiwo.care.operations.duties import raise_duties
+from zhiwo.care.operations.interactions import (
+    ClientDied,
+    ClientLeft,
+    InFuture,
+    NoteTooLong,
+    NothingWaits,
+    Recorded,
+    UnknownKind,
+    UnknownResult,
+    confirm_late_entry,
+    correct_interaction,
+    record_interaction,
+)
+from zhiwo.care.operations.publishing import Published
+
+__all__ = [
+    "ClientDied",
+    "ClientLeft",
+    "InFuture",
+    "NoteTooLong",
+    "NothingWaits",
+    "Published",
+    "Recorded",
+    "TakenOver",
+    "UnknownKind",
+    "UnknownResult",
+    "confirm_late_entry",
+    "correct_interaction",
+    "raise_duties",
+    "record_interaction",
+    "take_over_contacts",
+]

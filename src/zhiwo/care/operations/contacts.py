@@ -1,0 +1,108 @@
+"""Taking over what the bank's own machines know of contacts (feed 联络记录)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import make_aware
+
+from zhiwo.care.models import Interaction
+from zhiwo.care.policy.rules import Rules, house_rules
+from zhiwo.clients.models import Client
+from zhiwo.org.models import Staff
+
+BATCH = 2000
+SAID = ("client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "occasions")
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """Rows of the feed: new, changed since they last came, as they were, of clients the bank does not know.
+
+    `strange_occasions` of them name a day on which nobody is greeted; such a row stands, without the occasion.
+    """
+
+    created: int
+    corrected: int
+    unchanged: int
+    unknown_clients: int
+    strange_occasions: int
+
+
+@transaction.atomic
+def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules: Rules | None = None) -> TakenOver:
+    """Make the rows of the contact feed interactions; `contact` is their reference, a changed row a new version.
+
+    The same rows again change nothing.
+    """
+    rules = rules or house_rules()
+    clients = dict(Client.objects.for_closing().order_by().values_list("number", "pk"))
+    staff = dict(Staff.objects.order_by().values_list("number", "pk"))
+    known: list[Mapping[str, Any]] = []
+    counts = dict.fromkeys(("created", "corrected", "unchanged", "unknown_clients", "strange_occasions"), 0)
+    for row in rows:
+        if row["client"] in clients:
+            known.append(row)
+        else:
+            counts["unknown_clients"] += 1
+    for batch in _batches(known):
+        said = {row["contact"]: _said(row, clients, staff, rules) for row in batch}
+        counts["strange_occasions"] += sum(len(_words(row)) > len(said[row["contact"]][-1]) for row in batch)
+        before = _newest(said)
+        made = []
+        for reference, values in said.items():
+            version, old = before.get(reference, (0, None))
+            counts["unchanged" if old == values else "corrected" if version else "created"] += 1
+            if old != values:
+                made.append(_interaction(reference, version + 1, values, at))
+        Interaction.objects.for_closing().bulk_create(made, batch_size=BATCH)
+    return TakenOver(**counts)
+
+
+def _batches(rows: list[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _newest(said: Iterable[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
+    """The newest version of each reference, and what it says."""
+    old = Interaction.objects.for_closing().filter(reference__in=list(said)).order_by("version")
+    return {row[0]: (row[1], row[2:]) for row in old.values_list("reference", "version", *SAID)}
+
+
+def _said(
+    row: Mapping[str, Any], clients: Mapping[str, int], staff: Mapping[str, int], rules: Rules
+) -> tuple[Any, ...]:
+    """What a row says, in the order of SAID."""
+    on = row["happened_on"]
+    by_word = rules.on(on).by_word
+    return (
+        clients[row["client"]],
+        row["kind"],
+        on,
+        make_aware(row["happened_at"] or datetime.combine(on, time.min)),
+        row["happened_at"] is not None,
+        staff.get(row["staff"] or ""),
+        row["result"] or "",
+        row["begun_by"] == "client",
+        [by_word[word].code for word in _words(row) if word in by_word],
+    )
+
+
+def _words(row: Mapping[str, Any]) -> list[str]:
+    """The occasions a row names; a joint greeting names two, as in 国庆、中秋."""
+    return [word for word in re.split(r"[、，,；;/\s]+", row["occasion"] or "") if word]
+
+
+def _interaction(reference: str, version: int, values: tuple[Any, ...], at: datetime) -> Interaction:
+    return Interaction(
+        reference=reference,
+        version=version,
+        source="feed",
+        entered_at=at,
+        **dict(zip(SAID, values, strict=True)),
+    )

@@ -1,0 +1,283 @@
+"""Recording what passed between bank and client, correcting it, confirming late entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.timezone import localdate, make_aware
+
+from zhiwo.care.models import Interaction
+from zhiwo.care.operations.publishing import hold, publish
+from zhiwo.care.policy import CareFacts
+from zhiwo.care.policy.occasions import named
+from zhiwo.care.policy.records import standing
+from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
+from zhiwo.care.queries import Counters, DutyRow, counters, discharged_by
+from zhiwo.care.queries.facts import known_of
+from zhiwo.clients.access import require_client, seen_by
+from zhiwo.clients.models import Client
+from zhiwo.governance.operations import record
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import Denied, NotFound, Refusal
+from zhiwo.kernel.text import Text
+from zhiwo.org.models import Staff
+from zhiwo.org.policy import POSTS
+from zhiwo.parties.models import Person
+
+NOTE_LENGTH = 2000
+
+
+class UnknownKind(Refusal):
+    """Nothing of that kind passes between bank and client."""
+
+    sentence = Text(
+        zh="没有“{kind}”这种联络方式，请从列表中选择。", en="{kind!r} is no kind of contact: choose one from the list."
+    )
+
+
+class UnknownResult(Refusal):
+    """A call either connected or it did not."""
+
+    sentence = Text(zh="请选择电话是否接通。", en="Say whether the call connected.")
+
+
+class InFuture(Refusal):
+    """What has not happened yet cannot be recorded."""
+
+    sentence = Text(zh="{on} 还没有到，只能记录已发生的联络。", en="{on} has not come yet: record what has happened.")
+
+
+class NoteTooLong(Refusal):
+    """The note is longer than the page shows."""
+
+    sentence = Text(zh="备注有 {length} 个字，最多 {most} 个。", en="The note has {length} characters; {most} at most.")
+
+
+class ClientLeft(Refusal):
+    """The client's last account was closed before that day."""
+
+    sentence = Text(
+        zh="该客户已于 {since} 销户，不能记录此后的联络。",
+        en="The client left the bank on {since}: nothing is recorded after.",
+    )
+
+
+class ClientDied(Refusal):
+    """The client had died by that day; the heirs are another matter."""
+
+    sentence = Text(
+        zh="该客户已于 {since} 身故，不能记录此后的联络；继承事宜请另行办理。",
+        en="The client died on {since}: nothing is recorded after. Matters of the heirs are handled apart.",
+    )
+
+
+class NothingWaits(Refusal):
+    """The entry counts already, or is no contact: there is nothing to confirm."""
+
+    sentence = Text(zh="这条记录无需确认。", en="This entry needs no confirmation.")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An interaction as it was put down, the duties it counts towards, and the actor's counters after it."""
+
+    interaction: Interaction
+    discharged: tuple[DutyRow, ...]
+    counters: Counters
+
+
+@dataclass(frozen=True)
+class _Said:
+    kind: str
+    on: date
+    moment: time | None
+    result: str
+    begun_by_client: bool
+    occasions: Sequence[str]
+    note: str
+
+
+@transaction.atomic
+def record_interaction(
+    *,
+    actor: Actor,
+    client: str,
+    kind: str,
+    on: date,
+    at: datetime,
+    moment: time | None = None,
+    result: str = "",
+    begun_by_client: bool = False,
+    occasions: Sequence[str] = (),
+    note: str = "",
+    reference: str | None = None,
+    source: str = "hand",
+    rules: Rules | None = None,
+) -> Recorded:
+    """Put down what passed between `actor` and the client on a day, and count it towards the client's duties at once.
+
+    `moment` is the time of day where it is known, `occasions` are codes or names, `at` is now. `reference` names the
+    entry, so that a form sent twice records once. Raises NotFound, UnknownKind, UnknownResult, InFuture, NoteTooLong,
+    ClientLeft, ClientDied, NotAnOccasion.
+    """
+    rules = rules or house_rules()
+    row = require_client(actor, client)
+    made = _recorded_before(reference, row)
+    if made is None:
+        said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
+        made = _put_down(said, row, _Entry(reference or f"H-{uuid4().hex}", 1, _staff(actor), source, at), rules)
+        _trail(actor, "care.interaction-recorded", made, at)
+    return _counted(actor, made, made.on, at, rules)
+
+
+@transaction.atomic
+def correct_interaction(
+    *,
+    actor: Actor,
+    reference: str,
+    kind: str,
+    on: date,
+    at: datetime,
+    moment: time | None = None,
+    result: str = "",
+    begun_by_client: bool = False,
+    occasions: Sequence[str] = (),
+    note: str = "",
+    rules: Rules | None = None,
+) -> Recorded:
+    """Put a new version in the place of an entry; the old one stays. By whoever made it, or the host outlet's head.
+
+    What the new version takes away is gone at once; what it adds late waits for the outlet head (H28). Raises NotFound,
+    Denied, and what `record_interaction` raises.
+    """
+    rules = rules or house_rules()
+    old = _require_newest(actor, reference)
+    if old.staff is None or old.staff.number != actor.staff:
+        _require_head(actor, old.client, Text("更正他人的记录", "correct another's entry"), at, rules)
+    said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
+    made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, old.source, at), rules)
+    _trail(actor, "care.interaction-corrected", made, at)
+    return _counted(actor, made, min(old.on, made.on), at, rules)
+
+
+@transaction.atomic
+def confirm_late_entry(*, actor: Actor, reference: str, at: datetime, rules: Rules | None = None) -> Recorded:
+    """Let a late entry or correction count. By the host outlet's head, not for an entry of one's own.
+
+    Raises NotFound, Denied, NothingWaits.
+    """
+    rules = rules or house_rules()
+    entry = _require_newest(actor, reference)
+    facts = _require_head(actor, entry.client, Text("确认补录", "confirm a late entry"), at, rules)
+    if entry.staff is not None and entry.staff.number == actor.staff:
+        raise Denied(post=POSTS[actor.post].name, act=Text("确认自己的补录", "confirm an entry of one's own"))
+    records = standing(facts.contacts, rules.on(localdate(at)).house, rules.calendar)
+    if not any(r.waiting and reference in (r.reference, *r.also) for r in records):
+        raise NothingWaits(reference=reference)
+    Interaction.objects.for_closing().filter(pk=entry.pk).update(confirmed_by=_staff(actor), confirmed_at=at)
+    _trail(actor, "care.late-entry-confirmed", entry, at)
+    return _counted(actor, entry, entry.on, at, rules)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    reference: str
+    version: int
+    staff: Staff | None
+    source: str
+    at: datetime
+
+
+def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Interaction:
+    _judge(said, client, localdate(entry.at))
+    version = rules.on(said.on)
+    return Interaction.objects.for_closing().create(
+        reference=entry.reference,
+        version=entry.version,
+        client=client,
+        kind=said.kind,
+        on=said.on,
+        at=make_aware(datetime.combine(said.on, said.moment or time.min)),
+        timed=said.moment is not None,
+        staff=entry.staff,
+        result=said.result,
+        begun_by_client=said.begun_by_client,
+        occasions=[named(word, version).code for word in said.occasions],
+        note=said.note,
+        source=entry.source,
+        entered_at=entry.at,
+    )
+
+
+def _judge(said: _Said, client: Client, today: date) -> None:
+    """Whether it can have happened. Raises the refusals of `record_interaction`."""
+    if said.kind not in INTERACTION_KINDS:
+        raise UnknownKind(kind=said.kind)
+    if said.result not in ({*RESULTS} if said.kind == "call" else {"", *RESULTS}):
+        raise UnknownResult(result=said.result)
+    if said.on > today:
+        raise InFuture(on=said.on)
+    if len(said.note) > NOTE_LENGTH:
+        raise NoteTooLong(length=len(said.note), most=NOTE_LENGTH)
+    if client.closed_on is not None and said.on >= client.closed_on:
+        raise ClientLeft(since=client.closed_on)
+    died = Person.objects.for_closing().filter(client=client).values_list("died_on", flat=True).first()
+    if died is not None and said.on >= died:
+        raise ClientDied(since=died)
+
+
+def _recorded_before(reference: str | None, client: Client) -> Interaction | None:
+    """The newest version of an entry already made under that name. Raises NotFound if it is another client's."""
+    made = Interaction.objects.for_closing().filter(reference=reference).order_by("-version").first()
+    if made is not None and made.client_id != client.pk:
+        raise NotFound(what=reference)
+    return made
+
+
+def _require_newest(actor: Actor, reference: str) -> Interaction:
+    """The newest version of an entry `actor` may see, its client held. Raises NotFound."""
+    entries = seen_by(Interaction.objects.all(), actor).filter(reference=reference)
+    hold(Client.objects.for_closing().filter(pk__in=entries.order_by().values("client")))
+    newest = entries.select_related("client__unit", "staff").order_by("-version").first()
+    if newest is None:
+        raise NotFound(what=Text("这条记录", "That entry"))
+    return newest
+
+
+def _require_head(actor: Actor, client: Client, act: Text, at: datetime, rules: Rules) -> CareFacts:
+    """What is known of the client, when `actor` heads its host outlet. Raises Denied."""
+    today = localdate(at)
+    facts = known_of(Client.objects.for_closing().filter(pk=client.pk), rules.on(today)).facts[client.pk]
+    if facts.in_office("outlet_head", today) != actor.staff:
+        raise Denied(post=POSTS[actor.post].name, act=act)
+    return facts
+
+
+def _staff(actor: Actor) -> Staff:
+    return Staff.objects.get(number=actor.staff)
+
+
+def _trail(actor: Actor, act: str, entry: Interaction, at: datetime) -> None:
+    record(
+        actor=actor,
+        act=act,
+        subject_kind="client",
+        subject=entry.client.number,
+        at=at,
+        reference=entry.reference,
+        version=entry.version,
+        kind=entry.kind,
+        on=entry.on.isoformat(),
+    )
+
+
+def _counted(actor: Actor, entry: Interaction, back_to: date, at: datetime, rules: Rules) -> Recorded:
+    """Count the client's duties anew, from the month of `back_to` on."""
+    today = localdate(at)
+    client = Client.objects.for_closing().filter(pk=entry.client_id)
+    publish(client, on=today, within=rules.span(today, back_to), rules=rules)
+    return Recorded(entry, discharged_by(actor, entry.reference, today, rules), counters(actor, today, rules))

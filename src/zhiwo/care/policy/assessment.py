@@ -1,0 +1,229 @@
+"""One client, one day: what is owed, what counts, how it stands. The one entry to the rules of care."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from zhiwo.care.policy import reasons
+from zhiwo.care.policy.duty import (
+    Forecast,
+    Responsible,
+    Rise,
+    Status,
+    escalation,
+    forecast,
+    responsible,
+    status,
+)
+from zhiwo.care.policy.facts import CareFacts, Exemption
+from zhiwo.care.policy.matching import Contacts, Met, NotCounted, contacts, greetings
+from zhiwo.care.policy.occasions import LONGEST_WINDOW
+from zhiwo.care.policy.records import Record, standing
+from zhiwo.care.policy.standard import Standard, Version
+from zhiwo.care.policy.windows import Due, greeting_dues, quota_dues, served_runs
+from zhiwo.kernel.period import Period
+from zhiwo.kernel.text import Text
+from zhiwo.kernel.workdays import WorkCalendar
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Something owed to the client, and the references of what was done for it. `on` is its natural day."""
+
+    due: Due
+    required: int
+    exemption: Exemption | None
+    discharged_by: tuple[str, ...]
+    done_late_on: date | None
+
+    @property
+    def kind(self) -> str:
+        return self.due.kind
+
+    @property
+    def on(self) -> date:
+        return self.due.on
+
+    @property
+    def window(self) -> Period:
+        return self.due.window
+
+    @property
+    def basis(self) -> str:
+        return self.due.basis
+
+    @property
+    def done(self) -> int:
+        return len(self.discharged_by)
+
+    @property
+    def shortfall(self) -> int:
+        return max(self.required - self.done, 0)
+
+    @property
+    def reason(self) -> Text | None:
+        """Why nothing is owed."""
+        return reasons.exempted(self.exemption.kind, self.exemption.since) if self.exemption else None
+
+
+@dataclass(frozen=True)
+class Duty(Counted):
+    """A duty as it stands on a day."""
+
+    status: Status
+    forecast: Forecast | None
+    responsible: Responsible
+    escalation: tuple[Rise, ...]
+
+    @property
+    def accountable(self) -> str | None:
+        """Whose miss it is: the lead of the window's last day (H20), once it is late."""
+        return self.responsible.lead if self.status is Status.LATE else None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Days without a keeper (H42): who acts, and who was told."""
+
+    since: date
+    until: date | None
+    acting: str | None
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A late entry or correction that waits for the outlet head (H28)."""
+
+    reference: str
+    awaits: str | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How care for one client stands on a day."""
+
+    duties: tuple[Duty, ...]
+    records: tuple[Record, ...]
+    not_counted: tuple[NotCounted, ...]
+    waiting: tuple[Waiting, ...]
+    last_contact: date | None
+    gaps: tuple[Gap, ...]
+    warnings: tuple[Text, ...]
+
+
+def assess(
+    facts: CareFacts,
+    *,
+    on: date,
+    within: Period,
+    standard: Standard,
+    calendar: WorkCalendar,
+    known_at: date | None = None,
+) -> Assessment:
+    """How the client's duties with a window that touches `within` stand on `on`.
+
+    What happened after `on` is left aside; `known_at` leaves aside also what was entered after that day.
+    """
+    known = facts if known_at is None else facts.known_at(known_at)
+    version = standard.on(on)
+    records = standing((c for c in known.contacts if c.on <= on), version.house, calendar)
+    made = contacts(known, records, version.house)
+    counts = _counted(known, (records, made), within, standard, calendar)
+    return Assessment(
+        duties=tuple(_judged(known, counted, on, calendar) for counted in counts),
+        records=tuple(records),
+        not_counted=made.not_counted,
+        waiting=tuple(Waiting(r.reference, known.in_office("outlet_head", on)) for r in records if r.waiting),
+        last_contact=max((record.on for record in made.counted), default=None),
+        gaps=tuple(_gaps(known, on, version)),
+        warnings=calendar.warnings(within),
+    )
+
+
+def count(facts: CareFacts, *, within: Period, standard: Standard, calendar: WorkCalendar) -> list[Counted]:
+    """The client's duties with a window that touches `within`, and all that is known to have been done for them.
+
+    No day is looked at: what this says is what the tables keep.
+    """
+    house = standard.on(within.start).house
+    records = standing(facts.contacts, house, calendar)
+    return _counted(facts, (records, contacts(facts, records, house)), within, standard, calendar)
+
+
+def _counted(
+    facts: CareFacts, did: tuple[list[Record], Contacts], within: Period, standard: Standard, calendar: WorkCalendar
+) -> list[Counted]:
+    records, made = did
+    # A mass message may be spent on an occasion just outside: match over more than is shown.
+    around = Period(within.start - LONGEST_WINDOW, within.end + LONGEST_WINDOW)
+    greeted = list(greeting_dues(facts, around, standard, calendar))
+    met = greetings(facts, records, greeted, standard.on(within.start).house)
+    shown = [(due, Met(tuple(made.within(due.window)))) for due in quota_dues(facts, within, standard)]
+    shown += [(due, how) for due, how in zip(greeted, met, strict=True) if due.window.overlap(within)]
+    shown.sort(key=lambda pair: (pair[0].window.start, pair[0].window.end, pair[0].kind))
+    return [_with_done(due, how) for due, how in shown]
+
+
+def _with_done(due: Due, met: Met) -> Counted:
+    # A greeting made before the exemption began stays made (H22).
+    saved = due.occasion is not None and due.exemption is not None and bool(met.by)
+    required, exemption = (1, None) if saved else (due.required, due.exemption)
+    return Counted(due, required, exemption, tuple(record.reference for record in met.by), met.late_on)
+
+
+def _judged(facts: CareFacts, counted: Counted, on: date, calendar: WorkCalendar) -> Duty:
+    due, version = counted.due, counted.due.version
+    exempt = counted.exemption is not None
+    stands = status(window=due.window, required=counted.required, done=counted.done, exempt=exempt, on=on)
+    return Duty(
+        due=due,
+        required=counted.required,
+        exemption=counted.exemption,
+        discharged_by=counted.discharged_by,
+        done_late_on=counted.done_late_on,
+        status=stands,
+        forecast=None if due.occasion else _forecast(counted, on, calendar),
+        responsible=responsible(facts, due.window, due.tier, version, on),
+        escalation=escalation(facts, due.window, version, calendar) if stands is Status.LATE else (),
+    )
+
+
+def _forecast(counted: Counted, on: date, calendar: WorkCalendar) -> Forecast | None:
+    amber = counted.due.version.house.forecast.amber_working_days
+    return forecast(
+        window=counted.window, shortfall=counted.shortfall, on=on, amber_working_days=amber, calendar=calendar
+    )
+
+
+def _gaps(facts: CareFacts, on: date, version: Version) -> Iterator[Gap]:
+    """The stretches up to `on` in which a served client had no keeper."""
+    roles = version.house.clock.keeper_roles
+    kept = sorted((k.period for k in facts.keepings if k.role in roles), key=lambda period: period.start)
+    for run in served_runs(facts.tiers, version.served_tiers):
+        for hole in _holes(run, kept):
+            if hole.start <= on:
+                yield _gap(facts, hole, version)
+
+
+def _holes(run: Period, kept: list[Period]) -> Iterator[Period]:
+    at = run.start
+    for period in kept:
+        if period.start > at and at < run.end:
+            yield Period(at, min(period.start, run.end))
+        at = max(at, period.end)
+    if at < run.end:
+        yield Period(at, run.end)
+
+
+def _gap(facts: CareFacts, hole: Period, version: Version) -> Gap:
+    rule = version.house.gap
+    told = (facts.in_office(post, hole.start) for post in rule.told.get(facts.tier_on(hole.start) or "", ()))
+    return Gap(
+        since=hole.start,
+        until=None if hole.end == date.max else hole.end,
+        acting=facts.in_office(rule.acting, hole.start),
+        told=tuple(staff for staff in told if staff),
+    )

@@ -1,0 +1,53 @@
+"""What decides: a standard and a calendar, and the words for what passes between bank and client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from zhiwo.care.policy.standard import Standard, Version, load_standard
+from zhiwo.kernel.period import Period, month_of
+from zhiwo.kernel.text import Text
+from zhiwo.kernel.workdays import WorkCalendar, shipped_calendar
+
+INTERACTION_KINDS: dict[str, Text] = {
+    "call": Text("电话", "call"),
+    "visit": Text("拜访", "visit"),
+    "meeting": Text("面谈", "meeting"),
+    "message_personal": Text("一对一短信", "personal message"),
+    "wecom_personal": Text("一对一企业微信", "personal WeCom message"),
+    "mass_message": Text("群发消息", "mass message"),
+    "counter": Text("到店", "at the counter"),
+}
+"""What may pass between bank and client, by code."""
+
+RESULTS: dict[str, Text] = {
+    "connected": Text("接通", "connected"),
+    "no_answer": Text("未接通", "no answer"),
+}
+"""How a call went."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The standard and the calendar an installation cares by."""
+
+    standard: Standard
+    calendar: WorkCalendar
+
+    def on(self, day: date) -> Version:
+        """The version of the standard in force on a day."""
+        return self.standard.on(day)
+
+    def span(self, on: date, back_to: date | None = None) -> Period:
+        """The days whose duties are kept up on `on`: this month, one just past, the days ahead; earlier on demand."""
+        version = self.on(on)
+        since = on - timedelta(days=version.lookback_days)
+        return Period(month_of(min(since, back_to or since)).start, on + timedelta(days=version.horizon_days + 1))
+
+
+@cache
+def house_rules() -> Rules:
+    """The shipped standard on the shipped calendar."""
+    return Rules(load_standard(), shipped_calendar())

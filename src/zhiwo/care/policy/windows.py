@@ -1,0 +1,187 @@
+"""What is owed and when: quotas of a period, greeting windows, exemptions (H13, H18-H22)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from zhiwo.care.policy.facts import CareFacts, Exemption, TierSpell
+from zhiwo.care.policy.occasions import occasion_days, open_window
+from zhiwo.care.policy.standard import Occasion, Quota, Standard, Version
+from zhiwo.kernel.period import Period, month_of, quarter_of, year_of
+from zhiwo.kernel.workdays import WorkCalendar
+
+PERIODS = {"month": month_of, "quarter": quarter_of, "year": year_of}
+ROUNDINGS = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something owed, before what was done is looked at.
+
+    `on` is its natural day: a period's first, an occasion's own. `required` 0 with an `exemption` is exempt, without
+    one not due. `basis` is the sum behind `required`, in words of the bank. `occasion` is None for a quota.
+    """
+
+    kind: str
+    on: date
+    window: Period
+    required: int
+    tier: str
+    version: Version = field(compare=False)
+    exemption: Exemption | None = None
+    basis: str = ""
+    occasion: str | None = None
+
+    @property
+    def key(self) -> tuple[str, date]:
+        return self.kind, self.on
+
+
+def served_runs(tiers: tuple[TierSpell, ...], served: frozenset[str] | Mapping[str, int]) -> list[Period]:
+    """The client's unbroken runs of days in the tiers served."""
+    runs: list[Period] = []
+    for spell in sorted((t for t in tiers if t.tier in served), key=lambda t: t.since):
+        if runs and runs[-1].end >= spell.since:
+            runs[-1] = Period(runs[-1].start, max(runs[-1].end, spell.period.end))
+        else:
+            runs.append(spell.period)
+    return runs
+
+
+def clock_starts(facts: CareFacts, run: Period, version: Version) -> date | None:
+    """When the clock of a run starts: on the first day in it with a keeper (H20), or never."""
+    roles = version.house.clock.keeper_roles
+    held = (k.period.overlap(run) for k in facts.keepings if k.role in roles)
+    return min((period.start for period in held if period), default=None)
+
+
+def quota_dues(facts: CareFacts, within: Period, standard: Standard) -> Iterator[Due]:
+    """What the quotas ask, period by period, whose window touches `within`."""
+    for kind in dict.fromkeys(quota.kind for version in standard.versions for quota in version.quotas):
+        day = within.start
+        while day < within.end:
+            day = yield from _of_period(facts, kind, day, within, standard)
+
+
+def _of_period(
+    facts: CareFacts, kind: str, day: date, within: Period, standard: Standard
+) -> Generator[Due, None, date]:
+    """What the quota of that kind asks in the period `day` lies in; the period's end."""
+    quota = _quota(standard.on(day), kind)
+    if quota is None:
+        return day + timedelta(days=1)
+    period = PERIODS[quota.period](day)
+    # The version of the period's first day rules all of it; a kind new since then starts with the next period.
+    version = standard.on(period.start)
+    quota = _quota(version, kind)
+    due = quota and _quota_due(facts, quota, period, version)
+    if due and due.window.overlap(within):
+        yield due
+    return period.end
+
+
+def _quota(version: Version, kind: str) -> Quota | None:
+    return next((quota for quota in version.quotas if quota.kind == kind), None)
+
+
+def _quota_due(facts: CareFacts, quota: Quota, period: Period, version: Version) -> Due | None:
+    parts = [
+        (spell.tier, part)
+        for active in _active(facts, quota.per_tier, version)
+        for spell in facts.tiers
+        if spell.tier in quota.per_tier and (both := spell.period.overlap(active)) and (part := both.overlap(period))
+    ]
+    if not any(quota.per_tier[tier] for tier, _ in parts):
+        return None
+    parts.sort(key=lambda part: part[1].start)
+    window = Period(parts[0][1].start, parts[-1][1].end)
+    exemptions = [e for e in facts.exemptions if _rule_covers(e, quota.kind, version)]
+    in_full = tuple((quota.per_tier[tier], part.days) for tier, part in parts)
+    rounding = ROUNDINGS[version.house.quota.rounding]
+    required, basis = share(in_full, period.days, rounding)
+    exempt = None
+    if exemptions and required:
+        in_force = tuple(
+            (quota.per_tier[tier], _days_in_force(part, window, exemptions, version)) for tier, part in parts
+        )
+        required, basis = share(in_force, period.days, rounding)
+        exempt = None if required else next((e for e in exemptions if e.period.overlap(window)), None)
+    return Due(quota.kind, period.start, window, required, parts[-1][0], version, exempt, basis)
+
+
+def _active(facts: CareFacts, served: Mapping[str, int], version: Version) -> Iterator[Period]:
+    for run in served_runs(facts.tiers, served):
+        start = clock_starts(facts, run, version)
+        if start is not None:
+            yield Period(start, run.end)
+
+
+@lru_cache(maxsize=4096)  # most clients of a night share a handful of sums
+def share(terms: tuple[tuple[int, int], ...], days: int, rounding: str) -> tuple[int, str]:
+    """The number owed, and the sum in writing: "(2×15 + 2×15) ÷ 30 = 2.0000 → 2" (H19)."""
+    exact = Decimal(sum(quota * n for quota, n in terms)) / days
+    owed = int(exact.quantize(Decimal(1), rounding))
+    written = " + ".join(f"{quota}×{n}" for quota, n in terms)
+    return owed, f"({written}) ÷ {days} = {exact.quantize(Decimal('0.0001'), ROUND_HALF_UP)} → {owed}"
+
+
+def _rule_covers(exemption: Exemption, kind: str, version: Version) -> bool:
+    rule = version.house.exemptions.get(exemption.kind)
+    return rule is not None and rule.covers(kind)
+
+
+def _days_in_force(part: Period, window: Period, exemptions: list[Exemption], version: Version) -> int:
+    """The days of `part` on which nothing exempts; none when something exempts from the whole window."""
+    if any(_whole(e, version) and e.since < window.end for e in exemptions):
+        return 0
+    return sum(not any(e.holds(day) for e in exemptions) for day in part)
+
+
+def _whole(exemption: Exemption, version: Version) -> bool:
+    return version.house.exemptions[exemption.kind].whole
+
+
+def greeting_dues(facts: CareFacts, within: Period, standard: Standard, calendar: WorkCalendar) -> Iterator[Due]:
+    """The greetings whose window touches `within`."""
+    for occasion, day in occasion_days(facts.birthday, within, standard):
+        version = standard.on(day)
+        due = _greeting(facts, occasion, day, version, calendar)
+        if due and due.window.overlap(within):
+            yield due
+
+
+def _greeting(facts: CareFacts, occasion: Occasion, day: date, version: Version, calendar: WorkCalendar) -> Due | None:
+    """The greeting of one occasion, owed if on its day the client is in a greeted tier and has a keeper (H21)."""
+    spell = next((spell for spell in facts.tiers if spell.holds(day)), None)
+    roles = version.house.clock.keeper_roles
+    kept = next((k for k in facts.keepings if k.role in roles and k.holds(day)), None)
+    if spell is None or kept is None or spell.tier not in version.greeted_tiers:
+        return None
+    rule = version.house.window
+    opens = open_window(day, rule.days_before, rule.needs_working_day, calendar)
+    exemptions = [e for e in facts.exemptions if _rule_covers(e, occasion.kind, version)]
+    exempt = next((e for e in exemptions if e.holds(day)), None)
+    start = opens
+    if exempt is None and (exemptions or max(spell.since, kept.since) > opens):
+        start = _cut(facts, opens, day, exemptions, version)
+    window = Period.through(start, day)
+    required = int(exempt is None and _holds_enough(window, start > opens, version, calendar))
+    return Due(occasion.kind, day, window, required, spell.tier, version, exempt, occasion=occasion.code)
+
+
+def _cut(facts: CareFacts, opens: date, day: date, exemptions: list[Exemption], version: Version) -> date:
+    """The window's start, moved up to the client's entry (H21) and to the end of an exemption (H22)."""
+    runs = (run for run in served_runs(facts.tiers, version.greeted_tiers) if day in run)
+    entries = [start for run in runs if (start := clock_starts(facts, run, version)) is not None]
+    ends = [e.until for e in exemptions if e.until is not None and opens < e.until <= day]
+    return max([opens, *entries, *ends])
+
+
+def _holds_enough(window: Period, cut: bool, version: Version, calendar: WorkCalendar) -> bool:
+    if not cut or not version.house.cut.cut_needs_working_day:
+        return True
+    return any(calendar.is_workday(day) for day in window)

@@ -1,0 +1,235 @@
+"""Duties as rows, for whoever may see the client. One statement each unless said otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from zhiwo.care.models import Duty
+from zhiwo.care.policy import Assessment, assess, reasons
+from zhiwo.care.policy.duty import Forecast, Status, forecast, status, working_days
+from zhiwo.care.policy.rules import Rules, house_rules
+from zhiwo.care.policy.standard import Version
+from zhiwo.care.queries.facts import known_of
+from zhiwo.clients.access import in_force, require_client, seen_by
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period, month_of
+from zhiwo.kernel.text import Text
+
+UNMET = Q(done__lt=F("required"))
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """A duty of a client as it stands on the day asked for. The window includes both ends, `days_left` that day too.
+
+    `occasion` is the code to record a greeting with, "" for other duties. `keeper` is the lead's name on the day, "" when
+    there is none. `reason` says in one sentence what is owed by when.
+    """
+
+    client: str
+    name: str
+    tier: str
+    keeper: str
+    kind: str
+    title: Text
+    occasion: str
+    on: date
+    opens_on: date
+    closes_on: date
+    required: int
+    done: int
+    status: Status
+    forecast: Forecast | None
+    days_left: int
+    done_late_on: date | None
+    basis: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Duties of the clients an actor sees: open, of those closing on the day, met in an open window, late and shown."""
+
+    open: int
+    closing: int
+    met: int
+    late: int
+
+
+@dataclass(frozen=True)
+class ComplianceRow:
+    """Of the duties of one kind whose window closes in a month: how many were owed, met, missed, are still to come."""
+
+    kind: str
+    title: Text
+    owed: int
+    met: int
+    late: int
+
+    @property
+    def to_come(self) -> int:
+        return self.owed - self.met - self.late
+
+
+def duties_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> list[DutyRow]:
+    """The client's duties in view on a day, by window: those of the month, those ahead, those late and still shown.
+
+    Raises NotFound. Two statements.
+    """
+    rules = rules or house_rules()
+    client = require_client(actor, number)
+    version = rules.on(on)
+    duties = _seen(actor).filter(
+        client=client,
+        closes_on__gte=min(month_of(on).start, on - timedelta(days=version.late_shown_days)),
+        opens_on__lte=on + timedelta(days=version.horizon_days),
+    )
+    return _rows(duties, on, rules)
+
+
+def open_duties(actor: Actor, on: date, until: date, rules: Rules | None = None) -> list[DutyRow]:
+    """What is still to be done for the clients `actor` sees, in windows open on `on` or opening by `until`."""
+    rules = rules or house_rules()
+    return _rows(_seen(actor).filter(_to_do(on, until)), on, rules)
+
+
+def late_duties(actor: Actor, on: date, rules: Rules | None = None) -> list[DutyRow]:
+    """What was missed for the clients `actor` sees and not yet made up for, for as long as the standard shows it."""
+    rules = rules or house_rules()
+    return _rows(_seen(actor).filter(_late(on, rules.on(on))), on, rules)
+
+
+def discharged_by(actor: Actor, reference: str, on: date, rules: Rules | None = None) -> tuple[DutyRow, ...]:
+    """The duties an interaction counts towards."""
+    rules = rules or house_rules()
+    return tuple(_rows(_seen(actor).filter(discharges__interaction__reference=reference).distinct(), on, rules))
+
+
+def counters(actor: Actor, on: date, rules: Rules | None = None) -> Counters:
+    """How the actor's list stands on a day; each number is the length of the list of that name."""
+    version = (rules or house_rules()).on(on)
+    due = _to_do(on, on)
+    return Counters(
+        **_seen(actor)
+        .order_by()
+        .aggregate(
+            open=Count("pk", filter=due),
+            closing=Count("pk", filter=due & Q(closes_on=on)),
+            met=Count("pk", filter=Q(opens_on__lte=on, closes_on__gte=on, required__gt=0, done__gte=F("required"))),
+            late=Count("pk", filter=_late(on, version)),
+        )
+    )
+
+
+def compliance(actor: Actor, month: date, on: date, rules: Rules | None = None) -> list[ComplianceRow]:
+    """Matched against due, kind by kind, for the month `month` lies in, as of `on`; exempt duties are not due."""
+    names = (rules or house_rules()).on(on).names
+    period = month_of(month)
+    counted = (
+        _seen(actor)
+        .filter(closes_on__gte=period.start, closes_on__lt=period.end, required__gt=0)
+        .order_by("kind")
+        .values("kind")
+        .annotate(
+            owed=Count("pk"),
+            met=Count("pk", filter=Q(done__gte=F("required"))),
+            late=Count("pk", filter=UNMET & Q(closes_on__lt=on)),
+        )
+    )
+    return [ComplianceRow(title=_title(names, row["kind"]), **row) for row in counted]
+
+
+def care_of(
+    actor: Actor, number: str, on: date, *, known_at: date | None = None, rules: Rules | None = None
+) -> Assessment:
+    """Everything the rules say of a client on a day: what counted, what did not and why, gaps, warnings; as known then.
+
+    Raises NotFound. Some eight statements.
+    """
+    rules = rules or house_rules()
+    client = require_client(actor, number)
+    known = known_of(Client.objects.for_closing().filter(pk=client.pk), rules.on(on))
+    return assess(
+        known.facts[client.pk],
+        on=on,
+        within=rules.span(on),
+        standard=rules.standard,
+        calendar=rules.calendar,
+        known_at=known_at,
+    )
+
+
+def _seen(actor: Actor) -> ScopedQuerySet[Duty]:
+    return seen_by(Duty.objects.all(), actor)
+
+
+def _to_do(on: date, until: date) -> Q:
+    return UNMET & Q(opens_on__lte=until, closes_on__gte=on)
+
+
+def _late(on: date, version: Version) -> Q:
+    # What was made up for too late is late for good (H13), yet nothing is left to do about it.
+    return UNMET & Q(done_late_on=None, closes_on__lt=on, closes_on__gte=on - timedelta(days=version.late_shown_days))
+
+
+def _rows(duties: ScopedQuerySet[Duty], on: date, rules: Rules) -> list[DutyRow]:
+    """The rows of `duties` as of a day, those that close first at the top."""
+    leads = Keeping.objects.for_closing().filter(in_force(on), client=OuterRef("client"), role="lead")
+    found = duties.select_related("client").annotate(keeper=Subquery(leads.values("staff__name")[:1]))
+    return [_row(duty, on, rules) for duty in found.order_by("closes_on", "client__sort_key", "client__number", "kind")]
+
+
+def _row(duty: Any, on: date, rules: Rules) -> DutyRow:
+    version = rules.on(duty.on)
+    window = Period.through(duty.opens_on, duty.closes_on)
+    stands = status(window=window, required=duty.required, done=duty.done, exempt=bool(duty.exempt), on=on)
+    coming = None
+    if duty.kind in version.quota_kinds:
+        coming = forecast(
+            window=window,
+            shortfall=duty.required - duty.done,
+            on=on,
+            amber_working_days=version.house.forecast.amber_working_days,
+            calendar=rules.calendar,
+        )
+    return DutyRow(
+        client=duty.client.number,
+        name=duty.client.name,
+        tier=duty.tier,
+        keeper=duty.keeper or "",
+        kind=duty.kind,
+        title=_title(version.names, duty.kind),
+        occasion=version.by_kind[duty.kind].code if duty.kind in version.by_kind else "",
+        on=duty.on,
+        opens_on=duty.opens_on,
+        closes_on=duty.closes_on,
+        required=duty.required,
+        done=duty.done,
+        status=stands,
+        forecast=coming,
+        days_left=max((window.end - max(on, window.start)).days, 0),
+        done_late_on=duty.done_late_on,
+        basis=duty.basis,
+        reason=_reason(duty, on, window, rules),
+    )
+
+
+def _title(names: Mapping[str, Text], kind: str) -> Text:
+    return names.get(kind, Text(kind, kind))
+
+
+def _reason(duty: Any, on: date, window: Period, rules: Rules) -> Text:
+    """What is owed and by when, in one sentence."""
+    if duty.exempt:
+        return reasons.exempted(duty.exempt, duty.exempt_since)
+    if duty.kind not in rules.on(duty.on).quota_kinds:
+        return reasons.greeting_due(_title(rules.on(duty.on).names, duty.kind), duty.on, duty.opens_on)
+    left = Period(max(on, window.start), max(on, window.end))
+    return reasons.quota_due(duty.required, duty.done, duty.closes_on, working_days(left, rules.calendar))

@@ -1,0 +1,176 @@
+"""Gathers what the rules must know of clients, for many at once: seven statements whatever their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.timezone import get_current_timezone
+
+from zhiwo.care.models import Interaction
+from zhiwo.care.policy import Birthday, CareFacts, Contact, Exemption, KeptBy, Office, TierSpell
+from zhiwo.care.policy.standard import Version
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.org.models import Staff
+from zhiwo.parties.models import Person
+from zhiwo.tiering.models import Placement
+
+Chosen = QuerySet[Client, Any]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of clients, by primary key; and the newest row of every interaction, by reference."""
+
+    facts: Mapping[int, CareFacts]
+    rows: Mapping[str, int]
+
+
+def known_of(clients: ScopedQuerySet[Client], version: Version, since: date | None = None) -> Known:
+    """What is known of `clients`; of interactions only those from `since` on."""
+    chosen = clients.order_by().values("pk")
+    houses = _Offices(version)
+    units = list(clients.order_by().values_list("pk", "unit__path"))
+    tiers, keepings = _tiers(chosen), _keepings(chosen)
+    persons, (contacts, rows) = _persons(chosen), _contacts(chosen, since)
+    facts = {
+        pk: CareFacts(
+            tiers=tuple(tiers.get(pk, ())),
+            keepings=tuple(keepings.get(pk, ())),
+            offices=houses.over(path),
+            exemptions=persons[pk][1] if pk in persons else (),
+            birthday=persons[pk][0] if pk in persons else None,
+            contacts=tuple(contacts.get(pk, ())),
+        )
+        for pk, path in units
+    }
+    return Known(facts, rows)
+
+
+def leading_scheme() -> str:
+    """The tier scheme of the house that duties follow."""
+    leading: str = settings.SCHEMES[0]
+    return leading
+
+
+class _Offices:
+    """The leaders over a unit: of each post those of the nearest unit, from the client's own outwards, that has any."""
+
+    def __init__(self, version: Version) -> None:
+        self._of_unit: dict[str, dict[str, list[Office]]] = defaultdict(lambda: defaultdict(list))
+        self._over: dict[str, tuple[Office, ...]] = {}
+        staff = Staff.objects.filter(post__in=version.posts).order_by("number")
+        for number, post, path, joined, left in staff.values_list(
+            "number", "post", "unit__path", "joined_on", "left_on"
+        ):
+            self._of_unit[path][post].append(Office(joined or date.min, left, post, number))
+
+    def over(self, path: str) -> tuple[Office, ...]:
+        if path not in self._over:
+            self._over[path] = tuple(self._nearest(path))
+        return self._over[path]
+
+    def _nearest(self, path: str) -> Iterator[Office]:
+        found: set[str] = set()
+        names = path.rstrip("/").split("/")
+        for depth in range(len(names), 0, -1):
+            here = self._of_unit.get("/".join(names[:depth]) + "/", {})
+            for post, offices in here.items():
+                if post not in found:
+                    yield from offices
+            found |= here.keys()
+
+
+def _tiers(chosen: Chosen) -> dict[int, list[TierSpell]]:
+    """The clients' tiers by the leading scheme of the house. A tier that goes on is one spell."""
+    found: dict[int, list[TierSpell]] = defaultdict(list)
+    placements = Placement.objects.for_closing().filter(client__in=chosen, scheme=leading_scheme())
+    for pk, tier, since, until in placements.order_by("client", "since").values_list(
+        "client", "tier", "since", "until"
+    ):
+        spells = found[pk]
+        if spells and spells[-1].tier == tier and spells[-1].until == since:
+            spells[-1] = TierSpell(spells[-1].since, until, tier)
+        else:
+            spells.append(TierSpell(since, until, tier))
+    return found
+
+
+def _keepings(chosen: Chosen) -> dict[int, list[KeptBy]]:
+    found: dict[int, list[KeptBy]] = defaultdict(list)
+    keepings = Keeping.objects.for_closing().filter(client__in=chosen).order_by("client", "since", "id")
+    for pk, role, staff, since, until in keepings.values_list("client", "role", "staff__number", "since", "until"):
+        found[pk].append(KeptBy(since, until, role, staff))
+    return found
+
+
+def _persons(chosen: Chosen) -> dict[int, tuple[Birthday | None, tuple[Exemption, ...]]]:
+    persons = Person.objects.for_closing().filter(client__in=chosen).order_by()
+    return {
+        pk: (
+            Birthday("lunar" if kept == "lunar" else "solar", month, day, leap) if month and day else None,
+            (Exemption(died, None, "death"),) if died else (),
+        )
+        for pk, kept, month, day, leap, died in persons.values_list(
+            "client", "birthday_calendar", "birthday_month", "birthday_day", "birthday_leap", "died_on"
+        )
+    }
+
+
+CONTACT_FIELDS = (
+    "client",
+    "pk",
+    "reference",
+    "on",
+    "kind",
+    "staff__number",
+    "entered_at",
+    "result",
+    "begun_by_client",
+    "occasions",
+    "at",
+    "timed",
+    "version",
+    "confirmed_at",
+    "source",
+)
+
+
+def _contacts(chosen: Chosen, since: date | None) -> tuple[dict[int, list[Contact]], dict[str, int]]:
+    found: dict[int, list[Contact]] = defaultdict(list)
+    rows: dict[str, int] = {}
+    interactions = Interaction.objects.for_closing().filter(client__in=chosen)
+    if since is not None:
+        # A correction may have moved an interaction out of sight, or into it: all its versions come along.
+        corrected = Interaction.objects.for_closing().filter(version__gt=1).order_by().values("reference")
+        interactions = interactions.filter(Q(on__gte=since) | Q(reference__in=corrected))
+    here = get_current_timezone()
+    for client, pk, *said in interactions.order_by("version").values_list(*CONTACT_FIELDS):
+        contact = _contact(said, here)
+        found[client].append(contact)
+        rows[contact.reference] = pk
+    return found, rows
+
+
+def _contact(said: list[Any], here: tzinfo) -> Contact:
+    reference, on, kind, staff, entered, result, by_client, occasions, at, timed, version, confirmed, source = said
+    return Contact(
+        reference=reference,
+        on=on,
+        kind=kind,
+        staff=staff,
+        entered=entered.astimezone(here).date(),
+        result=result,
+        begun_by_client=by_client,
+        occasions=tuple(occasions),
+        at=at.astimezone(here) if timed else None,
+        version=version,
+        confirmed_on=confirmed and confirmed.astimezone(here).date(),
+        source=source,
+    )

@@ -1,0 +1,112 @@
+"""What passed between bank and client, as rows for whoever may see the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, F, Max, OuterRef
+from django.utils.timezone import localdate
+
+from zhiwo.care.models import Interaction
+from zhiwo.care.policy.records import CONTACT, standing
+from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
+from zhiwo.care.policy.standard import Version
+from zhiwo.care.queries.facts import known_of
+from zhiwo.clients.access import require_client, seen_by
+from zhiwo.clients.models import Client
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.text import Text
+
+
+@dataclass(frozen=True)
+class InteractionRow:
+    """The newest version of an interaction; `at` is None when only its day is known. `occasions` are names."""
+
+    reference: str
+    version: int
+    client: str
+    name: str
+    on: date
+    at: datetime | None
+    kind: str
+    title: Text
+    result: Text | None
+    staff: str
+    begun_by_client: bool
+    occasions: tuple[Text, ...]
+    note: str
+    source: str
+    confirmed: bool
+
+
+def last_contacts(actor: Actor, numbers: Iterable[str], on: date, rules: Rules | None = None) -> dict[str, date]:
+    """The last day up to `on` each client was contacted in a way that counted, by number; derived, never kept."""
+    quotas = (rules or house_rules()).on(on).quotas
+    kinds = [quota.kind for quota in quotas if quota.counts == CONTACT]
+    contacts = seen_by(Interaction.objects.all(), actor).filter(
+        client__number__in=list(numbers), discharges__duty__kind__in=kinds, on__lte=on
+    )
+    return dict(contacts.order_by("client__number").values_list("client__number").annotate(last=Max("on")))
+
+
+def interactions_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> list[InteractionRow]:
+    """What passed between bank and client up to a day, newest first. Raises NotFound. Two statements."""
+    rules = rules or house_rules()
+    client = require_client(actor, number)
+    return _interactions(seen_by(Interaction.objects.all(), actor).filter(client=client, on__lte=on), rules.on(on))
+
+
+def waiting_entries(actor: Actor, on: date, rules: Rules | None = None) -> list[InteractionRow]:
+    """Entries made too late to count by themselves, for the head of the outlet to confirm (H28); newest first.
+
+    Two statements, and seven more when there are any.
+    """
+    rules = rules or house_rules()
+    version = rules.on(on)
+    made_later = seen_by(Interaction.objects.all(), actor).filter(
+        source__in=version.house.entry.sources, confirmed_at=None, entered_at__date__gt=F("on")
+    )
+    late = {
+        client
+        for client, day, entered in made_later.order_by().values_list("client", "on", "entered_at")
+        if localdate(entered) > rules.calendar.add_workdays(day, version.house.entry.working_days)
+    }
+    if not late:
+        return []
+    known = known_of(Client.objects.for_closing().filter(pk__in=late), version)
+    waiting = {
+        reference
+        for facts in known.facts.values()
+        for record in standing(facts.contacts, version.house, rules.calendar)
+        if record.waiting
+        for reference in (record.reference, *record.also)
+    }
+    return _interactions(seen_by(Interaction.objects.all(), actor).filter(reference__in=waiting), version)
+
+
+def _interactions(interactions: ScopedQuerySet[Interaction], version: Version) -> list[InteractionRow]:
+    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
+    newest = interactions.filter(~Exists(newer)).select_related("client", "staff")
+    return [
+        InteractionRow(
+            reference=row.reference,
+            version=row.version,
+            client=row.client.number,
+            name=row.client.name,
+            on=row.on,
+            at=row.at if row.timed else None,
+            kind=row.kind,
+            title=INTERACTION_KINDS.get(row.kind, Text(row.kind, row.kind)),
+            result=RESULTS.get(row.result),
+            staff=row.staff.name if row.staff else "",
+            begun_by_client=row.begun_by_client,
+            occasions=tuple(version.by_code[code].name.text for code in row.occasions if code in version.by_code),
+            note=row.note,
+            source=row.source,
+            confirmed=row.confirmed_at is not None,
+        )
+        for row in newest.order_by("-at", "-pk")
+    ]

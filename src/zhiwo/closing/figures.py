@@ -1,0 +1,101 @@
+"""What a closing measures: the amounts that place clients, and the figures the desks show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ibis.expr.types import Table
+
+from zhiwo.closing.day import Day
+from zhiwo.holdings import measures as money
+from zhiwo.kernel.period import Period, month_of
+from zhiwo.tiering.measures import DoorTables, counted_amounts, door_facts
+from zhiwo.tiering.policy import CardGrade, DoorFacts, Figures, Scheme
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A client's assets on a day in fen: at the close, of it on deposit, and on average over the month so far."""
+
+    client: str
+    point_fen: int
+    deposit_fen: int
+    month_avg_fen: int
+
+
+def amounts(day: Day, scheme: Scheme, on: date) -> dict[str, int]:
+    """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of its currency."""
+    period = scheme.measure.period(on)
+    by_class = money.fen_days_by_class(money.valued_intervals(day.facts, period, home=scheme.currency))
+    counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
+    means = counted.mutate(fen=money.mean_column(counted.fen, period.days)).to_pyarrow()
+    return dict(zip(means["client"].to_pylist(), means["fen"].to_pylist(), strict=True))
+
+
+def known_of(day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None]) -> dict[str, Figures]:
+    """What the closing of `on` knows of each client (number -> day of birth), for the scheme to place it.
+
+    A client without assets on a day of measuring has the amount 0: silence would keep it in the tier it once had.
+    """
+    measured = amounts(day, scheme, on) if scheme.measure.due(on) else None
+    doors = dict(_doors(day, scheme, on)) if scheme.doors else {}
+    return {
+        number: Figures(
+            amount_fen=None if measured is None else measured.get(number, 0),
+            facts=doors.get(number, DoorFacts()),
+            born_on=born_on,
+        )
+        for number, born_on in clients.items()
+    }
+
+
+def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]]:
+    if scheme.doors is None:
+        return
+    tables = DoorTables(
+        fx=day.facts.table("fx"),
+        card_postings=day.facts.table("card_postings"),
+        loans_now=day.facts.in_force("loans"),
+        custody_now=day.facts.in_force("custody"),
+        cards_now=day.facts.in_force("cards"),
+        entries_now=day.facts.in_force("entries"),
+    )
+    for row in door_facts(tables, on, scheme.doors, home=scheme.currency).to_pyarrow().to_pylist():
+        yield (
+            row["client"],
+            DoorFacts(
+                card_spend_fen=row["card_spend_fen"],
+                loan_fen=row["loan_fen"],
+                custody_fen=row["custody_fen"],
+                grade=CardGrade(row["grade"]) if row["grade"] else None,
+                entries=frozenset(row["entries"] or ()),
+            ),
+        )
+
+
+def figures_of(day: Day) -> dict[str, Figure]:
+    """The figures the desks show for the day, by client; clients without assets this month are absent."""
+    period = Period.through(month_of(day.on).start, day.on)
+    intervals = money.valued_intervals(day.facts, period, home=day.currency)
+    rows = _figure_rows(intervals, period).to_pyarrow().to_pylist()
+    return {row["client"]: Figure(**row) for row in rows}
+
+
+def _figure_rows(intervals: Table, period: Period) -> Table:
+    last = intervals.end == period.end
+    deposit = intervals.asset_class == "deposit"
+    rows = intervals.mutate(
+        point=last.ifelse(intervals.fen, 0),
+        deposit=(last & deposit).ifelse(intervals.fen, 0),
+        days=money.fen_days(intervals),
+    )
+    sums: Any = rows.group_by("client").agg(point=rows.point.sum(), deposit=rows.deposit.sum(), days=rows.days.sum())
+    return sums.select(
+        "client",
+        point_fen=sums.point.cast("int64"),
+        deposit_fen=sums.deposit.cast("int64"),
+        month_avg_fen=money.mean_column(sums.days, period.days),
+    )

@@ -1,0 +1,140 @@
+"""The steps of a day's closing, in one readable tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import ibis
+from ibis.expr.types import Table
+
+from zhiwo.care.operations import raise_duties, take_over_contacts
+from zhiwo.clients.operations import take_over_clients, take_over_keepings
+from zhiwo.closing import figures
+from zhiwo.closing.day import Day, Step
+from zhiwo.closing.ledger import Progress
+from zhiwo.engine.lake import Lake
+from zhiwo.holdings.measures import holdings_on
+from zhiwo.holdings.operations import publish_figures, publish_holdings
+from zhiwo.intake.inbox import waiting
+from zhiwo.intake.operations import land_file
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.text import Text
+from zhiwo.org.operations import take_over_staff, take_over_units
+from zhiwo.parties.operations import take_over_persons
+from zhiwo.tiering.operations import place
+from zhiwo.tiering.policy import Measure, scheme_on
+from zhiwo.tiering.queries import listed_numbers
+
+
+def land(*, actor: Actor, inbox: Path, lake: Lake, up_to: date, at: datetime, progress: Progress) -> None:
+    """Land what waits in the inbox up to a date, and move each file to `landed` or `refused` below it.
+
+    A file left there by a kill between landing and moving is landed again, which changes nothing. Raises BadPack, Denied.
+    """
+    for file in waiting(inbox):
+        if file.business_date <= up_to:
+            delivery = land_file(
+                actor=actor,
+                path=file.path,
+                feed=file.feed,
+                business_date=file.business_date,
+                lake=lake,
+                at=at,
+                mapping=file.mapping(),
+                full=file.full,
+            )
+            _put_away(file.path, "refused" if delivery.state == "refused" else "landed")
+            progress(f"{file.path.name}: {delivery.state}", delivery.accepted, Decimal(0))
+
+
+def _put_away(path: Path, folder: str) -> None:
+    target = path.parent / folder
+    target.mkdir(exist_ok=True)
+    path.replace(target / path.name)
+
+
+def take_house(day: Day) -> int:
+    """Units and staff as the newest files up to the day have them."""
+    units = day.facts.table("units").to_pyarrow().to_pylist()
+    staff = day.facts.table("staff").to_pyarrow().to_pylist()
+    return take_over_units(units) + take_over_staff(staff, day.on)
+
+
+def take_clients(day: Day) -> int:
+    """The thin row of every client."""
+    return take_over_clients(day.identities)
+
+
+def take_keepings(day: Day) -> int:
+    """Who keeps whom, as the bank's ownership file has it."""
+    return take_over_keepings(day.facts.table("keepings").to_pyarrow().to_pylist())
+
+
+def place_clients(day: Day) -> int:
+    """Tier, list and 关注 of every client, by each scheme of the house."""
+    return sum(_place_by(day, scheme) for scheme in day.schemes)
+
+
+def _place_by(day: Day, name: str) -> int:
+    born = {row["client"]: row["born_on"] for row in day.identities}
+    seen = 0
+    for on in _measuring_days(day, name):
+        scheme = scheme_on(name, on)
+        seen = place(scheme=scheme, on=on, figures=figures.known_of(day, scheme, on, born)).seen
+    return seen
+
+
+def _measuring_days(day: Day, name: str) -> list[date]:
+    """The closings at which the scheme looks: this one, and before a first one in mid-period the last full period's.
+
+    A client is first placed by the last full month, at its last day (house default H04).
+    """
+    measure = scheme_on(name, day.on).measure
+    first = day.after is None and not measure.due(day.on) and measure in {Measure.MONTH_AVG, Measure.QUARTER_AVG}
+    return [measure.period(day.on).start - timedelta(days=1), day.on] if first else [day.on]
+
+
+def publish_listed(day: Day) -> int:
+    """Person, figures and holdings of every client on a list; of others only the thin row is kept."""
+    listed = listed_numbers(day.on)
+    measured = figures.figures_of(day)
+    persons = _of(day.facts.in_force("clients"), listed).to_pyarrow().to_pylist()
+    holdings = _of(holdings_on(day.facts, day.on, home=day.currency), listed).to_pyarrow().to_pylist()
+    shown = [measured.get(number) or figures.Figure(number, 0, 0, 0) for number in sorted(listed)]
+    return (
+        take_over_persons(persons).stated
+        + publish_figures(day.on, (vars(figure) for figure in shown)).stated
+        + publish_holdings(holdings).stated
+    )
+
+
+def _of(rows: Table, numbers: Iterable[str]) -> Table:
+    return rows.semi_join(ibis.memtable({"client": sorted(numbers)}, schema={"client": "string"}), "client")
+
+
+def take_contacts(day: Day) -> int:
+    """What the bank's own machines recorded of contacts since the last closing."""
+    contacts = day.facts.table("contacts", since=day.since_last("contacts"))
+    taken = take_over_contacts(rows=contacts.to_pyarrow().to_pylist(), at=day.at)
+    return taken.created + taken.corrected + taken.unchanged
+
+
+def raise_what_is_owed(day: Day) -> int:
+    """The duties of listed clients: this month's, and those the days ahead open."""
+    raised = raise_duties(on=day.on)
+    return raised.created + raised.changed + raised.unchanged
+
+
+DAY_END = (
+    Step("house", Text("机构与员工", "units and staff"), take_house),
+    Step("clients", Text("客户身份", "client identity"), take_clients),
+    Step("keepings", Text("管户关系", "keepings"), take_keepings),
+    Step("placements", Text("分层与名单", "tiers and lists"), place_clients),
+    Step("listed", Text("名单客户资料", "figures of listed clients"), publish_listed),
+    Step("contacts", Text("联络记录", "contacts"), take_contacts),
+    Step("duties", Text("维护任务", "duties"), raise_what_is_owed),
+)
+"""In this order: each step builds on what the ones before have written."""

@@ -1,0 +1,201 @@
+"""What the demo bank sells and the code lists its transactions use, with prices of every workday."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from zhiwo.demo.days import HOLIDAYS, MADE_UP, Ints, number, workdays
+from zhiwo.demo.writing import Sheet, dates, decimals, integers, words
+
+Product = tuple[str, str, str, str, str, str, int, str]
+"""Code, name, kind, risk level, issuer, currency, term in days (0 = open), yearly rate in percent."""
+
+PRODUCTS: tuple[Product, ...] = (
+    ("D000", "活期存款", "deposit", "R1", "本行", "CNY", 0, "0.05"),
+    ("D003", "定期存款三个月", "deposit", "R1", "本行", "CNY", 91, "0.65"),
+    ("D006", "定期存款六个月", "deposit", "R1", "本行", "CNY", 182, "0.85"),
+    ("D012", "定期存款一年", "deposit", "R1", "本行", "CNY", 365, "0.95"),
+    ("D024", "定期存款二年", "deposit", "R1", "本行", "CNY", 730, "1.05"),
+    ("D036", "定期存款三年", "deposit", "R1", "本行", "CNY", 1095, "1.25"),
+    ("DN07", "七天通知存款", "deposit", "R1", "本行", "CNY", 7, "0.30"),
+    ("DL12", "大额存单一年", "deposit", "R1", "本行", "CNY", 365, "1.20"),
+    ("DL36", "大额存单三年", "deposit", "R1", "本行", "CNY", 1095, "1.55"),
+    ("W091", "江河稳利91天", "wmp", "R2", "江河理财", "CNY", 91, "2.10"),
+    ("W182", "江河稳利182天", "wmp", "R2", "江河理财", "CNY", 182, "2.25"),
+    ("W365", "江河增益一年", "wmp", "R3", "江河理财", "CNY", 365, "2.60"),
+    ("WP01", "江河臻享私行专属", "wmp", "R3", "江河理财", "CNY", 365, "2.90"),
+    ("F001", "通达货币A", "fund", "R1", "通达基金", "CNY", 0, ""),
+    ("F002", "通达纯债A", "fund", "R2", "通达基金", "CNY", 0, ""),
+    ("F003", "明远混合", "fund", "R3", "明远基金", "CNY", 0, ""),
+    ("F004", "明远沪深300指数", "fund", "R4", "明远基金", "CNY", 0, ""),
+    ("F005", "博观科技成长", "fund", "R4", "博观基金", "CNY", 0, ""),
+    ("F006", "博观全球配置", "fund", "R4", "博观基金", "CNY", 0, ""),
+    ("I001", "安康终身寿险", "insurance", "R2", "安康人寿", "CNY", 0, ""),
+    ("I002", "福寿年金保险", "insurance", "R2", "安康人寿", "CNY", 0, ""),
+    ("I003", "守护重疾保险", "insurance", "R2", "泰和保险", "CNY", 0, ""),
+    ("B003", "储蓄国债三年期", "bond", "R1", "财政部", "CNY", 1095, "1.93"),
+    ("B005", "储蓄国债五年期", "bond", "R1", "财政部", "CNY", 1826, "2.00"),
+    ("T024", "江信稳健集合信托", "trust", "R4", "江信信托", "CNY", 730, "4.60"),
+    ("G001", "积存金", "metal", "R3", "本行", "CNY", 0, ""),
+)
+PRODUCT_CODES = tuple(product[0] for product in PRODUCTS)
+PRICED: dict[str, tuple[float, float, float]] = {
+    "F001": (1.0, 0.00004, 0.0),
+    "F002": (1.12, 0.00009, 0.0006),
+    "F003": (1.58, 0.0001, 0.008),
+    "F004": (1.31, 0.0002, 0.011),
+    "F005": (2.24, 0.0002, 0.016),
+    "F006": (1.07, 0.0002, 0.008),
+    "G001": (612.0, 0.0007, 0.009),
+}
+"""First price, drift and swing a day of what is held in units (gold: yuan a gram)."""
+
+CURRENCIES = ("CNY", "USD", "HKD", "EUR")
+FIRST_RATES = {"USD": 7.12, "HKD": 0.914, "EUR": 7.71}
+
+CHANNELS = (
+    ("counter", "柜面", "branch"),
+    ("atm", "自助设备", "branch"),
+    ("mobile", "手机银行", "electronic"),
+    ("web", "网上银行", "electronic"),
+    ("phone", "电话银行", "electronic"),
+    ("pos", "商户终端", "merchant"),
+    ("third_party", "第三方支付", "merchant"),
+    ("system", "系统批量", "system"),
+)
+SERVICES = (
+    ("salary", "代发工资", "income"),
+    ("bonus", "年终奖", "income"),
+    ("pension", "养老金", "income"),
+    ("dividend", "分红", "income"),
+    ("transfer_in", "转入", "transfer"),
+    ("transfer_out", "转出", "transfer"),
+    ("cash_in", "现金存入", "cash"),
+    ("cash_out", "现金支取", "cash"),
+    ("payment", "消费", "spending"),
+    ("bill_electricity", "电费", "bill"),
+    ("bill_water", "水费", "bill"),
+    ("bill_gas", "燃气费", "bill"),
+    ("bill_telecom", "通信费", "bill"),
+    ("bill_property", "物业费", "bill"),
+    ("tuition", "学费", "spending"),
+    ("medical", "医疗", "spending"),
+    ("red_packet", "红包", "transfer"),
+    ("interest", "结息", "interest"),
+    ("term_open", "存入定期", "own"),
+    ("term_mature", "定期到期", "own"),
+    ("wmp_buy", "购买理财", "own"),
+    ("wmp_redeem", "理财到期", "own"),
+    ("fund_buy", "购买基金", "own"),
+    ("bond_redeem", "国债兑付", "own"),
+    ("insurance_premium", "保费", "insurance"),
+    ("loan_repayment", "归还贷款", "loan"),
+    ("securities_out", "银证转出", "securities"),
+    ("securities_in", "银证转入", "securities"),
+    ("close", "销户支取", "own"),
+)
+MERCHANTS = (
+    ("M1001", "支付宝", "payment_platform"),
+    ("M1002", "财付通", "payment_platform"),
+    ("M1003", "云闪付", "payment_platform"),
+    ("M2001", "永辉超市滨江店", "supermarket"),
+    ("M2002", "大润发临江店", "supermarket"),
+    ("M2003", "临江百货大楼", "department_store"),
+    ("M2004", "江南春酒楼", "restaurant"),
+    ("M2005", "中石化临江加油站", "fuel"),
+    ("M2006", "周大福临江店", "jewellery"),
+    ("M2007", "临江宝诚汽车", "car_dealer"),
+    ("M2008", "春秋旅行社", "travel"),
+    ("M3001", "国网临江供电公司", "utility"),
+    ("M3002", "临江水务集团", "utility"),
+    ("M3003", "临江燃气公司", "utility"),
+    ("M3004", "中国移动临江分公司", "utility"),
+    ("M3005", "安居物业", "property"),
+    ("M4001", "临江实验学校", "school"),
+    ("M4002", "临江市第一人民医院", "hospital"),
+)
+CHANNEL = {row[0]: place for place, row in enumerate(CHANNELS)}
+SERVICE = {row[0]: place for place, row in enumerate(SERVICES)}
+MERCHANT = {row[0]: place for place, row in enumerate(MERCHANTS)}
+PRODUCT = {code: place for place, code in enumerate(PRODUCT_CODES)}
+
+
+def rate_bp(product: str) -> int:
+    """The yearly rate in hundredths of a percent."""
+    return round(float(PRODUCTS[PRODUCT[product]][7] or 0) * 100)
+
+
+def term_days(product: str) -> int:
+    """The term in days; 0 when open."""
+    return PRODUCTS[PRODUCT[product]][6]
+
+
+class Prices:
+    """Prices of what is held in units and mid rates of currencies, on every workday from `first` to `last`."""
+
+    def __init__(self, rng: np.random.Generator, first: date, last: date) -> None:
+        self.days: Ints = workdays(first, last)
+        self.micro: dict[str, Ints] = {code: self._walk(rng, *PRICED[code]) for code in PRICED}
+        self.rates: dict[str, Ints] = {code: self._walk(rng, at, 0.0, 0.0025) for code, at in FIRST_RATES.items()}
+
+    def _walk(self, rng: np.random.Generator, first: float, drift: float, swing: float) -> Ints:
+        steps = np.cumsum(rng.normal(drift, swing, len(self.days)) if swing else np.full(len(self.days), drift))
+        micro: Ints = np.rint(first * np.exp(steps - steps[0]) * 1_000_000).astype(np.int64)
+        return micro
+
+    def price(self, product: str, days: Ints) -> Ints:
+        """Millionths of a yuan for one unit: the last price up to each of `days`, the first one before the first."""
+        at = np.searchsorted(self.days, days, side="right") - 1
+        return np.asarray(self.micro[product][np.maximum(at, 0)])
+
+    def nav_sheet(self) -> Sheet:
+        """Unit prices, one row a product and workday."""
+        codes = list(self.micro)
+        days = np.repeat(self.days, len(codes))
+        values = np.stack([self.micro[code] for code in codes], axis=1).ravel()
+        columns = {"product": codes * len(self.days), "on": dates(days), "nav": decimals(values, 6)}
+        return Sheet("nav", days, columns)
+
+    def fx_sheet(self) -> Sheet:
+        """Mid rates, one row a currency and workday."""
+        codes = list(self.rates)
+        days = np.repeat(self.days, len(codes))
+        values = np.stack([self.rates[code] for code in codes], axis=1).ravel() // 100 * 10_000
+        return Sheet(
+            "fx", days, {"currency": codes * len(self.days), "on": dates(days), "mid_rate": decimals(values, 8)}
+        )
+
+
+def dictionary_sheets(first: date) -> list[Sheet]:
+    """Products and the code lists of channels, services, merchants."""
+    sheets = [Sheet("products", np.full(len(PRODUCTS), number(first)), _product_columns())]
+    for feed, rows in (("channels", CHANNELS), ("services", SERVICES), ("merchants", MERCHANTS)):
+        columns = {name: [row[at] for row in rows] for at, name in enumerate(("code", "name", "group"))}
+        sheets.append(Sheet(feed, np.full(len(rows), number(first)), columns))
+    return sheets
+
+
+def _product_columns() -> dict[str, object]:
+    fields = ("product", "name", "kind", "risk_level", "issuer", "currency")
+    columns: dict[str, object] = {name: [row[at] for row in PRODUCTS] for at, name in enumerate(fields)}
+    terms = np.array([row[6] for row in PRODUCTS])
+    columns["term_days"] = integers(terms, terms == 0)
+    columns["rate_pct"] = [row[7] or None for row in PRODUCTS]
+    return columns
+
+
+def workday_sheet(first: date) -> Sheet:
+    """Weekdays off and weekend days worked, as the notices of the State Council say."""
+    rows = [(day, False, name) for start, end, name in HOLIDAYS for day in _between(start, end) if day.weekday() < 5]
+    rows += [(day, True, "调休上班") for day in MADE_UP]
+    rows.sort()
+    on = np.array([number(day) for day, _, _ in rows])
+    working = words(("否", "是"), np.array([int(works) for _, works, _ in rows]))
+    columns = {"on": dates(on), "working": working, "name": [name for _, _, name in rows]}
+    return Sheet("workdays", np.full(len(rows), number(first)), columns)
+
+
+def _between(first: date, last: date) -> list[date]:
+    return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]

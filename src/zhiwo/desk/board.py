@@ -1,0 +1,220 @@
+"""The branch board. Every count on it is the length of a list of `lists.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet, Sum
+
+from zhiwo.clients.access import seen_by
+from zhiwo.clients.models import Client
+from zhiwo.desk.glance import Days, figures_on, schemes
+from zhiwo.desk.lists import TIERS, View, What, averaging, clients_of, members, placed, view_of
+from zhiwo.holdings.models import AumFigure, Holding
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import add_months, month_of
+from zhiwo.kernel.text import Text
+from zhiwo.org.models import Unit
+from zhiwo.org.queries import UnitRow, units, units_under
+from zhiwo.tiering.policy import Headline, headline_rule_on, scheme_on
+from zhiwo.tiering.policy.indicators import ShareOf
+
+MONTHS = 13
+
+
+@dataclass(frozen=True)
+class TierRow:
+    """One tier: how many clients, how many came and went since last month's end."""
+
+    tier: str
+    band: Text
+    count: int
+    entered: int
+    left: int
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Month:
+    """The assets under a unit at one closing, in fen."""
+
+    on: date
+    aum_fen: int
+    deposit_fen: int
+
+
+@dataclass(frozen=True)
+class RankRow:
+    """One unit below the shown one. Money in fen; `width` is its share of the largest, in per cent."""
+
+    unit: UnitRow
+    headline: Headline
+    aum_fen: int
+    change_fen: int | None
+    unassigned: int
+    late: int
+    width: Decimal
+
+
+@dataclass(frozen=True)
+class Board:
+    """A unit's board; `trail` leads from the actor's own unit to the shown one, `below` are the units one level down."""
+
+    unit: UnitRow
+    trail: list[UnitRow]
+    days: Days | None
+    headline: Headline
+    headline_before: Headline | None
+    registered: int
+    listed: int
+    unassigned: int
+    late: int
+    aum_fen: int
+    change_fen: int | None
+    tiers: list[TierRow]
+    months: list[Month]
+    classes: dict[str, int]
+    ranking: list[RankRow]
+
+
+def board(actor: Actor, number: str | None) -> Board:
+    """The board of the unit of that number, by default the actor's own. Raises NotFound outside the actor's tree."""
+    view = view_of(actor, number)
+    months = _months(view)
+    total, before = _totals(view)
+    return Board(
+        unit=view.unit,
+        trail=_trail(view),
+        days=view.days,
+        headline=_headline(view, view.days.latest if view.days else None),
+        headline_before=_headline(view, view.days.before) if view.days and view.days.before else None,
+        registered=members(view, What.REGISTERED).count(),
+        listed=members(view, What.LISTED).count(),
+        unassigned=members(view, What.UNASSIGNED).count(),
+        late=members(view, What.LATE).count(),
+        aum_fen=total,
+        change_fen=None if before is None else total - before,
+        tiers=_tiers(view),
+        months=months,
+        classes=_classes(view),
+        ranking=_ranking(view),
+    )
+
+
+def _trail(view: View) -> list[UnitRow]:
+    """From the actor's unit down to the shown one, which comes last."""
+    above = [unit for unit in units(view.actor.path) if view.unit.path.startswith(unit.path)]
+    return sorted(above, key=lambda unit: len(unit.path))
+
+
+def _headline(view: View, on: date | None) -> Headline:
+    here = clients_of(view)
+    effective, premium = (averaging(view, here, on, premium=premium).count() for premium in (False, True))
+    return _shared(on, effective, premium, members(view, What.REGISTERED).count())
+
+
+def _shared(on: date | None, effective: int, premium: int, registered: int) -> Headline:
+    """The indicators; the house's rule of the day says what the premium share is a share of."""
+    of_all = on is not None and headline_rule_on(on).share_of is ShareOf.REGISTERED
+    return Headline(effective, premium, registered if of_all else effective)
+
+
+def _tiers(view: View) -> list[TierRow]:
+    counts = {tier: members(view, What.TIER, tier).count() for tier in TIERS}
+    largest = max(counts.values()) or 1
+    placed_by = placed(view, view.actor.on).values_list("scheme", flat=True).first()
+    scheme = scheme_on(placed_by or schemes(view.actor.on)[0], view.actor.on)
+    return [
+        TierRow(
+            tier=tier,
+            band=scheme.band(tier),
+            count=count,
+            entered=members(view, What.ENTERED, tier).count(),
+            left=members(view, What.LEFT, tier).count(),
+            share=Decimal(100 * count) / largest,
+        )
+        for tier, count in counts.items()
+    ]
+
+
+def _figures(view: View, on: date | None) -> QuerySet[AumFigure]:
+    """The figures of one closing of the clients at the unit and below."""
+    here = units_under(view.unit.path).order_by().values("pk")
+    return figures_on(view.actor, on).filter(client__unit__in=here)
+
+
+def _both(view: View) -> tuple[date | None, date | None]:
+    return (view.days.latest, view.days.before) if view.days else (None, None)
+
+
+def _totals(view: View) -> tuple[int, int | None]:
+    """The assets at the two closings, in fen."""
+    total, before = (_figures(view, on).aggregate(fen=Sum("point_fen"))["fen"] for on in _both(view))
+    return total or 0, before
+
+
+def _months(view: View) -> list[Month]:
+    """Month ends, and the newest closing as the last."""
+    if view.days is None:
+        return []
+    first = month_of(view.days.latest).start
+    ends = [add_months(first, -back) - timedelta(days=1) for back in range(MONTHS - 1)]
+    here = units_under(view.unit.path).order_by().values("pk")
+    figures = seen_by(AumFigure.objects.all(), view.actor).filter(client__unit__in=here)
+    rows = figures.filter(on__in=[*ends, view.days.latest]).order_by().values_list("on")
+    summed = rows.annotate(aum=Sum("point_fen"), deposit=Sum("deposit_fen")).order_by("on")
+    return [Month(*row) for row in summed]
+
+
+def _classes(view: View) -> dict[str, int]:
+    """The worth of each asset class at the newest closing, in fen, largest first."""
+    here = units_under(view.unit.path).order_by().values("pk")
+    held = seen_by(Holding.objects.all(), view.actor).filter(client__unit__in=here).order_by()
+    sums = held.values_list("asset_class").annotate(fen=Sum("value_fen"))
+    return dict(sorted(sums, key=lambda pair: -pair[1]))
+
+
+def _ranking(view: View) -> list[RankRow]:
+    """The units one level below, largest assets first. One query a column, whatever the number of units."""
+    below = list(Unit.objects.filter(parent__number=view.unit.number).order_by("path"))
+    on, ended = _both(view)
+    counts = {what: _by_unit(members(view, what)) for what in _RANKED}
+    latest, before = _fen_by_unit(view, on), _fen_by_unit(view, ended)
+    rows = [_rank(UnitRow(unit.number, unit.name, unit.kind, unit.path), on, counts, latest, before) for unit in below]
+    largest = max((row.aum_fen for row in rows), default=0) or 1
+    ranked = sorted(rows, key=lambda row: (-row.aum_fen, row.unit.path))
+    return [replace(row, width=Decimal(100 * row.aum_fen) / largest) for row in ranked]
+
+
+_RANKED = (What.REGISTERED, What.EFFECTIVE, What.PREMIUM, What.UNASSIGNED, What.LATE)
+
+
+def _rank(
+    unit: UnitRow, on: date | None, counts: dict[What, dict[str, int]], latest: dict[str, int], before: dict[str, int]
+) -> RankRow:
+    registered, effective, premium, unassigned, late = (_under(unit, counts[what]) for what in _RANKED)
+    total = _under(unit, latest)
+    return RankRow(
+        unit=unit,
+        headline=_shared(on, effective, premium, registered),
+        aum_fen=total,
+        change_fen=total - _under(unit, before) if before else None,
+        unassigned=unassigned,
+        late=late,
+        width=Decimal(0),
+    )
+
+
+def _by_unit(clients: QuerySet[Client]) -> dict[str, int]:
+    return dict(clients.order_by().values_list("unit__path").annotate(clients=Count("pk")))
+
+
+def _fen_by_unit(view: View, on: date | None) -> dict[str, int]:
+    rows = _figures(view, on).values_list("client__unit__path")
+    return dict(rows.annotate(fen=Sum("point_fen")))
+
+
+def _under(unit: UnitRow, by_path: dict[str, int]) -> int:
+    return sum(number for path, number in by_path.items() if path.startswith(unit.path))

@@ -1,0 +1,154 @@
+"""My book: the listed clients an actor sees, sorted and searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, F, Max, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import CombinedExpression
+
+from zhiwo.care.models import Interaction
+from zhiwo.care.policy.rules import house_rules
+from zhiwo.clients.access import seen_by, visible_clients
+from zhiwo.clients.models import Client
+from zhiwo.desk.duties import on_desk
+from zhiwo.desk.glance import Glance, figure_days, figures_on, glances, placements
+from zhiwo.desk.search import matches
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.birthdays import Birthday, Calendar, occurrences
+from zhiwo.kernel.period import Period
+from zhiwo.parties.models import Person
+
+ROWS = 50
+BIRTHDAY_HORIZON = timedelta(days=400)
+"""Longer than a lunar year with a leap month."""
+
+
+class Sort(StrEnum):
+    """The columns a book is sorted by."""
+
+    AUM = "aum"
+    CHANGE = "change"
+    NAME = "name"
+    SILENT = "silent"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the book is asked for. `words` search all clients the actor sees, listed or not."""
+
+    words: str = ""
+    tier: str = ""
+    sort: Sort = Sort.AUM
+    ascending: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class BookRow:
+    """One client of the book; `birthday` is the next one, in the calendar the client keeps."""
+
+    client: Glance
+    open: int
+    late: int
+    birthday: date | None
+    lunar: bool
+
+
+@dataclass(frozen=True)
+class Book:
+    """One page of the book."""
+
+    rows: list[BookRow]
+    total: int
+    page: int
+    pages: int
+    tiers: dict[str, int]
+
+
+def book(actor: Actor, wanted: Wanted) -> Book:
+    """The page of the book asked for; a page past the end is the last one."""
+    clients = _asked(actor, wanted)
+    total = clients.count()
+    pages = max(1, -(-total // ROWS))
+    page = min(wanted.page, pages)
+    ordered = _sorted(actor, clients, wanted).values_list("pk", flat=True)
+    return Book(rows(actor, list(ordered[(page - 1) * ROWS : page * ROWS])), total, page, pages, tier_counts(actor))
+
+
+def tier_counts(actor: Actor) -> dict[str, int]:
+    """How many clients the actor sees in each tier."""
+    listed = placements(actor).filter(on_list=True).order_by()
+    return dict(listed.values_list("tier").annotate(clients=Count("client")))
+
+
+def rows(actor: Actor, ids: list[int]) -> list[BookRow]:
+    """The clients of those ids as rows of a book, in that order."""
+    clients = glances(actor, ids)
+    overdue = Count("pk", filter=Q(closes_on__lt=actor.on))
+    owed = on_desk(actor).filter(client__in=ids).order_by().values_list("client")
+    duties = owed.annotate(total=Count("pk"), overdue=overdue)
+    counts = {client: (total, overdue) for client, total, overdue in duties}
+    people = {person.client_id: person for person in seen_by(Person.objects.all(), actor).filter(client__in=ids)}
+    return [_row(actor, clients[pk], counts.get(pk, (0, 0)), people.get(pk)) for pk in ids]
+
+
+def next_birthday(person: Person, on: date) -> date | None:
+    """The next day from `on` on which the person's birthday is kept, None while it is unknown."""
+    if person.died_on or not (person.birthday_month and person.birthday_day):
+        return None
+    calendar: Calendar = "lunar" if person.birthday_calendar == "lunar" else "solar"
+    birthday = Birthday(calendar, person.birthday_month, person.birthday_day, person.birthday_leap)
+    return next(iter(occurrences(birthday, Period(on, on + BIRTHDAY_HORIZON))), None)
+
+
+def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: Person | None) -> BookRow:
+    birthday = next_birthday(person, actor.on) if person else None
+    lunar = person is not None and person.birthday_calendar == "lunar"
+    return BookRow(client, *counts, birthday=birthday, lunar=lunar)
+
+
+def _asked(actor: Actor, wanted: Wanted) -> QuerySet[Client]:
+    clients = visible_clients(actor)
+    if wanted.words:
+        clients = clients.filter(matches(wanted.words))
+    listed = placements(actor).filter(on_list=True).order_by()
+    if wanted.tier:
+        return clients.filter(pk__in=listed.filter(tier=wanted.tier).values("client"))
+    return clients if wanted.words else clients.filter(pk__in=listed.values("client"))
+
+
+def _sorted(actor: Actor, clients: QuerySet[Client], wanted: Wanted) -> QuerySet[Client]:
+    if wanted.sort is Sort.NAME:
+        key: F = F("sort_key")
+    else:
+        clients, key = clients.annotate(key=_key(actor, wanted.sort)), F("key")
+    order: OrderBy = key.asc(nulls_last=True) if wanted.ascending else key.desc(nulls_last=True)
+    return clients.order_by(order, "sort_key", "pk")
+
+
+def _key(actor: Actor, sort: Sort) -> Subquery | CombinedExpression:
+    days = figure_days(actor)
+    latest = _fen(actor, days.latest if days else None)
+    if sort is Sort.AUM:
+        return latest
+    if sort is Sort.CHANGE:
+        return latest - _fen(actor, days.before if days else None)
+    mine = {"client": OuterRef("pk")}
+    if sort is Sort.SILENT:
+        # The same definition as care's `last_contacts`: what counted towards a quota of contacts.
+        quotas = house_rules().on(actor.on).quota_kinds
+        counted = seen_by(Interaction.objects.all(), actor).filter(
+            **mine, discharges__duty__kind__in=quotas, on__lte=actor.on
+        )
+        last = counted.order_by().values("client").annotate(last=Max("on"))
+        return Subquery(last.values("last"))
+    soonest = on_desk(actor).filter(**mine).order_by().values("client").annotate(owed=Count("pk"))
+    return Subquery(soonest.values("owed"))
+
+
+def _fen(actor: Actor, on: date | None) -> Subquery:
+    return Subquery(figures_on(actor, on).filter(client=OuterRef("pk")).values("point_fen")[:1])

@@ -1,0 +1,271 @@
+"""The client page: who this is, what they have, why they stand where they stand, what is owed, what passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from zhiwo.care.models import Discharge, Duty
+from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.queries import DutyRow, InteractionRow, duties_of, interactions_of
+from zhiwo.clients.access import in_force, require_client, seen_by
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.desk.book import next_birthday
+from zhiwo.desk.duties import on_desk, quota
+from zhiwo.desk.glance import Glance, figure_days, glances, schemes
+from zhiwo.desk.reasons import duty_name
+from zhiwo.holdings.models import AumFigure, Holding
+from zhiwo.kernel import masking
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import add_months, completed_years, month_of
+from zhiwo.kernel.text import Text
+from zhiwo.parties.models import Person
+from zhiwo.tiering.models import Placement
+from zhiwo.tiering.policy import Basis, Placed, version_of, why
+
+MONTHS = 24
+INTERACTIONS = 30
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known of the person, contact details with their middle hidden."""
+
+    sex: str
+    age: int | None
+    phone: str
+    address: str
+    employer: str
+    occupation: str
+    opened_on: date | None
+    unit: str
+    birthday: date | None
+    lunar: bool
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The client in a tier from a day on, by which version of the rule, and why. Measures in a row that change nothing
+    are one stand, with the reasons of the newest."""
+
+    tier: str
+    since: date
+    until: date | None
+    attention: bool
+    band: Text
+    rule: Text
+    reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """The client's assets at one closing, in fen."""
+
+    on: date
+    aum_fen: int
+    deposit_fen: int
+
+
+@dataclass(frozen=True)
+class HoldingRow:
+    """One account or position; the reference with its middle hidden."""
+
+    name: str
+    reference: str
+    asset_class: str
+    risk_level: str
+    currency: str
+    value_fen: int
+    rate_pct: str
+    matures_on: date | None
+    days_left: int | None
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Something that passed between bank and client; `counts` names the kinds of duty it counted towards."""
+
+    row: InteractionRow
+    counts: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class KeeperRow:
+    """Who holds which role on the client, since when."""
+
+    staff: str
+    name: str
+    role: str
+    post: str
+    since: date
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """All of it."""
+
+    client: Glance
+    details: Details
+    stand: Stand | None
+    history: list[Stand]
+    points: list[Point]
+    holdings: list[HoldingRow]
+    classes: dict[str, int]
+    duties: list[DutyRow]
+    interactions: list[Passed]
+    keepers: list[KeeperRow]
+
+
+def client_page(actor: Actor, number: str) -> ClientPage:
+    """The page of one client. Raises NotFound, whether the number is unknown or out of the actor's sight."""
+    client = require_client(actor, number)
+    stands = _stands(actor, client)
+    held = _holdings(actor, client)
+    return ClientPage(
+        client=glances(actor, [client.pk])[client.pk],
+        details=_details(actor, client),
+        stand=next((stand for stand in stands if stand.until is None or stand.until > actor.on), None),
+        history=stands,
+        points=_points(actor, client),
+        holdings=held,
+        classes=_classes(held),
+        duties=duties_of(actor, client.number, actor.on),
+        interactions=interactions(actor, client),
+        keepers=_keepers(actor, client),
+    )
+
+
+def _details(actor: Actor, client: Client) -> Details:
+    person = seen_by(Person.objects.all(), actor).filter(client=client).first() or Person()
+    return Details(
+        sex=person.sex,
+        age=completed_years(person.born_on, actor.on) if person.born_on else None,
+        phone=masking.mask_phone(person.phone),
+        address=masking.mask_address(person.address),
+        employer=person.employer,
+        occupation=person.occupation,
+        opened_on=client.opened_on,
+        unit=client.unit.name,
+        birthday=next_birthday(person, actor.on),
+        lunar=person.birthday_calendar == "lunar",
+    )
+
+
+def _stands(actor: Actor, client: Client) -> list[Stand]:
+    """The client's placements, newest first."""
+    kept = seen_by(Placement.objects.all(), actor).filter(
+        client=client, scheme__in=schemes(actor.on), since__lte=actor.on
+    )
+    stands: list[Stand] = []
+    for stand in map(_stand, kept.order_by("-since")):
+        after = stands[-1] if stands else None
+        if after and (after.tier, after.attention, after.since) == (stand.tier, stand.attention, stand.until):
+            stands[-1] = replace(after, since=stand.since)
+        else:
+            stands.append(stand)
+    return stands
+
+
+def _stand(placement: Placement) -> Stand:
+    scheme = version_of(placement.rule)
+    basis = Basis.from_json(placement.figures)
+    row = Placed(placement.tier, placement.on_list, placement.attention, placement.since, placement.rule, basis)
+    return Stand(
+        tier=placement.tier,
+        since=placement.since,
+        until=placement.until,
+        attention=placement.attention,
+        band=scheme.band(placement.tier),
+        rule=scheme.shown,
+        reasons=why(row, scheme),
+    )
+
+
+def _points(actor: Actor, client: Client) -> list[Point]:
+    days = figure_days(actor)
+    if days is None:
+        return []
+    first = month_of(days.latest).start
+    ends = [add_months(first, -back) - timedelta(days=1) for back in range(MONTHS - 1)]
+    rows = seen_by(AumFigure.objects.all(), actor).filter(client=client, on__in=[*ends, days.latest]).order_by("on")
+    return [Point(*row) for row in rows.values_list("on", "point_fen", "deposit_fen")]
+
+
+def _holdings(actor: Actor, client: Client) -> list[HoldingRow]:
+    held = seen_by(Holding.objects.all(), actor).filter(client=client).order_by("-value_fen", "reference")
+    return [
+        HoldingRow(
+            name=row.product_name or row.product,
+            reference=masking.mask_card(row.reference),
+            asset_class=row.asset_class,
+            risk_level=row.risk_level,
+            currency=row.currency,
+            value_fen=row.value_fen,
+            rate_pct=f"{row.rate_pct:.2f}" if row.rate_pct is not None else "",
+            matures_on=row.matures_on,
+            days_left=(row.matures_on - actor.on).days if row.matures_on else None,
+        )
+        for row in held
+    ]
+
+
+def _classes(held: list[HoldingRow]) -> dict[str, int]:
+    """The worth of each asset class in fen, largest first."""
+    sums: dict[str, int] = {}
+    for row in held:
+        sums[row.asset_class] = sums.get(row.asset_class, 0) + row.value_fen
+    return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+
+
+def interactions(actor: Actor, client: Client) -> list[Passed]:
+    """The newest interactions, newest first; of a corrected one the newest version. Three queries."""
+    rows = interactions_of(actor, client.number, actor.on)[:INTERACTIONS]
+    counted = Discharge.objects.filter(
+        interaction__reference__in=[row.reference for row in rows], duty__in=_seen(actor).filter(client=client)
+    )
+    counts: dict[str, dict[str, Text]] = {}
+    for reference, kind, on in counted.order_by("pk").values_list("interaction__reference", "duty__kind", "duty__on"):
+        counts.setdefault(reference, {})[kind] = duty_name(kind, on)
+    return [Passed(row, tuple(counts.get(row.reference, {}).values())) for row in rows]
+
+
+def _seen(actor: Actor) -> QuerySet[Duty]:
+    return seen_by(Duty.objects.all(), actor).order_by()
+
+
+def _keepers(actor: Actor, client: Client) -> list[KeeperRow]:
+    rows = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), client=client)
+    ordered = rows.order_by("since", "pk").values_list("staff__number", "staff__name", "role", "staff__post", "since")
+    return [KeeperRow(*row) for row in ordered]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An occasion whose greeting window holds the day."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What the form for an interaction starts from."""
+
+    client: Glance
+    occasions: list[Occasion]
+    contact_owed: bool
+
+
+def recording(actor: Actor, number: str) -> Recording:
+    """The client with what an interaction today could discharge. Raises NotFound."""
+    client = require_client(actor, number)
+    owed = on_desk(actor).filter(client=client, closes_on__gte=actor.on)
+    named = {occasion.kind: occasion for occasion in house_rules().on(actor.on).occasions}
+    kinds = owed.filter(kind__in=named).order_by("closes_on").values_list("kind", flat=True)
+    return Recording(
+        client=glances(actor, [client.pk])[client.pk],
+        occasions=[Occasion(named[kind].code, named[kind].name.text) for kind in kinds],
+        contact_owed=owed.filter(quota(actor.on)).order_by().exists(),
+    )

@@ -1,0 +1,90 @@
+"""What came through the gate, as the intake page shows it, and the rows that were set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from zhiwo.intake.formats import Format, formats
+from zhiwo.intake.models import Delivery
+from zhiwo.intake.policy import LANDING_POSTS
+from zhiwo.intake.queries import DeliveryRow, deliveries
+from zhiwo.intake.set_aside import SetAsideRow, download, faulty_rows
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import Denied, NotFound
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import POSTS
+
+ROWS = 100
+DELIVERIES = 60
+DELIVERY = Text("这份文件的搁置记录", "That file's rows set aside")
+HAND_OUT = Text("下载搁置的原始记录", "download the rows set aside")
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Some of the rows set aside from one delivery, masked; `next` is where the following ones start."""
+
+    id: int
+    feed: Text
+    delivery: Delivery
+    rows: list[SetAsideRow]
+    next: int | None
+    may_download: bool
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """The rows set aside as a file in the layout they came in, with a column for the reason. Values are whole."""
+
+    name: str
+    lines: Iterator[str]
+
+
+def newest_deliveries() -> list[DeliveryRow]:
+    """The newest deliveries, newest first. One query."""
+    return deliveries(limit=DELIVERIES)
+
+
+def feed_name(code: str) -> Text:
+    """What a feed is called; one whose format is gone keeps its code."""
+    known = formats().get(code)
+    return known.name if known else Text(code, code)
+
+
+def set_aside(actor: Actor, number: int, start: int) -> SetAside:
+    """Rows set aside from a delivery, from row `start` on. Raises NotFound."""
+    delivery, form, path = _kept(number)
+    rows = faulty_rows(path, form, delivery.file_name, start=start, limit=ROWS)
+    after = start + ROWS
+    return SetAside(
+        id=number,
+        feed=form.name,
+        delivery=delivery,
+        rows=rows,
+        next=after if after < delivery.set_aside else None,
+        may_download=actor.post in LANDING_POSTS,
+    )
+
+
+def set_aside_file(actor: Actor, number: int) -> HandedOut:
+    """The rows set aside, to be corrected and fed again. Raises Denied, NotFound."""
+    if actor.post not in LANDING_POSTS:
+        raise Denied(post=POSTS[actor.post].name, act=HAND_OUT)
+    delivery, form, path = _kept(number)
+    name = f"{delivery.feed}_{delivery.business_date:%Y%m%d}_set_aside.csv"
+    return HandedOut(name, download(path, form, delivery.header, actor.language))
+
+
+def _kept(number: int) -> tuple[Delivery, Format, Path]:
+    delivery = Delivery.objects.filter(pk=number).exclude(set_aside_file="").first()
+    form = formats().get(delivery.feed) if delivery else None
+    if delivery is None or form is None:
+        raise NotFound(what=DELIVERY)
+    path = settings.HOME / delivery.set_aside_file
+    if not path.is_file():
+        raise NotFound(what=DELIVERY)
+    return delivery, form, path

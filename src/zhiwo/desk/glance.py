@@ -1,0 +1,114 @@
+"""What any list says of a client: name, tier, assets and their change this month, the last contact, the keeper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.queries import last_contacts
+from zhiwo.clients.access import in_force, seen_by, visible_clients
+from zhiwo.clients.models import Keeping
+from zhiwo.clients.policy import Role
+from zhiwo.holdings.models import AumFigure
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import month_of
+from zhiwo.tiering.models import Placement
+
+
+@dataclass(frozen=True)
+class Days:
+    """The two closings a list compares: the newest, and the last one before the newest's month."""
+
+    latest: date
+    before: date | None
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A client as a list shows it. Money in fen; `change_fen` is against the end of last month."""
+
+    id: int
+    number: str
+    name: str
+    unit: str
+    tier: str
+    attention: bool
+    aum_fen: int | None
+    change_fen: int | None
+    contacted_on: date | None
+    keeper: str
+
+    def silent_days(self, on: date) -> int | None:
+        """Days since the last contact, None when there never was one."""
+        return (on - self.contacted_on).days if self.contacted_on else None
+
+
+def figure_days(actor: Actor) -> Days | None:
+    """The closings whose figures are shown on the actor's day, or None before the first. One or two queries."""
+    figures = AumFigure.objects.for_closing().filter(on__lte=actor.on)
+    latest = figures.order_by("-on").values_list("on", flat=True).first()
+    if latest is None:
+        return None
+    before = figures.filter(on__lt=month_of(latest).start).order_by("-on").values_list("on", flat=True).first()
+    return Days(latest, before)
+
+
+def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
+    """The clients of those ids as lists show them. Six queries, whatever the number of ids."""
+    days = figure_days(actor)
+    latest = _figures(actor, ids, days.latest if days else None)
+    before = _figures(actor, ids, days.before if days else None)
+    tiers = {
+        row["client"]: row for row in placements(actor).filter(client__in=ids).values("client", "tier", "attention")
+    }
+    keepers = dict(leads_in_force(actor).filter(client__in=ids).values_list("client", "staff__name"))
+    clients = list(visible_clients(actor).filter(pk__in=ids).values_list("pk", "number", "name", "unit__name"))
+    contacted = last_contacts(actor, [number for _, number, _, _ in clients], actor.on)
+    return {
+        pk: Glance(
+            id=pk,
+            number=number,
+            name=name,
+            unit=unit,
+            tier=tiers[pk]["tier"] if pk in tiers else "none",
+            attention=pk in tiers and tiers[pk]["attention"],
+            aum_fen=latest.get(pk),
+            change_fen=latest[pk] - before[pk] if pk in latest and pk in before else None,
+            contacted_on=contacted.get(number),
+            keeper=keepers.get(pk, ""),
+        )
+        for pk, number, name, unit in clients
+    }
+
+
+def schemes(on: date) -> tuple[str, ...]:
+    """The schemes whose tiers the service standard of the day speaks of; a bank places its clients by one of them."""
+    return tuple(house_rules().on(on).schemes)
+
+
+def placements(actor: Actor) -> QuerySet[Placement]:
+    """The placements in force on the actor's day of clients the actor sees."""
+    return (
+        seen_by(Placement.objects.all(), actor)
+        .filter(in_force(actor.on), scheme__in=schemes(actor.on))
+        .order_by("client")
+    )
+
+
+def leads_in_force(actor: Actor) -> QuerySet[Keeping]:
+    """The lead keepings in force on the actor's day of clients the actor sees."""
+    return seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), role=Role.LEAD).order_by("client")
+
+
+def figures_on(actor: Actor, on: date | None) -> QuerySet[AumFigure]:
+    """The figures of one closing of clients the actor sees; none without a closing."""
+    seen = seen_by(AumFigure.objects.all(), actor).order_by()
+    return seen.filter(on=on) if on else seen.none()
+
+
+def _figures(actor: Actor, ids: Collection[int], on: date | None) -> dict[int, int]:
+    return dict(figures_on(actor, on).filter(client__in=ids).values_list("client", "point_fen"))

@@ -1,0 +1,54 @@
+"""Which post opens which screen. The menu and the views ask here, so a hidden entry and a refused address agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import Denied
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import POSTS, Sight
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen: the name of its view, its title, its icon."""
+
+    code: str
+    title: Text
+    icon: str
+
+
+TODAY = Screen("today", Text("今日待办", "Today"), "list-todo")
+BOOK = Screen("book", Text("我的客户", "My book"), "users")
+BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
+INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
+
+INTAKE_POSTS = frozenset({"president", "deputy_president", "retail_head", "data_steward", "administrator"})
+BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
+CLIENT_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is not Sight.NOBODY)
+
+OPEN_TO: dict[Screen, frozenset[str]] = {
+    TODAY: CLIENT_POSTS,
+    BOOK: CLIENT_POSTS,
+    BOARD: BOARD_POSTS,
+    INTAKE: INTAKE_POSTS,
+}
+"""In the order of the menu."""
+
+
+def screens(actor: Actor) -> list[Screen]:
+    """The screens open to the actor's post, in the order of the menu."""
+    return [screen for screen, posts in OPEN_TO.items() if actor.post in posts]
+
+
+def require_screen(actor: Actor, screen: Screen) -> None:
+    """Raises Denied when the screen is not for the actor's post."""
+    if actor.post not in OPEN_TO[screen]:
+        act = Text(f"查看“{screen.title.zh}”", f"open {screen.title.en}")
+        raise Denied(post=POSTS[actor.post].name, act=act)
+
+
+def leads(actor: Actor) -> bool:
+    """Whether the actor sees more than an own book, and so needs to be told who keeps a client."""
+    return POSTS[actor.post].sight is Sight.UNIT

@@ -1,0 +1,161 @@
+"""Today: what is owed by the actor's desk, most pressing first, each line saying why (requirements L2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+
+from zhiwo.care.models import Duty
+from zhiwo.clients.access import in_force, seen_by, visible_clients
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.policy import Role
+from zhiwo.desk.birthdays import Birthday, birthdays
+from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
+from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, placements
+from zhiwo.desk.reasons import what, why
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.text import Text
+
+LINES = 40
+UNASSIGNED_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duty on the desk with its client, and why it is there. `met` stays true until the list is drawn anew."""
+
+    id: int
+    kind: str
+    client: Glance
+    what: Text
+    why: Text
+    urgency: Urgency
+    basis: str
+    closes_on: date
+    days_left: int
+    required: int
+    done: int
+
+    @property
+    def met(self) -> bool:
+        return self.done >= self.required
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A stretch of the day's list; `next` is where the following one starts, None at the end."""
+
+    lane: Lane
+    lines: list[Line]
+    next: int | None
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The assets of the clients the actor sees, in fen, and their change since the end of last month."""
+
+    days: Days | None
+    aum_fen: int
+    change_fen: int | None
+
+
+@dataclass(frozen=True)
+class Unassigned:
+    """Listed clients nobody keeps: how many, and those worth most."""
+
+    count: int
+    first: list[Glance]
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What stands beside the list."""
+
+    birthdays: list[Birthday]
+    unassigned: Unassigned
+
+
+def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
+    """The duties under a tab from `start` on: by urgency, then worth, then deadline."""
+    days = figure_days(actor)
+    rows = on_desk(actor).filter(lane(tab, actor.on)).annotate(urgency=urgency(actor.on), worth=worth_of(actor, days))
+    ordered = rows.order_by("urgency", F("worth").desc(nulls_last=True), "closes_on", "pk")
+    page = list(ordered[start : start + LINES + 1])
+    return Lines(tab, written(actor, page[:LINES]), start + LINES if len(page) > LINES else None)
+
+
+def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Line]:
+    """Those duties of one client that stand among `ids`, as lines, met ones too: a list on a page keeps its lines."""
+    rows = seen_by(Duty.objects.all(), actor).filter(client__number=number, pk__in=ids)
+    return written(actor, list(rows.annotate(urgency=urgency(actor.on)).order_by("urgency", "closes_on", "pk")))
+
+
+def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
+    """Duties (annotated with their urgency) as lines."""
+    clients = glances(actor, {duty.client_id for duty in duties})
+    return [
+        Line(
+            id=duty.pk,
+            kind=duty.kind,
+            client=clients[duty.client_id],
+            what=what(duty),
+            why=why(duty, actor.on),
+            urgency=list(Urgency)[duty.urgency],  # type: ignore[attr-defined]
+            basis=duty.basis,
+            closes_on=duty.closes_on,
+            days_left=(duty.closes_on - actor.on).days,
+            required=duty.required,
+            done=duty.done,
+        )
+        for duty in duties
+    ]
+
+
+def worth_of(actor: Actor, days: Days | None, client: str = "client") -> Subquery:
+    """The newest assets, in fen, of the client a row names in its column `client`."""
+    figures = figures_on(actor, days.latest if days else None).filter(client=OuterRef(client))
+    return Subquery(figures.values("point_fen")[:1])
+
+
+def worth(actor: Actor) -> Worth:
+    """The assets of everyone the actor sees. The change compares the same clients at both closings."""
+    days = figure_days(actor)
+    if days is None:
+        return Worth(None, 0, None)
+    total = _sum(actor, days.latest) or 0
+    before = _sum(actor, days.before) if days.before else None
+    return Worth(days, total, None if before is None else total - before)
+
+
+def _sum(actor: Actor, on: date) -> int | None:
+    total: int | None = figures_on(actor, on).aggregate(fen=Sum("point_fen"))["fen"]
+    return total
+
+
+def rail(actor: Actor) -> Rail:
+    """Birthdays of the coming days, and the queue of clients nobody keeps."""
+    return Rail(birthdays(actor, actor.on + timedelta(days=14)), unassigned(actor))
+
+
+def unkept(actor: Actor) -> QuerySet[Client]:
+    """Listed clients the actor sees on whom nobody holds the lead."""
+    led = Keeping.objects.for_closing().filter(in_force(actor.on), role=Role.LEAD).values("client")
+    listed = placements(actor).filter(on_list=True).order_by().values("client")
+    return visible_clients(actor).filter(pk__in=listed).exclude(pk__in=led)
+
+
+def unassigned(actor: Actor) -> Unassigned:
+    """The queue, worth most first."""
+    days = figure_days(actor)
+    queue = unkept(actor).annotate(worth=worth_of(actor, days, "pk"))
+    first = list(queue.order_by(F("worth").desc(nulls_last=True), "pk").values_list("pk", flat=True)[:UNASSIGNED_SHOWN])
+    seen = glances(actor, first)
+    return Unassigned(unkept(actor).count(), [seen[pk] for pk in first])
+
+
+def head_figures(actor: Actor) -> tuple[Counters, Worth]:
+    """The figures at the head of the page."""
+    return counters(actor), worth(actor)

@@ -1,0 +1,60 @@
+"""Names of what stands in the tables as a code, in both languages, and the icon that goes with it."""
+
+from __future__ import annotations
+
+from zhiwo.kernel.text import Text
+
+TIERS: dict[str, Text] = {
+    "t3": Text("T3", "T3"),
+    "t2": Text("T2", "T2"),
+    "t1": Text("T1", "T1"),
+    "file_only": Text("建档客户", "File only"),
+    "none": Text("未入名单", "Not listed"),
+}
+"""Highest first."""
+
+BADGES: dict[str, Text] = {
+    "t3": Text("T3", "T3"),
+    "t2": Text("T2", "T2"),
+    "t1": Text("T1", "T1"),
+    "file_only": Text("建档", "File"),
+    "none": Text("未入", "—"),
+}
+
+GREETING = "greeting_"
+DUTY_ICONS = {"greeting_birthday": "cake"}
+FESTIVAL_ICON = "gift"
+CONTACT_ICON = "phone"
+KIND_ICONS = {
+    "call": "phone",
+    "visit": "footprints",
+    "meeting": "users",
+    "message_personal": "message-square",
+    "wecom_personal": "message-circle",
+    "mass_message": "megaphone",
+    "counter": "landmark",
+}
+RECORDED_BY_HAND = ("call", "visit", "meeting", "message_personal", "wecom_personal")
+
+ASSET_CLASSES: dict[str, Text] = {
+    "deposit": Text("存款", "Deposits"),
+    "wmp": Text("理财", "Wealth products"),
+    "fund": Text("基金", "Funds"),
+    "insurance": Text("保险", "Insurance"),
+    "bond": Text("债券", "Bonds"),
+    "trust": Text("信托", "Trusts"),
+    "metal": Text("贵金属", "Precious metals"),
+    "custody": Text("三方存管", "Custody"),
+}
+
+
+def duty_lane(kind: str) -> Text:
+    """The sort of duty, in the fewest words."""
+    if kind == "greeting_birthday":
+        return Text("生日", "Birthday")
+    return Text("节日", "Festival") if kind.startswith(GREETING) else Text("联络", "Contact")
+
+
+def duty_icon(kind: str) -> str:
+    """The icon of a kind of duty."""
+    return DUTY_ICONS.get(kind, FESTIVAL_ICON if kind.startswith(GREETING) else CONTACT_ICON)

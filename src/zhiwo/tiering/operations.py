@@ -1,0 +1,216 @@
+"""Publishing the placements of a closing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Q
+
+from zhiwo.clients.models import Client
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
+from zhiwo.tiering.models import Placement
+from zhiwo.tiering.policy import Basis, Figures, Placed, Scheme, placed
+from zhiwo.tiering.policy.placing import looks
+
+_BATCH = 5_000
+
+
+class ClientsUnknown(Refusal):
+    """A closing brought figures for clients that have no identity row yet."""
+
+    sentence = Text(
+        zh="有{count}位客户尚未建立身份记录（如{first}），请先完成客户更新再定级。",
+        en="{count} clients have no identity row yet ({first} for one); take over the clients before placing them.",
+    )
+
+
+@dataclass(frozen=True)
+class PlacementCounts:
+    """What a closing did, in clients but for `written` (placements).
+
+    `reopened`: clients whose later placements were withdrawn, since an earlier one changed; their later closings must
+    run again.
+    """
+
+    seen: int
+    changed: int
+    written: int
+    reopened: int
+
+
+@transaction.atomic
+def place(*, scheme: Scheme, on: date, figures: Mapping[str, Figures]) -> PlacementCounts:
+    """Write what the closing of `on` makes of each client in `figures` (client number -> figures), in one go.
+
+    The same closing twice changes nothing. A closing older than the last one writes anew only clients for whom it says
+    something else than before; their placements that started later are withdrawn and counted in `reopened`. Clients
+    absent from `figures` keep the placement they have. A client who never was on the list and stays outside gets none.
+
+    Raises AmountsNotSet, ClientsUnknown.
+    """
+    keys = _keys(figures)
+    if not looks(scheme, on):
+        return PlacementCounts(len(figures), 0, 0, 0)
+    histories = _histories(scheme, on)
+    changes = [
+        change
+        for number, known in figures.items()
+        if (change := _change(scheme, on, histories.get(keys[number], _NEW), known, keys[number]))
+    ]
+    _withdraw(changes)
+    _end(scheme, on, changes)
+    written = _publish(scheme, changes)
+    return PlacementCounts(len(figures), len(changes), written, sum(change.reopens for change in changes))
+
+
+@dataclass(frozen=True)
+class _History:
+    """A client's placement before a closing, and what stands from the closing's day on, by first day."""
+
+    before: Placed | None = None
+    later: dict[date, tuple[int, Placed]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What a closing changes for one client: the placements it starts and the row numbers of those it withdraws."""
+
+    client: int
+    wanted: tuple[Placed, ...]
+    obsolete: tuple[int, ...]
+    reopens: bool
+
+    def intervals(self) -> Iterator[tuple[Placed, date | None]]:
+        """Each placement with its end: where the next one starts, open for the last."""
+        starts = [row.since for row in self.wanted]
+        return zip(self.wanted, [*starts[1:], None], strict=False)
+
+
+_NEW = _History()
+
+
+def _change(scheme: Scheme, on: date, history: _History, figures: Figures, client: int) -> _Change | None:
+    """What must be written for a client, or None when the placements say it already."""
+    before, later = history.before, history.later
+    if _begun_yesterday(on, before, later):
+        before = later[on][1]
+        later = {since: row for since, row in later.items() if since != on}
+    wanted = placed(scheme, on, before, figures)
+    if _stands(on, wanted, later):
+        return None
+    sinces = {row.since for row in wanted}
+    return _Change(
+        client=client,
+        wanted=wanted,
+        obsolete=tuple(pk for since, (pk, _) in later.items() if since not in sinces),
+        reopens=any(row.basis.closed_on > on for _, row in later.values()),
+    )
+
+
+def _begun_yesterday(on: date, before: Placed | None, later: Mapping[date, tuple[int, Placed]]) -> bool:
+    """Whether the row that starts today is from the month-end closing of the day before, not from a door of today."""
+    if on not in later:
+        return False
+    measured, measured_before = later[on][1].basis.measured, before.basis.measured if before else None
+    return measured is not None and measured.end == on and measured != measured_before
+
+
+def _stands(on: date, wanted: tuple[Placed, ...], later: Mapping[date, tuple[int, Placed]]) -> bool:
+    """Whether the rows of this closing are there as wanted, whatever later closings added after them."""
+    mine = {since: row for since, (_, row) in later.items() if row.basis.closed_on <= on}
+    for row in wanted:
+        kept = mine.pop(row.since, None)
+        if kept == row:
+            continue
+        touched = later.get(row.since)
+        if touched is None or touched[1].basis.closed_on <= on or _measured(touched[1]) != _measured(row):
+            return False
+    return not mine
+
+
+def _measured(row: Placed) -> tuple[object, ...]:
+    """The part of a placement that only the closing which measured it can have written."""
+    basis = row.basis
+    return row.rule, row.attention, basis.measured, basis.amount_fen, basis.decided_fen, basis.standing
+
+
+def _keys(figures: Mapping[str, Figures]) -> dict[str, int]:
+    keys = dict(Client.objects.for_closing().order_by().values_list("number", "pk"))
+    unknown = sorted(number for number in figures if number not in keys)
+    if unknown:
+        raise ClientsUnknown(count=len(unknown), first=unknown[0])
+    return keys
+
+
+def _histories(scheme: Scheme, on: date) -> dict[int, _History]:
+    """By client: what was in force before the closing of `on`, and every placement from that day on."""
+    found: dict[int, _History] = defaultdict(_History)
+    reaching = Q(until=None) | Q(until__gte=on)
+    rows = Placement.objects.for_closing().filter(reaching, scheme=scheme.name).order_by("client", "since")
+    for row in rows.iterator(chunk_size=_BATCH):
+        history = found[row.client_id]
+        if row.since < on:
+            found[row.client_id] = replace(history, before=_read(row))
+        else:
+            history.later[row.since] = (row.pk, _read(row))
+    return found
+
+
+def _read(row: Placement) -> Placed:
+    return Placed(row.tier, row.on_list, row.attention, row.since, row.rule, Basis.from_json(row.figures))
+
+
+def _withdraw(changes: Iterable[_Change]) -> None:
+    for batch in _batches(pk for change in changes for pk in change.obsolete):
+        Placement.objects.for_closing().filter(pk__in=batch).delete()
+
+
+def _end(scheme: Scheme, on: date, changes: Iterable[_Change]) -> None:
+    """End what was in force where the first new placement starts, or open it again when none starts."""
+    ends: dict[date | None, list[int]] = defaultdict(list)
+    for change in changes:
+        ends[change.wanted[0].since if change.wanted else None].append(change.client)
+    reaching = Q(until=None) | Q(until__gte=on)
+    for until, clients in ends.items():
+        for batch in _batches(clients):
+            held = Placement.objects.for_closing().filter(reaching, scheme=scheme.name, since__lt=on)
+            held.filter(client__in=batch).update(until=until)
+
+
+def _publish(scheme: Scheme, changes: Iterable[_Change]) -> int:
+    rows = [
+        Placement(
+            client_id=change.client,
+            scheme=scheme.name,
+            tier=row.tier,
+            on_list=row.on_list,
+            attention=row.attention,
+            since=row.since,
+            until=until,
+            rule=row.rule,
+            figures=row.basis.to_json(),
+        )
+        for change in changes
+        for row, until in change.intervals()
+    ]
+    Placement.objects.for_closing().bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["client", "scheme", "since"],
+        update_fields=["tier", "on_list", "attention", "until", "rule", "figures"],
+        batch_size=_BATCH,
+    )
+    return len(rows)
+
+
+def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    """`keys` in lists short enough for one statement of any database."""
+    left = iter(keys)
+    while batch := list(islice(left, _BATCH)):
+        yield batch

@@ -1,0 +1,133 @@
+"""How figures and days are written: one place, both languages. Chinese counts in 万 and 亿, English in k, m and bn."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.timezone import localtime
+
+from zhiwo.kernel.lunar import to_lunar
+from zhiwo.kernel.money import half_up, yuan_text
+from zhiwo.web.catalogue import language
+
+FEN_PER_COLUMN_UNIT = {"zh": 1_000_000, "en": 100_000}
+COLUMN_PLACES = {"zh": 1, "en": 0}
+COLUMN_UNIT = {"zh": "万", "en": "k"}
+LARGE = {
+    "zh": ((10_000_000_000, "亿", 2), (1_000_000, "万", 1)),
+    "en": ((100_000_000_000, "bn", 2), (100_000_000, "m", 2), (100_000, "k", 0)),
+}
+WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LUNAR_MONTHS = "正二三四五六七八九十冬腊"
+LUNAR_TENS, LUNAR_DIGITS, LUNAR_ROUND = "初十廿", "一二三四五六七八九", {10: "初十", 20: "二十", 30: "三十"}
+NOTHING = "—"
+
+
+class Scaled(NamedTuple):
+    """A figure and its unit, set apart so that a page can print the unit small."""
+
+    figure: str
+    unit: str
+
+
+def amount(fen: int | None) -> str:
+    """Fen in the unit of money columns: 万元 with one decimal, in English thousands."""
+    if fen is None:
+        return NOTHING
+    return f"{half_up(Decimal(fen) / FEN_PER_COLUMN_UNIT[language()], COLUMN_PLACES[language()]):,}"
+
+
+def signed(fen: int | None) -> str:
+    """`amount` with its sign; a change of nothing has none."""
+    if fen is None:
+        return NOTHING
+    text = amount(fen)
+    return text if text.startswith("-") or not text.strip("0.,") else f"+{text}"
+
+
+def scaled(fen: int | None) -> Scaled:
+    """Fen in the largest unit that leaves a whole digit."""
+    if fen is None:
+        return Scaled(NOTHING, "")
+    steps = LARGE[language()]
+    size, unit, places = next((step for step in steps if abs(fen) >= step[0]), steps[-1])
+    return Scaled(f"{half_up(Decimal(fen) / size, places):,}", unit)
+
+
+def large(fen: int) -> str:
+    """Fen in 亿元 with two decimals, in English millions: a column of units, not of clients."""
+    size = {"zh": 10_000_000_000, "en": 100_000_000}[language()]
+    return f"{half_up(Decimal(fen) / size, 2):,}"
+
+
+def count(number: int | None) -> str:
+    """A whole number, thousands set apart."""
+    return NOTHING if number is None else f"{number:,}"
+
+
+def counted(number: int) -> str:
+    """A change of a count, signed."""
+    return f"{number:+,}" if number else "0"
+
+
+def percent(share: Decimal | None, places: int = 1) -> str:
+    """A share of one as a percentage without its sign."""
+    return NOTHING if share is None else str(half_up(share * 100, places))
+
+
+def day(on: date | None) -> str:
+    """A day of the year people are in: 11月25日, 25 Nov."""
+    if on is None:
+        return NOTHING
+    return f"{on.month}月{on.day}日" if language() == "zh" else f"{on.day} {MONTHS[on.month - 1]}"
+
+
+def weekday(on: date) -> str:
+    """The day of the week."""
+    name = WEEKDAYS[language()][on.weekday()]
+    return f"星期{name}" if language() == "zh" else name
+
+
+def lunar(on: date) -> str:
+    """The lunar day: 农历十月十七; in English its numbers."""
+    day = to_lunar(on)
+    leap = "闰" if day.leap else ""
+    if language() == "en":
+        return f"lunar {day.month}/{day.day}{' leap' if day.leap else ''}"
+    return f"农历{leap}{LUNAR_MONTHS[day.month - 1]}月{_lunar_day(day.day)}"
+
+
+def _lunar_day(number: int) -> str:
+    if number in LUNAR_ROUND:
+        return LUNAR_ROUND[number]
+    return LUNAR_TENS[number // 10] + LUNAR_DIGITS[number % 10 - 1]
+
+
+def iso(on: date | None) -> str:
+    """A day in full, for columns."""
+    return NOTHING if on is None else on.isoformat()
+
+
+def moment(at: datetime | None) -> str:
+    """A moment in the bank's time, to the minute."""
+    return NOTHING if at is None else localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
+FILTERS = {
+    "amount": amount,
+    "signed": signed,
+    "scaled": scaled,
+    "large": large,
+    "count": count,
+    "counted": counted,
+    "percent": percent,
+    "day": day,
+    "weekday": weekday,
+    "lunar": lunar,
+    "iso": iso,
+    "moment": moment,
+    "yuan": yuan_text,
+}

@@ -1,0 +1,103 @@
+// The keyboard, the search box, the messages, and the token that htmx sends with each change.
+(() => {
+  const one = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
+    // The answer to a recorded interaction redraws the lines that are on the page, and only those.
+    if (event.target.matches(".record")) {
+      event.detail.parameters.set("shown", all("tbody.line").map((row) => row.id.slice("duty-".length)).join(","));
+    }
+    if (token) event.detail.headers["X-CSRFToken"] = token.slice("csrftoken=".length);
+  });
+  document.addEventListener("htmx:sendError", () => say(one("#messages").dataset.offline));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500) say(one("#messages").dataset.fault);
+  });
+
+  const say = (sentence) => {
+    const note = document.createElement("div");
+    note.className = "message bad";
+    note.textContent = sentence;
+    one("#messages").append(note);
+  };
+  new MutationObserver((changes) => {
+    for (const note of changes.flatMap((change) => [...change.addedNodes])) {
+      if (note.nodeType === 1) setTimeout(() => note.remove(), 6000);
+    }
+  }).observe(one("#messages"), { childList: true });
+
+  // Rows: a row that opens is `tr.open` or `tbody.line`; the one the keyboard stands on is marked `at`.
+  const rows = () => all("tr.open, tbody.line");
+  const here = () => rows().findIndex((row) => row.classList.contains("at"));
+  const stand = (row) => {
+    rows().forEach((other) => other.classList.toggle("at", other === row));
+    row.scrollIntoView({ block: "nearest" });
+  };
+  const step = (by) => {
+    const list = rows();
+    if (list.length) stand(list[Math.min(Math.max(here() + by, 0), list.length - 1)]);
+  };
+  const current = () => rows()[here()];
+  const follow = (row) => one("a[href]", row)?.click();
+
+  const close = () => {
+    const form = one(".record");
+    const box = one(".found");
+    if (box?.childElementCount) box.replaceChildren();
+    else if (form) form.parentElement.replaceChildren();
+    document.activeElement?.blur();
+  };
+  const keys = {
+    "/": () => one("#search")?.focus(),
+    "?": () => one("#help")?.showModal(),
+    j: () => step(1),
+    k: () => step(-1),
+    Enter: () => current() && follow(current()),
+    r: () => one("[data-record]", current() ?? document)?.click(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return close();
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const box = event.target.closest(".search");
+    if (box) return among(event, box);
+    if (typing(event.target)) return quickSave(event);
+    if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
+    if (keys[event.key]) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  const quickSave = (event) => {
+    if (event.key === "Enter" && event.target.matches(".record textarea") && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  };
+  // The search box: arrows walk through what was found, Enter opens the first.
+  const among = (event, box) => {
+    const found = all(".found a", box);
+    const at = found.indexOf(document.activeElement);
+    if (event.key === "Enter" && at < 0 && found[0]) found[0].click();
+    if (event.key === "ArrowDown") found[Math.min(at + 1, found.length - 1)]?.focus();
+    if (event.key === "ArrowUp") (found[at - 1] ?? one("input", box)).focus();
+    if (event.key.startsWith("Arrow")) event.preventDefault();
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".search")) one(".found")?.replaceChildren();
+    if (event.target.closest("[data-close]")) close();
+    if (event.target.closest("[data-help]")) one("#help").showModal();
+    const row = event.target.closest("tr.open, tbody.line");
+    if (row) stand(row);
+  });
+  // A form that has just come in: the note is where the hands go. A call's outcome is asked only of calls.
+  document.addEventListener("htmx:afterSettle", (event) => one(".record textarea", event.target)?.focus());
+  document.addEventListener("change", (event) => {
+    if (event.target.matches(".record [name=kind]")) {
+      one("[data-outcome]", event.target.form).hidden = event.target.value !== "call";
+    }
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+})();

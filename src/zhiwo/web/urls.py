@@ -1,0 +1,28 @@
+"""Addresses, by screen."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhiwo.web.views import board, book, client, intake, search, session, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("book", book.book, name="book"),
+    path("client/<str:number>", client.client, name="client"),
+    path("client/<str:number>/record", client.record, name="record"),
+    path("board", board.board, name="board"),
+    path("board/list", board.members, name="board_list"),
+    path("intake", intake.intake, name="intake"),
+    path("intake/set-aside/<int:delivery>", intake.set_aside, name="set_aside"),
+    path("intake/set-aside/<int:delivery>/file", intake.set_aside_file, name="set_aside_file"),
+    path("search", search.search, name="search"),
+    path("login", session.login, name="login"),
+    path("logout", session.logout, name="logout"),
+    path("choice/language", session.language, name="language"),
+    path("choice/theme", session.theme, name="theme"),
+]
+handler400 = "zhiwo.web.views.errors.bad_request"
+handler403 = "zhiwo.web.views.errors.forbidden"
+handler404 = "zhiwo.web.views.errors.not_found"
+handler500 = "zhiwo.web.views.errors.fault"

@@ -1,0 +1,51 @@
+"""Today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from zhiwo.desk import today as desk
+from zhiwo.desk.duties import LANES, Lane
+from zhiwo.desk.screens import INTAKE, TODAY, leads, require_screen, screens
+from zhiwo.web.pages import fragment, page
+from zhiwo.web.request import Request
+
+
+@require_GET
+def today(request: Request) -> HttpResponse:
+    """The day's list; for htmx only the stretch asked for."""
+    actor = request.actor
+    if TODAY not in screens(actor) and INTAKE in screens(actor):
+        return redirect("intake")
+    require_screen(actor, TODAY)
+    tab, start = _tab(request.GET.get("tab")), _start(request.GET.get("start"))
+    lines = desk.lines(actor, tab, start)
+    if request.htmx:
+        return fragment(request, "_lines.html" if start else "_list.html", **_list(request, lines))
+    counters, worth = desk.head_figures(actor)
+    return page(
+        request,
+        "today.html",
+        counters=counters,
+        worth=worth,
+        rail=desk.rail(actor),
+        tomorrow=actor.on + timedelta(days=1),
+        **_list(request, lines),
+    )
+
+
+def _list(request: Request, lines: desk.Lines) -> dict[str, Any]:
+    return {"lines": lines, "lanes": LANES, "led": leads(request.actor), "on": request.actor.on, "tab": lines.lane}
+
+
+def _tab(asked: str | None) -> Lane:
+    return Lane(asked) if asked in list(Lane) else Lane.ALL
+
+
+def _start(asked: str | None) -> int:
+    return int(asked) if asked and asked.isdigit() and len(asked) < 7 else 0

@@ -1,0 +1,73 @@
+"""The tables of names a template looks up by code."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+from zhiwo.care.policy.duty import STATUSES
+from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
+from zhiwo.clients.policy import ROLES
+from zhiwo.desk import words as desk_words
+from zhiwo.desk.deliveries import feed_name
+from zhiwo.intake.policy import SORTS
+from zhiwo.intake.policy import STATES as DELIVERED
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import POSTS, UNIT_KINDS
+from zhiwo.web.catalogue import say
+
+STEPS: dict[str, Text] = {
+    "house": Text("机构与员工", "units and staff"),
+    "clients": Text("客户身份", "client identity"),
+    "keepings": Text("管户关系", "keepings"),
+    "placements": Text("分层与名单", "tiers and lists"),
+    "listed": Text("名单客户资料", "figures of listed clients"),
+    "contacts": Text("联络记录", "contacts"),
+    "duties": Text("维护任务", "duties"),
+}
+"""The steps of closing by their name in the ledger; a test compares them with the closing's own."""
+
+STATES: dict[str, Text] = {
+    "running": Text("进行中", "running"),
+    "done": Text("完成", "done"),
+    "failed": Text("失败", "failed"),
+    "waiting": Text("等待", "waiting"),
+}
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """A part as a share of one, None of nothing."""
+    return Decimal(part) / whole if whole else None
+
+
+def feed(code: str) -> str:
+    """A feed's name in the language of the request."""
+    return say(feed_name(code))
+
+
+def step(name: str) -> Text:
+    """A step of closing."""
+    return STEPS.get(name, Text(name, name))
+
+
+WORDS = SimpleNamespace(
+    tiers=desk_words.TIERS,
+    badges=desk_words.BADGES,
+    statuses=STATUSES,
+    kinds=INTERACTION_KINDS,
+    kind_icons=desk_words.KIND_ICONS,
+    by_hand=desk_words.RECORDED_BY_HAND,
+    results=RESULTS,
+    asset_classes=desk_words.ASSET_CLASSES,
+    duty_lane=desk_words.duty_lane,
+    duty_icon=desk_words.duty_icon,
+    posts=POSTS,
+    roles=ROLES,
+    unit_kinds=UNIT_KINDS,
+    states=STATES,
+    delivered=DELIVERED,
+    sorts=SORTS,
+    share=share,
+    feed=feed,
+    step=step,
+)
