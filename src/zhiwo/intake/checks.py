@@ -50,6 +50,7 @@ class Reading:
     thousands: str | None
     padded: bool
     damaged: bool
+    later: bool = False
 
 
 def literal(value: object) -> str:
@@ -75,7 +76,8 @@ def reading(mapping: Mapping, source: Source | None, on: date, *, padded: bool, 
     if own.business_date or own.read:
         date_format = own.date_format  # these give ISO dates, however the file writes its own
     decimal, thousands = own.decimal or mapping.decimal, own.thousands or mapping.thousands
-    return Reading(on, date_format, UNIT_SCALES[unit], decimal, thousands, padded, damaged)
+    later = mapping.later_rows == "accept"
+    return Reading(on, date_format, UNIT_SCALES[unit], decimal, thousands, padded, damaged, later)
 
 
 def typed(column: Column, how: Reading) -> Typed:
@@ -213,7 +215,7 @@ def _date(column: Column, how: Reading) -> Typed:
         f"{value} > DATE {literal(how.on)} AND {value} <= DATE '2199-12-31'",
         {"on": str(how.on)},
     )
-    return _with(made, remote) if column.future else _with(made, remote, ahead)
+    return _with(made, remote) if column.future or how.later else _with(made, remote, ahead)
 
 
 def _moment(column: Column, how: Reading) -> Typed:
@@ -235,7 +237,7 @@ def _moment(column: Column, how: Reading) -> Typed:
     )
     after = f"{value} >= TIMESTAMP {literal(how.on + timedelta(days=1))} AND {value} <= TIMESTAMP '2199-12-31'"
     ahead = Check("future_date", (column.name,), after, {"on": str(how.on)})
-    return _with(made, remote) if column.future else _with(made, remote, ahead)
+    return _with(made, remote) if column.future or how.later else _with(made, remote, ahead)
 
 
 def _plain_number(text: str, how: Reading) -> str:
