@@ -59,7 +59,9 @@ class Gate:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         form = formats()[feed]
         good, bad = self.folder / "good.parquet", self.folder / "bad.parquet"
-        sieve = Sieve(form, Mapping.model_validate({"feed": mapping.pop("mapped", feed), **mapping}), path, on, good, bad)
+        sieve = Sieve(
+            form, Mapping.model_validate({"feed": mapping.pop("mapped", feed), **mapping}), path, on, good, bad
+        )
         tally = sieve.sift(progress)
         return Sifted(
             tally,

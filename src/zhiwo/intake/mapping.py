@@ -64,6 +64,12 @@ class Source(Model):
             raise ValueError("a lookup names by and take")
         return self
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the value is a source cell and nothing is done to it on the way."""
+        done = (self.read, self.codes, self.empty, self.prefix, self.negative_when)
+        return self.from_ is not None and not any(done)
+
     def headers(self) -> set[str]:
         """The source columns this value is made from."""
         mine = {self.from_} if self.from_ is not None else set()
@@ -118,7 +124,11 @@ class Lookup(Layout):
 
 
 class Mapping(Layout):
-    """One bank file's layout, for one feed. Canonical columns not named under `columns` are found by their headers."""
+    """One bank file's layout, for one feed. Canonical columns not named under `columns` are found by their headers.
+
+    `business_date` is the file's own column that must say the file's date. `later_rows: accept` takes rows dated after
+    the file's business date, as a whole history given at once has; the lake shows them only as of their own day.
+    """
 
     feed: str
     columns: dict[str, AnySource] = Field(default_factory=dict)
@@ -126,6 +136,7 @@ class Mapping(Layout):
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     trailer: Trailer | None = None
     business_date: str | None = None
+    later_rows: Literal["set_aside", "accept"] = "set_aside"
     sheet: str | None = None
     date_format: str | None = None
     unit: Unit = "yuan"
