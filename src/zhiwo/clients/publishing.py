@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,25 +24,31 @@ class Published:
 
 
 def publish(
-    held: ScopedQuerySet[Row], stated: Iterable[Row], *, key: Sequence[str], fields: Sequence[str], prune: bool = True
+    held: ScopedQuerySet[Row],
+    stated: Mapping[tuple[Any, ...], tuple[Any, ...]],
+    *,
+    key: Sequence[str],
+    fields: Sequence[str],
+    prune: bool = True,
 ) -> Published:
-    """Make `held` (the rows this publication answers for) what `stated` says, by the natural `key`.
+    """Make `held` (the rows this publication answers for) what `stated` says: natural key -> values of `fields`.
 
     Rows that already say so are left untouched, so a second publication writes nothing. With `prune`, rows of `held`
     that are not stated are deleted. `key` and `fields` are column names (`client_id`, not `client`).
     """
-    rows = list(stated)
-    known = {
-        tuple(values[: len(key)]): (values[-1], tuple(values[len(key) : -1]))
-        for values in held.order_by().values_list(*key, *fields, "pk")
-    }
-    changed = [row for row in rows if known.get(_values(row, key), (None, None))[1] != _values(row, fields)]
-    gone = _gone(rows, known, key) if prune else []
-    table: ScopedQuerySet[Row] = ScopedQuerySet(held.model).granted()
+    model = held.model
+    known = {row[: len(key)]: row[len(key) :] for row in held.order_by().values_list(*key, *fields, "pk")}
+    changed = [
+        model(**dict(zip(key, place, strict=True)), **dict(zip(fields, values, strict=True)))
+        for place, values in stated.items()
+        if place not in known or known[place][:-1] != values
+    ]
+    gone = [row[-1] for place, row in known.items() if place not in stated] if prune else []
+    table: ScopedQuerySet[Row] = ScopedQuerySet(model).granted()
     for start in range(0, len(gone), BATCH):
         table.filter(pk__in=gone[start : start + BATCH]).delete()
     write(changed, key=key, fields=fields)
-    return Published(len(rows), len(changed) + len(gone))
+    return Published(len(stated), len(changed) + len(gone))
 
 
 def write(rows: Sequence[models.Model], *, key: Sequence[str], fields: Sequence[str]) -> None:
@@ -68,15 +74,6 @@ def write(rows: Sequence[models.Model], *, key: Sequence[str], fields: Sequence[
             statement,
             [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in columns] for row in rows],
         )
-
-
-def _values(row: models.Model, names: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in names)
-
-
-def _gone(rows: Iterable[models.Model], known: dict[tuple[Any, ...], Any], key: Sequence[str]) -> list[Any]:
-    stated = {_values(row, key) for row in rows}
-    return [pk for place, (pk, _) in known.items() if place not in stated]
 
 
 def client_keys() -> dict[str, int]:

@@ -38,17 +38,19 @@ def amounts(day: Day, scheme: Scheme, on: date) -> dict[str, int]:
 
 
 def known_of(
-    day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None], listed: Collection[str]
+    day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None], placed: Collection[str]
 ) -> dict[str, Figures]:
     """What the closing of `on` knows of each client (number -> day of birth) for whom it may say something new.
 
-    On a day of measuring that is everyone, and a client without assets has the amount 0: silence would keep it in the tier
-    it once had. On other days it is whoever a door knows of, and the `listed`, whose door may have shut or whose age may
-    have passed a limit.
+    That is whoever a door knows of, whoever the measure puts on the list, and the `placed`: a door may have shut, an age
+    passed a limit, and a client without assets has the amount 0 on a day of measuring, since silence would keep it in the
+    tier it once had.
     """
     doors = dict(_doors(day, scheme, on)) if scheme.doors else {}
     measured = amounts(day, scheme, on) if scheme.measure.due(on) else None
-    looked_at = clients.keys() if measured is not None else doors.keys() | listed
+    enough = _lowest_on_list(scheme)
+    risen = {number for number, fen in (measured or {}).items() if fen >= enough}
+    looked_at = doors.keys() | placed | risen
     return {
         number: Figures(
             amount_fen=None if measured is None else measured.get(number, 0),
@@ -58,6 +60,14 @@ def known_of(
         for number in looked_at
         if number in clients
     }
+
+
+def _lowest_on_list(scheme: Scheme) -> int:
+    """The smallest amount that puts a client on the list, in fen."""
+    floors = [tier.floor for tier in scheme.ladder.tiers if tier.on_list and tier.floor]
+    if scheme.doors and scheme.doors.assets:
+        floors.append(scheme.doors.assets)
+    return min((floor.first_fen for floor in floors), default=0)
 
 
 def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]]:

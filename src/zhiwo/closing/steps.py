@@ -26,7 +26,7 @@ from zhiwo.org.operations import take_over_staff, take_over_units
 from zhiwo.parties.operations import take_over_persons
 from zhiwo.tiering.operations import place
 from zhiwo.tiering.policy import looks, scheme_on
-from zhiwo.tiering.queries import listed_numbers
+from zhiwo.tiering.queries import listed_numbers, placed_numbers
 
 
 def land(*, actor: Actor, inbox: Path, lake: Lake, up_to: date, at: datetime, progress: Progress) -> None:
@@ -84,7 +84,7 @@ def _place_by(day: Day, name: str) -> int:
     for on in _looking_days(day, name):
         scheme = scheme_on(name, on)
         if looks(scheme, on):
-            known = figures.known_of(day, scheme, on, born, listed_numbers(on))
+            known = figures.known_of(day, scheme, on, born, placed_numbers(name))
             seen = place(scheme=scheme, on=on, figures=known).seen
     return seen
 

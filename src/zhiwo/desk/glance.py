@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries import last_contacts
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
