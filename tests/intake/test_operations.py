@@ -221,6 +221,37 @@ def test_rows_set_aside_come_back_corrected_and_join_the_part(bank: Bank) -> Non
     assert bank.lake.parts("balances")[0].superseded_at is not None
 
 
+def test_a_download_comes_back_plain_whatever_the_layout_it_came_in(bank: Bank) -> None:
+    """The bank's file had no header, semicolons, 万元 and GB18030; what is corrected is our own download."""
+    columns = {"account": "1", "client": "2", "from_on": "3", "currency": "4", "balance_fen": "5"}
+    layout = {"encoding": "gb18030", "delimiter": ";", "header": False, "width": 5, "unit": "wan", "columns": columns}
+    mapping = Mapping.model_validate({"feed": "balances", **layout})
+    first = bank.land("A1;C1;20261120;CNY;1\nA2;C1;20261120;CNY;x\n", mapping=mapping)
+    lines = "".join(download(settings.HOME / first.set_aside_file, formats()["balances"], first.header, "en"))
+
+    fixed = bank.correct(lines.replace('"x"', '"2"'), mapping=mapping)
+
+    assert (fixed.accepted, fixed.set_aside) == (1, 0)
+    assert bank.balances() == {"A1": 1000000, "A2": 2000000}
+
+
+def test_another_side_file_makes_another_delivery(bank: Bank) -> None:
+    (bank.folder / "owners.csv").write_text("account,owner\nA1,C1\n")
+    looked_up = {"lookup": "owner", "by": "账号", "take": "owner"}
+    side = {"owner": {"file": "owners.csv", "key": "account"}}
+    mapping = Mapping.model_validate(
+        {"feed": "balances", "lookups": side, "columns": {"client": looked_up}, "ignore": ["客户号"]}
+    )
+    content = text("balances", balance("A1"))
+    first = bank.land(content, mapping=mapping)
+    (bank.folder / "owners.csv").write_text("account,owner\nA1,C2\n")
+
+    second = bank.land(content, mapping=mapping)
+
+    assert (first.state, second.state) == ("landed", "landed")
+    assert bank.land(content, mapping=mapping).state == "unchanged"
+
+
 def test_the_same_correction_twice_changes_nothing(bank: Bank) -> None:
     bank.land(text("balances", balance("A1"), balance("A2", "x")))
     content = text("balances", balance("A2", "2.00"))

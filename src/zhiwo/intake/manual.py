@@ -22,7 +22,7 @@ a test compares them. 本页由数据源格式与差错表生成。
 ## Rules of the gate 收数规则
 
 - A file is named `<feed>_<YYYYMMDD>[_full].csv`, `.xlsx` or `.parquet`, such as `balances_20261120.csv`. A layout
-  of the bank's own is declared in YAML beside it (`<feed>.yaml`).
+  of the bank's own is declared in YAML beside it (`mappings/<feed>.yaml`).
   文件名为“数据源_业务日期[_full]”；行内布局用 YAML 声明。
 - Text files are UTF-8 unless the mapping declares `encoding: gb18030`; comma, quotes doubled, LF or CRLF, one
   header line in Chinese or English, closed by a line end. Nothing is guessed.

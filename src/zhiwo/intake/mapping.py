@@ -149,6 +149,13 @@ class Mapping(Layout):
         return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
 
 
+def correction_mapping(mapping: Mapping) -> Mapping:
+    """How rows come back that were downloaded to be corrected: the same columns, units and codes, in a plain CSV."""
+    plain = Layout(final_newline="optional")
+    layout: dict[str, Any] = {name: getattr(plain, name) for name in Layout.model_fields}
+    return mapping.model_copy(update={**layout, "trailer": None, "sheet": None})
+
+
 def plain_mapping(feed: str) -> Mapping:
     """The mapping of a file that already has our headers: UTF-8, commas."""
     return Mapping(feed=feed)
@@ -200,7 +207,7 @@ CORRECTION_HEADERS = ("原因 reason", "文件行 line", "原始记录 record")
 def _by_header(form: Format, mapping: Mapping, header: tuple[str, ...]) -> dict[str, Source]:
     """The columns whose own Chinese or English header stands in the file; `amount_fen` is money already in fen."""
     found: dict[str, Source] = {}
-    taken = {name for source in mapping.columns.values() for name in source.headers()}
+    taken = {source.from_ for source in mapping.columns.values()}
     for column in form.columns:
         known = [name for name in (column.zh, column.en, column.name) if name in header and name not in taken]
         if column.name in mapping.columns or not known:
