@@ -127,9 +127,23 @@ class TestCounters:
 class TestLateDuties:
     def test_stay_on_the_list_for_a_month(self, raised):
         april, may = date(2026, 4, 1), MAY_DAY
-        late = {day: [row.on for row in late_duties(raised.actor("W1"), date(2026, *day))] for day in [(5, 31), (6, 1)]}
+        late = {
+            day: [row.on for row in late_duties(raised.actor("W1"), date(2026, *day))] for day in [(5, 30), (5, 31)]
+        }
 
-        assert late == {(5, 31): [april, may], (6, 1): [may, may]}
+        assert late == {(5, 30): [april, may], (5, 31): [may]}
+
+    def test_are_off_the_list_once_made_up_for(self, raised):
+        record_interaction(
+            actor=raised.actor("W1"),
+            client="甲",
+            kind="visit",
+            on=date(2026, 5, 2),
+            at=moment(5, 2),
+            occasions=["劳动"],
+        )
+
+        assert [row.kind for row in late_duties(raised.actor("W1"), date(2026, 5, 2))] == ["contact_month"]
 
 
 class TestCompliance:
@@ -153,6 +167,7 @@ class TestInteractions:
             (row,) = interactions_of(actor, "甲", TODAY)
 
         assert (row.version, row.title.say("zh"), row.staff, row.note) == (2, "拜访", "王经理", "到家")
+        assert (row.on, row.at) == (date(2026, 4, 17), None)
 
     def test_give_the_last_contact_that_counted(self, raised, django_assert_num_queries):
         actor = raised.actor("P1")

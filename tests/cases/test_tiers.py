@@ -248,7 +248,7 @@ def doors_of(scheme: Scheme, facts: DoorFacts) -> list[str]:
 def facts_of(given: dict[str, Any], when: date, scheme: Scheme) -> DoorFacts:
     """The facts behind the doors, measured from rows as the bank's files bring them."""
     assert scheme.doors is not None
-    found = door_facts(lake_of(given, when), when, scheme.doors).to_pyarrow().to_pylist()
+    found = door_facts(lake_of(given, when), when, scheme.doors, home="CNY").to_pyarrow().to_pylist()
     row = found[0] if found else {}
     return DoorFacts(
         assets_fen=fen_of(given["aum"]),
@@ -266,16 +266,17 @@ def lake_of(given: dict[str, Any], when: date) -> DoorTables:
         ("C", row["on"], fen_of(row["yuan"]), "refund" if row.get("kind") == "退货" else "purchase")
         for row in given.get("card_postings", spend)
     ]
-    loans = [("C", "personal", fen_of(given["loan_balance"]))] if "loan_balance" in given else []
-    custody = [("C", fen_of(given["custody_margin"]))] if "custody_margin" in given else []
+    loans = [("C", "personal", fen_of(given["loan_balance"]), "CNY")] if "loan_balance" in given else []
+    custody = [("C", fen_of(given["custody_margin"]), "CNY")] if "custody_margin" in given else []
     kinds = {
         "private": given.get("meets_head_office_private_or_wealth_entry"),
         "licai": given.get("meets_head_office_licai_entry"),
     }
     return DoorTables(
+        fx=table([], currency="string", on="date32", mid_rate="float64"),
         card_postings=table(postings, client="string", posted_on="date32", amount_fen="int64", kind="string"),
-        loans_now=table(loans, client="string", kind="string", balance_fen="int64"),
-        custody_now=table(custody, client="string", margin_fen="int64"),
+        loans_now=table(loans, client="string", kind="string", balance_fen="int64", currency="string"),
+        custody_now=table(custody, client="string", margin_fen="int64", currency="string"),
         cards_now=table(
             [card_row(card) for card in given.get("cards", ())],
             client="string",

@@ -83,6 +83,25 @@ class TestTakeOverKeepings:
 
         assert list(Keeping.objects.for_closing().values()) == before
 
+    def test_a_second_closing_does_not_open_again_what_a_later_row_ended(self, cast: Cast) -> None:
+        rows = [keeping_row("戊", "W1", date(2026, 2, 1)), keeping_row("戊", "W2", date(2026, 3, 1))]
+        for _ in range(2):
+            take_over_keepings(rows)
+
+            assert keepings("戊") == [
+                ("W1", "lead", date(2026, 2, 1), date(2026, 3, 1)),
+                ("W2", "lead", date(2026, 3, 1), None),
+            ]
+
+    def test_what_people_assigned_here_stands_until_the_file_says_something_later(self, cast: Cast) -> None:
+        old = keeping_row("戊", "W1", date(2026, 2, 1), date(2026, 3, 1))
+        take_over_keepings([old])
+        assign(actor=cast.actor("H1"), client="戊", to="W2", reason="", at=NOW)
+
+        take_over_keepings([old])
+
+        assert keepings("戊")[-1] == ("W2", "lead", date(2026, 4, 20), None)
+
     def test_another_role_leaves_the_lead_alone(self, cast: Cast) -> None:
         take_over_keepings([keeping_row("甲", "L1", date(2026, 4, 16), role="backup")])
 

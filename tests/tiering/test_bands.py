@@ -119,6 +119,16 @@ def test_a_pack_that_contradicts_itself_is_refused(change: dict[str, object], se
         Scheme.model_validate(whole)
 
 
+def test_a_band_the_bank_has_not_set_says_so() -> None:
+    assert scheme_on("abc", DAY).band("gold").en == "amount not set"
+
+
+def test_a_band_whose_floor_is_left_out_says_more_than_and_up_to() -> None:
+    scheme = scheme_on("szabc2001", DAY)
+
+    assert [scheme.band(tier.code).en for tier in scheme.tiers] == ["up to 10万", "(10,100]万", "more than 100万"]
+
+
 def test_a_band_is_told_in_words() -> None:
     said = {tier.code: scheme_on("boc_branch", DAY).band(tier.code).zh for tier in scheme_on("boc_branch", DAY).tiers}
 

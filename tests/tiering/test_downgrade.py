@@ -73,6 +73,12 @@ def test_a_tier_the_scheme_no_longer_has_is_placed_anew() -> None:
     assert step.standing == Standing("t2")
 
 
+def test_without_grace_nobody_is_under_attention() -> None:
+    rows = list(run_months(NONE, Standing("t2", (99_00,)), {date(2026, 1, 1): 30_00 * 10_000}))
+
+    assert [(row.tier, row.attention) for row in rows] == [("t2", False), ("t1", False)]
+
+
 def test_a_run_of_no_months_says_nothing() -> None:
     assert list(run_months(CBHB, Standing("t1"), {})) == []
 

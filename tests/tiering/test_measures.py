@@ -18,6 +18,7 @@ from zhiwo.tiering.measures import (
     custody_margins,
     door_facts,
     entries_in_force,
+    last_rates,
     loan_balances,
 )
 from zhiwo.tiering.policy import AssetClass, Doors, scheme_on
@@ -58,19 +59,34 @@ def entries(*rows: tuple[str, str, date | None]) -> Any:
     )
 
 
-def loans(*rows: tuple[str, str, int]) -> Any:
-    names = ("client", "kind", "balance_fen")
+def loans(*rows: tuple[str, str, int, str]) -> Any:
+    names = ("client", "kind", "balance_fen", "currency")
     return lake(
         [dict(zip(names, row, strict=True)) for row in rows],
         client=pa.string(),
         kind=pa.string(),
         balance_fen=pa.int64(),
+        currency=pa.string(),
     )
 
 
-def custody(*rows: tuple[str, int]) -> Any:
-    names = ("client", "margin_fen")
-    return lake([dict(zip(names, row, strict=True)) for row in rows], client=pa.string(), margin_fen=pa.int64())
+def rates(*rows: tuple[str, date, str]) -> Any:
+    return lake(
+        [{"currency": currency, "on": on, "mid_rate": Decimal(rate)} for currency, on, rate in rows],
+        currency=pa.string(),
+        on=pa.date32(),
+        mid_rate=pa.decimal128(18, 8),
+    )
+
+
+def custody(*rows: tuple[str, int, str]) -> Any:
+    names = ("client", "margin_fen", "currency")
+    return lake(
+        [dict(zip(names, row, strict=True)) for row in rows],
+        client=pa.string(),
+        margin_fen=pa.int64(),
+        currency=pa.string(),
+    )
 
 
 def listed(table: Any) -> list[dict[str, Any]]:
@@ -92,13 +108,26 @@ def test_spend_is_purchases_less_refunds_of_the_year_that_ends_today() -> None:
 
 
 def test_loans_of_the_named_kinds_add_up() -> None:
-    table = loans(("甲", "personal", 10), ("甲", "housing", 5), ("甲", "business", 2))
+    table = loans(("甲", "personal", 10, "CNY"), ("甲", "housing", 5, "CNY"), ("甲", "business", 2, "CNY"))
 
-    assert listed(loan_balances(table, ("personal", "housing"))) == [{"client": "甲", "loan_fen": 15}]
+    assert listed(loan_balances(table, ("personal", "housing"), last_rates(rates(), ON), "CNY")) == [
+        {"client": "甲", "loan_fen": 15}
+    ]
 
 
 def test_margins_add_up() -> None:
-    assert listed(custody_margins(custody(("甲", 10), ("甲", 5)))) == [{"client": "甲", "custody_fen": 15}]
+    table = custody(("甲", 10, "CNY"), ("甲", 5, "CNY"))
+
+    assert listed(custody_margins(table, last_rates(rates(), ON), "CNY")) == [{"client": "甲", "custody_fen": 15}]
+
+
+def test_foreign_balances_count_at_the_last_mid_rate_half_up_each() -> None:
+    known = rates(("USD", date(2026, 11, 20), "7.1234"), ("USD", date(2026, 11, 25), "9"), ("HKD", ON, "0.5"))
+    table = custody(("甲", 27_300_00, "USD"), ("甲", 1, "HKD"), ("乙", 5, "XXX"))
+
+    found = listed(custody_margins(table, last_rates(known, ON), "CNY"))
+
+    assert found == [{"client": "乙", "custody_fen": None}, {"client": "甲", "custody_fen": 194_468_82 + 1}]
 
 
 def test_the_best_active_principal_card_counts() -> None:
@@ -122,14 +151,15 @@ def test_an_entry_holds_until_its_end() -> None:
 
 def test_facts_of_all_doors_meet_in_one_row_a_client() -> None:
     tables = DoorTables(
+        fx=rates(),
         card_postings=postings(("甲", ON, 5_00, "purchase")),
-        loans_now=loans(("乙", "housing", 7)),
-        custody_now=custody(("甲", 3)),
+        loans_now=loans(("乙", "housing", 7, "CNY")),
+        custody_now=custody(("甲", 3, "CNY")),
         cards_now=cards(("甲", "gold", "principal", "active")),
         entries_now=entries(("甲", "private", None), ("甲", "licai", None)),
     )
 
-    rows = listed(door_facts(tables, ON, DOORS))
+    rows = listed(door_facts(tables, ON, DOORS, home="CNY"))
 
     nothing = {"card_spend_fen": 0, "loan_fen": 0, "custody_fen": 0, "grade": None, "entries": None}
     entered = sorted(rows[1].pop("entries"))
@@ -139,9 +169,9 @@ def test_facts_of_all_doors_meet_in_one_row_a_client() -> None:
 
 
 def test_a_scheme_without_other_doors_looks_at_entries_only() -> None:
-    tables = DoorTables(postings(), loans(), custody(), cards(), entries(("甲", "private", None)))
+    tables = DoorTables(rates(), postings(), loans(), custody(), cards(), entries(("甲", "private", None)))
 
-    assert [row["client"] for row in listed(door_facts(tables, ON, Doors()))] == ["甲"]
+    assert [row["client"] for row in listed(door_facts(tables, ON, Doors(), home="CNY"))] == ["甲"]
 
 
 @pytest.mark.parametrize(

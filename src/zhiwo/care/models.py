@@ -53,15 +53,16 @@ class Duty(models.Model):
 class Interaction(models.Model):
     """Something that passed between the bank and a client. A correction is a new version of the same `reference`.
 
-    `at` is the moment where it is known, `on` the day always. `occasions` are codes of the standard, as named. A late
-    entry counts once the outlet head has confirmed it (house default H28).
+    `at` is the moment, or the start of the day `on` when only that is known and `timed` is false. `occasions` are codes
+    of the standard, as named. A late entry counts once the outlet head has confirmed it (house default H28).
     """
 
     reference = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="interactions")
     kind = models.CharField(max_length=30)
-    at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    timed = models.BooleanField(default=True)
     on = models.DateField()
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     result = models.CharField(max_length=20, blank=True)
@@ -77,7 +78,7 @@ class Interaction(models.Model):
 
     class Meta:
         base_manager_name = "objects"
-        ordering: ClassVar = ["-on", "-at", "-id"]
+        ordering: ClassVar = ["-at", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reference", "version"], name="one_interaction_a_reference_and_version")
         ]

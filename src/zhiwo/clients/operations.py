@@ -11,6 +11,7 @@ from django.db import transaction
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
+from zhiwo.clients.publishing import client_keys
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.pinyin import initials, sort_key
@@ -88,54 +89,44 @@ def _status(row: Mapping[str, Any]) -> str:
 
 @transaction.atomic
 def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Make the keepings what the bank's ownership file says, in the order of their first days. Returns how many rows.
+    """Make the keepings what the bank's ownership file says. Returns how many rows it has.
 
-    A row ends the keeping of the same client and role that ran before it. A row about a client or a member of staff the
-    bank has not sent is left aside: intake has said so already.
+    A role on a client is held by one person at a time: a row ends what ran before it, also what people assigned here,
+    and ends itself where something later begins. Rows about a client or a member of staff the bank has not sent are
+    left aside: intake has said so already. Only what differs is written.
     """
-    ordered = sorted(rows, key=lambda row: (row["from_on"], row["client"], row["role"]))
+    stated = list(rows)
     staff = dict(Staff.objects.values_list("number", "pk"))
-    clients = dict(Client.objects.for_closing().values_list("number", "pk"))
-    keepings = _Keepings(Keeping.objects.for_closing().order_by("since", "pk"))
-    for row in ordered:
+    clients = client_keys()
+    lines: dict[tuple[int, str], dict[date, Keeping]] = {}
+    for held in Keeping.objects.for_closing():
+        lines.setdefault((held.client_id, held.role), {})[held.since] = held
+    before = {held.pk: (held.staff_id, held.until) for line in lines.values() for held in line.values()}
+    for row in stated:
         if row["client"] in clients and row["staff"] in staff:
-            keepings.put(clients[row["client"]], staff[row["staff"]], row)
-    keepings.save()
-    return len(ordered)
+            line = lines.setdefault((clients[row["client"]], row["role"]), {})
+            keeping = line.setdefault(row["from_on"], Keeping(client_id=clients[row["client"]], role=row["role"]))
+            keeping.since, keeping.until, keeping.staff_id = row["from_on"], row["until_on"], staff[row["staff"]]
+    kept = [keeping for line in lines.values() for keeping in _one_at_a_time(line)]
+    _write(kept, before)
+    return len(stated)
 
 
-class _Keepings:
-    """All keepings in memory, so that a file of thousands of rows costs three statements."""
+def _one_at_a_time(line: Mapping[date, Keeping]) -> Iterable[Keeping]:
+    ordered = [line[since] for since in sorted(line)]
+    for keeping, following in zip(ordered, ordered[1:], strict=False):
+        if keeping.until is None or keeping.until > following.since:
+            keeping.until = following.since
+    return ordered
 
-    def __init__(self, rows: Iterable[Keeping]) -> None:
-        self._by_key: dict[tuple[int, str], list[Keeping]] = {}
-        self._changed: dict[int, Keeping] = {}
-        self._new: list[Keeping] = []
-        for row in rows:
-            self._by_key.setdefault((row.client_id, row.role), []).append(row)
 
-    def put(self, client: int, staff: int, row: Mapping[str, Any]) -> None:
-        line = self._by_key.setdefault((client, row["role"]), [])
-        same = next((k for k in line if k.since == row["from_on"]), None)
-        if same:
-            self._set(same, staff=staff, until=row["until_on"])
-            return
-        if line and (line[-1].until is None or line[-1].until > row["from_on"]) and line[-1].since < row["from_on"]:
-            self._set(line[-1], staff=line[-1].staff_id, until=row["from_on"])
-        fresh = Keeping(client_id=client, staff_id=staff, role=row["role"], since=row["from_on"], until=row["until_on"])
-        line.append(fresh)
-        self._new.append(fresh)
-
-    def _set(self, keeping: Keeping, staff: int, until: date | None) -> None:
-        if (keeping.staff_id, keeping.until) != (staff, until):
-            keeping.staff_id, keeping.until = staff, until
-            if keeping.pk:
-                self._changed[keeping.pk] = keeping
-
-    def save(self) -> None:
-        rows = Keeping.objects.for_closing()
-        rows.bulk_update(self._changed.values(), ["staff", "until"], batch_size=BATCH)
-        rows.bulk_create(self._new, batch_size=BATCH)
+def _write(kept: Iterable[Keeping], before: Mapping[int, tuple[int, date | None]]) -> None:
+    changed = [k for k in kept if k.pk and before[k.pk] != (k.staff_id, k.until)]
+    # An open keeping ends before its successor begins, or two would be open for a moment.
+    for ending in (True, False):
+        rows = [k for k in changed if (k.until is not None) is ending]
+        Keeping.objects.for_closing().bulk_update(rows, ["staff", "until"], batch_size=BATCH)
+    Keeping.objects.for_closing().bulk_create([k for k in kept if not k.pk], batch_size=BATCH)
 
 
 @transaction.atomic

@@ -56,13 +56,14 @@ def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]
     if scheme.doors is None:
         return
     tables = DoorTables(
+        fx=day.facts.table("fx"),
         card_postings=day.facts.table("card_postings"),
         loans_now=day.facts.in_force("loans"),
         custody_now=day.facts.in_force("custody"),
         cards_now=day.facts.in_force("cards"),
         entries_now=day.facts.in_force("entries"),
     )
-    for row in door_facts(tables, on, scheme.doors).to_pyarrow().to_pylist():
+    for row in door_facts(tables, on, scheme.doors, home=scheme.currency).to_pyarrow().to_pylist():
         yield (
             row["client"],
             DoorFacts(

@@ -30,7 +30,10 @@ from zhiwo.tiering.queries import listed_numbers
 
 
 def land(*, actor: Actor, inbox: Path, lake: Lake, up_to: date, at: datetime, progress: Progress) -> None:
-    """Land what waits in the inbox up to a date; what landed before changes nothing. Raises BadPack, Denied."""
+    """Land what waits in the inbox up to a date, and move each file to `landed` or `refused` below it.
+
+    A file left there by a kill between landing and moving is landed again, which changes nothing. Raises BadPack, Denied.
+    """
     for file in waiting(inbox):
         if file.business_date <= up_to:
             delivery = land_file(
@@ -43,7 +46,14 @@ def land(*, actor: Actor, inbox: Path, lake: Lake, up_to: date, at: datetime, pr
                 mapping=file.mapping(),
                 full=file.full,
             )
+            _put_away(file.path, "refused" if delivery.state == "refused" else "landed")
             progress(f"{file.path.name}: {delivery.state}", delivery.accepted, Decimal(0))
+
+
+def _put_away(path: Path, folder: str) -> None:
+    target = path.parent / folder
+    target.mkdir(exist_ok=True)
+    path.replace(target / path.name)
 
 
 def take_house(day: Day) -> int:
@@ -114,7 +124,8 @@ def take_contacts(day: Day) -> int:
 
 def raise_what_is_owed(day: Day) -> int:
     """The duties of listed clients: this month's, and those the days ahead open."""
-    return raise_duties(on=day.on).stated
+    raised = raise_duties(on=day.on)
+    return raised.created + raised.changed + raised.unchanged
 
 
 DAY_END = (

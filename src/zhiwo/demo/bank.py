@@ -89,13 +89,9 @@ def write_bank(
     load: dict[str, float] = {}
     stories: list[ToldStory] = []
     for branch, size in zip(branches, sizes, strict=True):
-        people = settle_branch(span, branch, size)
-        work = tending.Tending(span, people)
-        work.tend()
-        for sheet in _branch_sheets(span, people, work, prices):
-            outbox.put(sheet, _file_days(span, sheet))
+        work = _write_branch(span, outbox, settle_branch(span, branch, size), prices)
         load |= work.load()
-        stories += [_told(span, people, place, plot) for place, plot in enumerate(people.plots)]
+        stories += [_told(span, work.people, place, plot) for place, plot in enumerate(work.people.plots)]
     files = sorted(outbox.files.values(), key=lambda file: (file.business_date, file.feed))
     faults = plant(files, last_day)
     _write_beside(folder, faults)
@@ -130,6 +126,15 @@ def _bank_wide(span: Span, branches: list[house.Branch], prices: Prices) -> list
     ]
 
 
+def _write_branch(span: Span, outbox: Outbox, people: People, prices: Prices) -> tending.Tending:
+    """All rows of one branch, appended to the files; returns who keeps whom."""
+    work = tending.Tending(span, people)
+    work.tend()
+    for sheet in _branch_sheets(span, people, work, prices):
+        outbox.put(sheet, _file_days(span, sheet))
+    return work
+
+
 def _branch_sheets(span: Span, people: People, work: tending.Tending, prices: Prices) -> Iterator[Sheet]:
     """All sheets of one branch, made one after the other."""
     order = people.branch.order
@@ -141,7 +146,7 @@ def _branch_sheets(span: Span, people: People, work: tending.Tending, prices: Pr
     living.Living(span.dice(order, 8), ledger).book_all(repaid)
     books = ledger.settle()
     yield client_sheet(span, people)
-    yield kin.company_sheet(span, people)
+    yield kin.company_sheet(people)
     yield kin.tie_sheet(span, people)
     yield books.account_sheet()
     yield kin.holder_sheet(span, people, books)
@@ -163,9 +168,9 @@ def _told(span: Span, people: People, place: int, plot: Plot) -> ToldStory:
 
 
 def _logins(branch: house.Branch) -> Iterator[DemoLogin]:
-    """The first holder of each post, branch posts before sub-branch ones."""
+    """The first holder of each post; of outlet heads one of an outlet, not the wealth centre's."""
     seen: set[str] = set()
-    for member in branch.staff:
+    for member in sorted(branch.staff, key=lambda member: member.unit == branch.centre):
         if member.post not in seen:
             seen.add(member.post)
             yield DemoLogin(member.number, member.name, member.post, member.unit)

@@ -39,7 +39,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("wrong check digit of a resident ID", "clients", (0, 3, 7), "id_number", "990101198506150021"),
     Fault("born in the future", "clients", (2,), "born_on", "2031-05-06"),
     Fault("not a phone number", "clients", (0, 5, 11), "phone", "12345678901"),
-    Fault("name missing", "clients", (1, 6), "name", ""),
+    Fault("name missing", "clients", (0, 7), "name", ""),
     Fault("account missing", "transactions", (0, 2, 13), "account", ""),
     Fault("unknown code", "contacts", (0, 3, 8), "kind", "telepathy"),
     Fault("unknown account kind", "accounts", (1, 12), "kind", "piggy_bank"),
@@ -80,7 +80,7 @@ def _plant_in(file: BankFile, faults: list[Fault]) -> list[PlantedFault]:
         source = right[(nth * 5 + 1) % len(right)].decode(layout.encoding)
         at = len(lines) if fault.value == "quote" else 1 + (nth * 3 + 2) % len(lines)
         for _ in range(2 if fault.value == "twice" else 1):
-            lines.insert(at, encoded_wrong(spoil(source, fault), layout.encoding))
+            lines.insert(at, encoded_wrong(spoil(source, fault, nth), layout.encoding))
             placed = [(old + (old >= at), f) for old, f in placed]
             placed.append((at, fault))
     file.path.write_bytes(b"\n".join(lines) + b"\n")
@@ -91,8 +91,8 @@ def _plant_in(file: BankFile, faults: list[Fault]) -> list[PlantedFault]:
     ]
 
 
-def spoil(line: str, fault: Fault) -> str:
-    """The right row `line` with the fault in it, and with a key that no right row has: a 9 more in front."""
+def spoil(line: str, fault: Fault, nth: int) -> str:
+    """The right row `line` with the fault in it, and with a key no other row has: a 9 and `nth` in front."""
     fields = line.split(",")
     columns = list(LAYOUTS[fault.feed].headers)
     special: dict[str, Callable[[Fields], Fields]] = {
@@ -101,7 +101,7 @@ def spoil(line: str, fault: Fault) -> str:
         "twice": lambda row: row,
         "quote": lambda row: [*row[:2], '"' + row[2].strip('"'), *row[3:]],
     }
-    fields[0] = "9" + fields[0]
+    fields[0] = f"9{nth}{fields[0]}"
     if fault.column is None:
         return ",".join(special[fault.value](fields))
     fields[columns.index(fault.column)] = fault.value

@@ -18,7 +18,6 @@ OUTLETS = ("滨江路支行", "钟楼支行", "大学城支行", "开发区支�
 OUTLET_SHARES = (0.19, 0.155, 0.145, 0.15, 0.22, 0.14)
 """Shares of the clients. 老城 has far more than its two managers can look after."""
 OUTLET_MANAGERS = (3, 2, 2, 2, 2, 2)
-OVERLOADED = 4
 DILIGENCE = (0.92, 0.97, 0.93, 0.95, 0.9, 0.88, 0.55, 0.94, 0.91, 0.6, 0.66, 0.96, 0.89)
 """How much of their duties the outlets' managers do, in order; a few are behind."""
 NAMED_MANAGER = "陈晓岚"

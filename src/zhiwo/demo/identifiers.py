@@ -6,6 +6,7 @@ from datetime import date
 
 AREA = "990101"
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -16,7 +17,9 @@ def resident_id(born: date, order: int) -> str:
 
 
 def uscc(order: int) -> str:
-    """A unified social credit code with a right check character."""
-    body = f"91{AREA}MA{order:07d}"
+    """A unified social credit code with both its check characters right: the organisation's and its own."""
+    organisation = f"MA{order:06d}"
+    digit = -sum(w * int(c, 36) for w, c in zip(_ORGANISATION_WEIGHTS, organisation, strict=True)) % 11
+    body = f"91{AREA}{organisation}{'0123456789X'[digit]}"
     total = sum(_USCC_ALPHABET.index(c) * pow(3, n, 31) for n, c in enumerate(body))
     return body + _USCC_ALPHABET[-total % 31]

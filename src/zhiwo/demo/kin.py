@@ -26,7 +26,7 @@ def firms_with_owners(people: People) -> tuple[list[tuple[str, str]], Ints]:
     return firms + people.firms[: len(people.firm_owner)], owners
 
 
-def company_sheet(span: Span, people: People) -> Sheet:
+def company_sheet(people: People) -> Sheet:
     """The firms whose owners are clients."""
     firms, owners = firms_with_owners(people)
     opened = np.maximum(people.opened[owners] - 40, 0)

@@ -119,6 +119,7 @@ def settle_branch(span: Span, branch: house.Branch, count: int) -> People:
         recruited=np.full(count, -1),
         plots=plots,
     )
+    people.opened = np.minimum(np.maximum(people.opened, people.born + 16 * 365), span.stop - 40)
     people.lunar &= people.born < number(date(1966, 1, 1))
     _occupy(rng, people, span)
     _marry(rng, people)
@@ -256,7 +257,7 @@ def _client_columns(rng: np.random.Generator, people: People, rows: Ints, on: In
         "birthday_month": month[rows],
         "birthday_day": number_[rows],
         "birthday_leap": words(("否", "是"), leap[rows].astype(np.int64)),
-        "id_kind": ["resident_id"] * len(rows),
+        "id_kind": ["resident"] * len(rows),
         "id_number": [ids[n] for n in rows],
         "phone": integers(phone[rows], no_phone[rows]),
         "occupation": [job[n] for n in rows],

@@ -111,14 +111,20 @@ def _custody(facts: Snapshot, period: Period) -> Table:
 
 def _positions(facts: Snapshot, period: Period) -> Table:
     rows = _stretches(facts.history("positions", since=period.start), period)
-    kinds = facts.table("products").select("product", asset_class="kind")
-    rows = rows.left_join(kinds, "product", rname="{name}_of_product")
+    rows = _classed(rows, facts)
     stated = rows.filter(rows.units.isnull()).mutate(fen=ibis._.amount_fen)
     values = _runs(facts.table("nav"), "product", "nav")
     by_units = _crossed(rows.filter(rows.units.notnull()), values, "product")
     yuan = (by_units.units.cast(_EXACT) * by_units.nav.cast(_EXACT)).round(2).cast("decimal(38, 2)")
     valued = by_units.mutate(fen=(yuan * 100).cast("int64"))
     return ibis.union(_as_positions(stated), _as_positions(valued))
+
+
+def _classed(positions: Table, facts: Snapshot) -> Table:
+    """Positions with the kind of their product; one the bank's list of products doesn't have is of class "other"."""
+    kinds = facts.table("products").select("product", asset_class="kind")
+    rows = positions.left_join(kinds, "product", rname="{name}_of_product")
+    return rows.mutate(asset_class=rows.asset_class.coalesce("other"))
 
 
 def _as_positions(rows: Table) -> Table:
@@ -168,9 +174,8 @@ def _crossed(rows: Table, runs: Table, by: str) -> Table:
 def _terms(facts: Snapshot) -> Table:
     """Rate and maturity by reference."""
     accounts = facts.in_force("accounts")
-    positions = facts.in_force("positions")
-    products = facts.table("products").select("product", asset_class="kind", product_rate="rate_pct")
-    placed = positions.left_join(products, "product", rname="{name}_of_product")
+    rates = facts.table("products").select("product", product_rate="rate_pct")
+    placed = _classed(facts.in_force("positions"), facts).left_join(rates, "product", rname="{name}_of_rate")
     return ibis.union(
         accounts.select(
             asset_class=ibis.literal("deposit"),

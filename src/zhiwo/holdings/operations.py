@@ -36,15 +36,8 @@ def publish_figures(on: date, rows: Iterable[Mapping[str, Any]]) -> Published:
     )
 
 
-HOLDING_FIELDS = (
-    "product",
-    "product_name",
-    "risk_level",
-    "currency",
-    "value_fen",
-    "rate_pct",
-    "matures_on",
-)
+WORDS = ("product", "product_name", "risk_level")
+HOLDING_FIELDS = (*WORDS, "currency", "value_fen", "rate_pct", "matures_on")
 
 
 @transaction.atomic
@@ -56,7 +49,7 @@ def publish_holdings(rows: Iterable[Mapping[str, Any]]) -> Published:
             client_id=keys[row["client"]],
             reference=row["reference"],
             asset_class=row["asset_class"],
-            **{field: row[field] for field in HOLDING_FIELDS},
+            **{field: row[field] for field in HOLDING_FIELDS} | {field: row[field] or "" for field in WORDS},
         )
         for row in rows
     )

@@ -142,12 +142,11 @@ class DelimitedFile:
 
     def _last_line(self, whole: bytes, line: bytes) -> bytes:
         """The file's last lines, closed with the line end that is missing. Raises FileRefused when that means a cut."""
-        if self.layout.final_newline == "required" and not self.marker:
-            raise FileRefused("cut_file")
-        text, strange = self._transcode(line + b"\n", Position())
-        frame = Stretch(text, self._rules, last=True, undecodable=strange).frame(Position())
-        if frame.broken and not (self.marker and self._is_trailer(text)):
-            raise FileRefused("cut_file")
+        if self.marker is None:  # where a trailer is declared, the trailer tells
+            text, strange = self._transcode(line + b"\n", Position())
+            frame = Stretch(text, self._rules, last=True, undecodable=strange).frame(Position())
+            if self.layout.final_newline == "required" or frame.broken:
+                raise FileRefused("cut_file")
         return whole + line + b"\n"
 
     def _block(self, raw: bytes, at: Position, *, last: bool) -> tuple[Block, Position, bytes]:

@@ -1,4 +1,4 @@
-"""A folder of deliveries: which files wait there, by date. A mapping lies beside them as `<feed>.yaml`."""
+"""A folder of deliveries: which files wait there, by date. Mappings lie in its folder `mappings`, as `<feed>.yaml`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Waiting:
     full: bool
 
     def mapping(self) -> Mapping:
-        """The bank's layout for the feed, from `<feed>.yaml` in the same folder, or our own headers. Raises BadPack."""
-        path = self.path.with_name(f"{self.feed}.yaml")
+        """The bank's layout for the feed, from `mappings/<feed>.yaml`, or our own headers. Raises BadPack."""
+        path = self.path.parent / "mappings" / f"{self.feed}.yaml"
         return load_mapping(path, formats()[self.feed]) if path.exists() else plain_mapping(self.feed)
 
 

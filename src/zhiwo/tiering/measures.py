@@ -58,15 +58,30 @@ def card_spend(card_postings: Table, on: date, door: SpendDoor) -> Table:
     return posted.group_by("client").agg(card_spend_fen=signed.sum().cast("int64"))
 
 
-def loan_balances(loans_now: Table, kinds: tuple[str, ...]) -> Table:
-    """One row a client: `loan_fen`, the closing balance of the loans of these kinds, in fen of yuan."""
+def loan_balances(loans_now: Table, kinds: tuple[str, ...], rates: Table, home: str) -> Table:
+    """One row a client: `loan_fen`, the closing balance of the loans of these kinds, in fen of `home`."""
     counted = loans_now.filter(loans_now.kind.isin(list(kinds)))
-    return counted.group_by("client").agg(loan_fen=counted.balance_fen.sum().cast("int64"))
+    worth = _at_home(counted, "balance_fen", rates, home)
+    return worth.group_by("client").agg(loan_fen=worth.fen.sum().cast("int64"))
 
 
-def custody_margins(custody_now: Table) -> Table:
-    """One row a client: `custody_fen`, the closing margin of third-party custody, in fen of yuan."""
-    return custody_now.group_by("client").agg(custody_fen=custody_now.margin_fen.sum().cast("int64"))
+def custody_margins(custody_now: Table, rates: Table, home: str) -> Table:
+    """One row a client: `custody_fen`, the closing margin of third-party custody, in fen of `home`."""
+    worth = _at_home(custody_now, "margin_fen", rates, home)
+    return worth.group_by("client").agg(custody_fen=worth.fen.sum().cast("int64"))
+
+
+def last_rates(fx: Table, on: date) -> Table:
+    """One row a currency: the mid rate of `on`, or the last earlier one (house default H07)."""
+    quoted = fx.filter(fx["on"] <= on)
+    return quoted.group_by("currency").agg(mid_rate=quoted.mid_rate.argmax(quoted["on"]))
+
+
+def _at_home(rows: Table, amount: str, rates: Table, home: str) -> Table:
+    """`rows` with `fen`: the amount in `home`, each balance half-up to the fen; unknown where there is no rate yet."""
+    priced = rows.left_join(rates, "currency", rname="{name}_of_rate")
+    exact = priced[amount].cast("decimal(18, 0)") * priced.mid_rate.cast("decimal(18, 8)")
+    return priced.mutate(fen=ibis.ifelse(priced.currency == home, priced[amount], exact.round(0).cast("int64")))
 
 
 def best_cards(cards_now: Table, door: CardDoor) -> Table:
@@ -86,8 +101,9 @@ def entries_in_force(entries_now: Table, on: date) -> Table:
 
 @dataclass(frozen=True)
 class DoorTables:
-    """What the doors look at, as of one day."""
+    """What the doors look at, as of one day; `fx` are the mid rates of every day."""
 
+    fx: Table
     card_postings: Table
     loans_now: Table
     custody_now: Table
@@ -95,18 +111,20 @@ class DoorTables:
     entries_now: Table
 
 
-def door_facts(tables: DoorTables, on: date, doors: Doors) -> Table:
+def door_facts(tables: DoorTables, on: date, doors: Doors, *, home: str) -> Table:
     """One row a client of whom any door knows something, with everything a `DoorFacts` holds but the assets.
 
+    Amounts are in fen of `home`, the scheme's currency; card postings are in it already.
     `card_spend_fen`, `loan_fen`, `custody_fen` are 0 and `grade` is null where nothing is known; `entries` is an array.
     """
+    rates = last_rates(tables.fx, on)
     parts = [entries_in_force(tables.entries_now, on).group_by("client").agg(entries=_.kind.collect())]
     if doors.card_spend:
         parts.append(card_spend(tables.card_postings, on, doors.card_spend))
     if doors.loan:
-        parts.append(loan_balances(tables.loans_now, doors.loan.kinds))
+        parts.append(loan_balances(tables.loans_now, doors.loan.kinds, rates, home))
     if doors.custody:
-        parts.append(custody_margins(tables.custody_now))
+        parts.append(custody_margins(tables.custody_now, rates, home))
     if doors.card:
         parts.append(best_cards(tables.cards_now, doors.card))
     rows = ibis.union(*(_padded(part) for part in parts)) if len(parts) > 1 else _padded(parts[0])

@@ -16,6 +16,7 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import Basis, Figures, Placed, Scheme, placed
+from zhiwo.tiering.policy.placing import looks
 
 _BATCH = 5_000
 
@@ -54,6 +55,8 @@ def place(*, scheme: Scheme, on: date, figures: Mapping[str, Figures]) -> Placem
     Raises AmountsNotSet, ClientsUnknown.
     """
     keys = _keys(figures)
+    if not looks(scheme, on):
+        return PlacementCounts(len(figures), 0, 0, 0)
     histories = _histories(scheme, on)
     changes = [
         change

@@ -8,13 +8,13 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
-from zhiwo.clients.access import in_force, require_client, seen_by, visible_clients
+from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.models import Placement
-from zhiwo.tiering.policy import Basis, Headline, Placed, headline_rule_on, scheme_on, tier_name, version_of, why
+from zhiwo.tiering.policy import Basis, Placed, scheme_on, tier_name, version_of, why
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,6 @@ class TierCountRow:
     clients: int
     listed: int
     attention: int
-
-
-@dataclass(frozen=True)
-class HeadlineRow:
-    """The two headline indicators of a host unit."""
-
-    unit: str
-    headline: Headline
 
 
 @dataclass(frozen=True)
@@ -95,31 +87,6 @@ def tier_counts(actor: Actor, scheme: str, on: date) -> tuple[TierCountRow, ...]
     ]
     order = [tier.code for tier in scheme_on(scheme, on).tiers]
     return tuple(sorted(rows, key=lambda row: (row.unit, order.index(row.tier) if row.tier in order else -1)))
-
-
-def headlines(actor: Actor, scheme: str, on: date) -> tuple[HeadlineRow, ...]:
-    """有效客户数 and 优质客户比重 by host unit, of the clients `actor` sees, by the averages known after `on` closed.
-
-    Rests on placements, so the list of `scheme` must not start above the amount from which a client is effective.
-    Two queries. Raises NotFound.
-    """
-    rule = headline_rule_on(on)
-    # What the closing of a month's last day measured is in force on the day after, at the latest.
-    measured = _seen(actor, scheme).filter(in_force(on + timedelta(days=1))).order_by().values("client__unit__number")
-    counts = measured.annotate(
-        effective=Count("pk", filter=Q(figures__amount_fen__gte=rule.effective.first_fen)),
-        premium=Count("pk", filter=Q(figures__amount_fen__gte=rule.premium.first_fen)),
-    )
-    found = {row["client__unit__number"]: (row["effective"], row["premium"]) for row in counts}
-    there = Q(opened_on=None) | Q(opened_on__lte=on)
-    still = Q(closed_on=None) | Q(closed_on__gt=on)
-    clients = visible_clients(actor).filter(there, still).order_by("unit__number")
-    rows = []
-    for unit, registered in clients.values_list("unit__number").annotate(Count("pk")):
-        effective, premium = found.get(unit, (0, 0))
-        counted = Headline.of(rule, effective=effective, premium=premium, registered=registered)
-        rows.append(HeadlineRow(unit, counted))
-    return tuple(rows)
 
 
 def placements(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from zhiwo.clients.models import Client
 from zhiwo.org.models import Staff
 
 BATCH = 2000
-SAID = ("client_id", "kind", "on", "at", "staff_id", "result", "begun_by_client", "occasions")
+SAID = ("client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "occasions")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def _said(
         clients[row["client"]],
         row["kind"],
         on,
-        make_aware(row["happened_at"]) if row["happened_at"] else None,
+        make_aware(row["happened_at"] or datetime.combine(on, time.min)),
+        row["happened_at"] is not None,
         staff.get(row["staff"] or ""),
         row["result"] or "",
         row["begun_by"] == "client",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from zhiwo.care.models import Duty
 from zhiwo.care.operations.publishing import Published, publish
 from zhiwo.care.policy.rules import Rules, house_rules
+from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.models import Client
 from zhiwo.tiering.models import Placement
 
@@ -28,7 +29,7 @@ def raise_duties(*, on: date, rules: Rules | None = None) -> Published:
     placed = Placement.objects.for_closing().filter(
         Q(until=None) | Q(until__gt=within.start),
         since__lt=within.end,
-        scheme__in=version.schemes,
+        scheme=leading_scheme(),
         tier__in=version.served_tiers,
     )
     owed = Duty.objects.for_closing().filter(opens_on__lt=within.end, closes_on__gte=within.start)

@@ -45,6 +45,11 @@ class Published:
     unchanged: int
     dropped: int
 
+    @property
+    def stated(self) -> int:
+        """How many duties stand."""
+        return self.created + self.changed + self.unchanged
+
 
 def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules: Rules) -> Published:
     """Make the duties of `clients` whose window touches `within` what the rules say.

@@ -61,7 +61,6 @@ class Version(Rows):
     valid_from: date
     source: str
     confidence: str
-    schemes: tuple[str, ...]
     horizon_days: Count
     lookback_days: Count
     late_shown_days: Count

@@ -101,7 +101,7 @@ def open_duties(actor: Actor, on: date, until: date, rules: Rules | None = None)
 
 
 def late_duties(actor: Actor, on: date, rules: Rules | None = None) -> list[DutyRow]:
-    """What was missed for the clients `actor` sees, for as long as the standard shows it."""
+    """What was missed for the clients `actor` sees and not yet made up for, for as long as the standard shows it."""
     rules = rules or house_rules()
     return _rows(_seen(actor).filter(_late(on, rules.on(on))), on, rules)
 
@@ -175,7 +175,8 @@ def _to_do(on: date, until: date) -> Q:
 
 
 def _late(on: date, version: Version) -> Q:
-    return UNMET & Q(closes_on__lt=on, closes_on__gte=on - timedelta(days=version.late_shown_days))
+    # What was made up for too late is late for good (H13), yet nothing is left to do about it.
+    return UNMET & Q(done_late_on=None, closes_on__lt=on, closes_on__gte=on - timedelta(days=version.late_shown_days))
 
 
 def _rows(duties: ScopedQuerySet[Duty], on: date, rules: Rules) -> list[DutyRow]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
 
@@ -36,7 +37,7 @@ def known_of(clients: ScopedQuerySet[Client], version: Version, since: date | No
     chosen = clients.order_by().values("pk")
     houses = _Offices(version)
     units = list(clients.order_by().values_list("pk", "unit__path"))
-    tiers, keepings = _tiers(chosen, version), _keepings(chosen)
+    tiers, keepings = _tiers(chosen), _keepings(chosen)
     persons, (contacts, rows) = _persons(chosen), _contacts(chosen, since)
     facts = {
         pk: CareFacts(
@@ -50,6 +51,12 @@ def known_of(clients: ScopedQuerySet[Client], version: Version, since: date | No
         for pk, path in units
     }
     return Known(facts, rows)
+
+
+def leading_scheme() -> str:
+    """The tier scheme of the house that duties follow."""
+    leading: str = settings.SCHEMES[0]
+    return leading
 
 
 class _Offices:
@@ -80,21 +87,19 @@ class _Offices:
             found |= here.keys()
 
 
-def _tiers(chosen: Chosen, version: Version) -> dict[int, list[TierSpell]]:
-    """The clients' tiers; of several schemes the first that placed the client. A tier that goes on is one spell."""
-    placements = Placement.objects.for_closing().filter(client__in=chosen, scheme__in=version.schemes)
-    by_scheme: dict[int, dict[str, list[TierSpell]]] = defaultdict(dict)
-    for pk, scheme, tier, since, until in placements.order_by("client", "since").values_list(
-        "client", "scheme", "tier", "since", "until"
+def _tiers(chosen: Chosen) -> dict[int, list[TierSpell]]:
+    """The clients' tiers by the leading scheme of the house. A tier that goes on is one spell."""
+    found: dict[int, list[TierSpell]] = defaultdict(list)
+    placements = Placement.objects.for_closing().filter(client__in=chosen, scheme=leading_scheme())
+    for pk, tier, since, until in placements.order_by("client", "since").values_list(
+        "client", "tier", "since", "until"
     ):
-        spells = by_scheme[pk].setdefault(scheme, [])
+        spells = found[pk]
         if spells and spells[-1].tier == tier and spells[-1].until == since:
             spells[-1] = TierSpell(spells[-1].since, until, tier)
         else:
             spells.append(TierSpell(since, until, tier))
-    return {
-        pk: next(spells[scheme] for scheme in version.schemes if scheme in spells) for pk, spells in by_scheme.items()
-    }
+    return found
 
 
 def _keepings(chosen: Chosen) -> dict[int, list[KeptBy]]:
@@ -130,6 +135,7 @@ CONTACT_FIELDS = (
     "begun_by_client",
     "occasions",
     "at",
+    "timed",
     "version",
     "confirmed_at",
     "source",
@@ -153,7 +159,7 @@ def _contacts(chosen: Chosen, since: date | None) -> tuple[dict[int, list[Contac
 
 
 def _contact(said: list[Any], here: tzinfo) -> Contact:
-    reference, on, kind, staff, entered, result, by_client, occasions, at, version, confirmed, source = said
+    reference, on, kind, staff, entered, result, by_client, occasions, at, timed, version, confirmed, source = said
     return Contact(
         reference=reference,
         on=on,
@@ -163,7 +169,7 @@ def _contact(said: list[Any], here: tzinfo) -> Contact:
         result=result,
         begun_by_client=by_client,
         occasions=tuple(occasions),
-        at=at and at.astimezone(here),
+        at=at.astimezone(here) if timed else None,
         version=version,
         confirmed_on=confirmed and confirmed.astimezone(here).date(),
         source=source,

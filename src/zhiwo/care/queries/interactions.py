@@ -23,7 +23,7 @@ from zhiwo.kernel.text import Text
 
 @dataclass(frozen=True)
 class InteractionRow:
-    """The newest version of an interaction. `occasions` are names."""
+    """The newest version of an interaction; `at` is None when only its day is known. `occasions` are names."""
 
     reference: str
     version: int
@@ -97,7 +97,7 @@ def _interactions(interactions: ScopedQuerySet[Interaction], version: Version) -
             client=row.client.number,
             name=row.client.name,
             on=row.on,
-            at=row.at,
+            at=row.at if row.timed else None,
             kind=row.kind,
             title=INTERACTION_KINDS.get(row.kind, Text(row.kind, row.kind)),
             result=RESULTS.get(row.result),
@@ -108,5 +108,5 @@ def _interactions(interactions: ScopedQuerySet[Interaction], version: Version) -
             source=row.source,
             confirmed=row.confirmed_at is not None,
         )
-        for row in newest.order_by("-on", "-at", "-pk")
+        for row in newest.order_by("-at", "-pk")
     ]

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -78,7 +79,7 @@ class Floor(Rule):
     yuan: Yuan
     op: Literal[Op.GE, Op.GT] = Op.GE
 
-    @property
+    @cached_property
     def fen(self) -> int:
         return to_fen(self.yuan)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from zhiwo.kernel.money import FEN_PER_WAN, half_up
 from zhiwo.kernel.text import Text
-from zhiwo.tiering.policy.bands import Floor, Tier
+from zhiwo.tiering.policy.bands import Tier, wan
 from zhiwo.tiering.policy.downgrade import Move
 from zhiwo.tiering.policy.placing import Placed
 from zhiwo.tiering.policy.scheme import Scheme
@@ -75,18 +75,14 @@ def _compared(scheme: Scheme, tier: Tier, fen: int) -> str:
     if floor is None:
         return f"{_wan(fen)}{unit}"
     sign = floor.op.sign if floor.met(fen) else floor.op.opposite.sign
-    return f"{_shortest(fen, floor)}{unit} {sign} {floor.wan.removesuffix('万')}{unit}"
+    return f"{_shown(scheme, fen)}{unit} {sign} {wan(floor.fen)}{unit}"
 
 
-def _shortest(fen: int, floor: Floor) -> str:
-    """`fen` in 万 with two decimals, with all six where rounding would put it on the other side of `floor`."""
+def _shown(scheme: Scheme, fen: int) -> str:
+    """`fen` in 万 with two decimals; with all six where rounding would show another tier than the client is in."""
     rounded = int(half_up(Decimal(fen) / FEN_PER_WAN, 2) * FEN_PER_WAN)
-    return _all(fen) if floor.met(rounded) != floor.met(fen) else _wan(fen)
+    return _wan(fen) if scheme.tier(rounded) == scheme.tier(fen) else f"{Decimal(fen) / FEN_PER_WAN:,.6f}"
 
 
 def _wan(fen: int) -> str:
     return f"{half_up(Decimal(fen) / FEN_PER_WAN, 2):,}"
-
-
-def _all(fen: int) -> str:
-    return f"{Decimal(fen) / FEN_PER_WAN:,.6f}"

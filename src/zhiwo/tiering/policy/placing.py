@@ -91,6 +91,11 @@ class Placed:
     basis: Basis
 
 
+def looks(scheme: Scheme, on: date) -> bool:
+    """Whether the closing of `on` can move anybody: it takes the measure, or there are doors to look at."""
+    return scheme.doors is not None or scheme.measure.due(on)
+
+
 def placed(scheme: Scheme, on: date, before: Placed | None, figures: Figures) -> tuple[Placed, ...]:
     """The placements the closing of `on` starts: none, one, or two when doors change today and the tier tomorrow.
 
