@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
+from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client
-from zhiwo.desk.glance import Days, figures_on, schemes
-from zhiwo.desk.lists import TIERS, View, What, averaging, clients_of, members, placed, view_of
+from zhiwo.desk.glance import Days, figures_on
+from zhiwo.desk.lists import TIERS, View, What, averaging, clients_of, members, view_of
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, month_of
@@ -124,8 +125,7 @@ def _shared(on: date | None, effective: int, premium: int, registered: int) -> H
 def _tiers(view: View) -> list[TierRow]:
     counts = {tier: members(view, What.TIER, tier).count() for tier in TIERS}
     largest = max(counts.values()) or 1
-    placed_by = placed(view, view.actor.on).values_list("scheme", flat=True).first()
-    scheme = scheme_on(placed_by or schemes(view.actor.on)[0], view.actor.on)
+    scheme = scheme_on(leading_scheme(), view.actor.on)
     return [
         TierRow(
             tier=tier,
