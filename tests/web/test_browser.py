@@ -7,14 +7,20 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
-from tests.cast import TODAY, Cast
+from tests.cast import TODAY, Cast, raise_curtain
 from tests.desk.house import furnish
+from tests.settings import DATABASE, SERVER
 from zhiwo.org.models import Login
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 WATCH = """
 window.broken = [];
@@ -36,19 +42,42 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def house(cast: Cast, settings: Any) -> Cast:
+def house(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Iterator[Cast]:
+    """The furnished house, committed: the server reads it through connections of its own."""
     settings.TODAY = TODAY
-    furnish(cast)
-    for number in ("W1", "G1", "AD"):
-        login = Login(staff=cast.staff[number], number=number)
-        login.set_password("open")
-        login.save()
-    return cast
+    with django_db_blocker.unblock():
+        cast = raise_curtain()
+        furnish(cast)
+        for number in ("W1", "G1", "AD"):
+            login = Login(staff=cast.staff[number], number=number)
+            login.set_password("open")
+            login.save()
+        yield cast
+        _clear()
+
+
+def _clear() -> None:
+    """Empty the tables. On PostgreSQL by its administrator: the application may not, which is as it should be."""
+    if not SERVER:
+        call_command("flush", verbosity=0, interactive=False)
+        return
+    with psycopg.connect(SERVER, dbname=DATABASE, autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in apps.get_models())
+        admin.execute(f"TRUNCATE {tables} CASCADE")
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        running = LiveServer("localhost")
+        yield running.url
+        running.stop()
 
 
 @pytest.fixture
-def page(browser: Any, house: Cast, live_server: Any) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=live_server.url)
+def page(browser: Any, house: Cast, server: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server)
     opened = context.new_page()
     opened.add_init_script(WATCH)
     faults: list[str] = []
