@@ -33,7 +33,7 @@ def day(number: int) -> date:
 
 def moment(number: int) -> datetime:
     """Half past six in the morning of that day, on the bank's clock."""
-    return datetime(2026, 1, 1, 6, 30) + (day(number) - day(1))  # noqa: DTZ001 - the bank's clock
+    return datetime(2026, 1, 1, 6, 30) + (day(number) - day(1))
 
 
 def rows(shape: FeedShape, *values: Iterable[object]) -> pa.Table:

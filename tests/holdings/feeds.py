@@ -66,6 +66,6 @@ class Books:
     def read(self, as_of: date) -> Snapshot:
         for (feed, on, full), rows in self._waiting.items():
             table = pa.Table.from_pylist([dict(row) for row in rows], schema=SHAPES[feed].schema)
-            at = datetime(on.year, on.month, on.day, 20)  # noqa: DTZ001 - the bank's clock
+            at = datetime(on.year, on.month, on.day, 20)
             self.lake.land(SHAPES[feed], on, table, landed_at=at, source=f"{len(rows)} rows", full=full)
         return self.lake.read(Scope.closing(), as_of=as_of)

@@ -41,7 +41,9 @@ def account(number: str, **more: Any) -> dict[str, Any]:
 def sums(lake: Lake, period: Period) -> dict[str, int]:
     """Client -> fen days of the period."""
     with lake.read(Scope.closing(), as_of=period.last) as facts:
-        rows = measures.fen_days_by_class(measures.valued_intervals(facts, period)).to_pyarrow().to_pylist()
+        held = measures.HoldingFacts.read(facts, since=period.start)
+        intervals = measures.valued_intervals(held, period)
+        rows = measures.fen_days_by_class(intervals, period).to_pyarrow().to_pylist()
     found: dict[str, int] = {}
     for row in rows:
         found[row["client"]] = found.get(row["client"], 0) + row["fen_days"]
@@ -173,8 +175,8 @@ def test_the_holdings_of_a_day_tell_product_rate_and_maturity(lake: Lake) -> Non
     put(lake, "products", day, [{"product": "D1", "name": "三年定期", "kind": "deposit", "currency": "CNY"}])
 
     with lake.read(Scope.closing(), as_of=day) as facts:
-        intervals = measures.valued_intervals(facts, month_of(day))
-        rows = measures.holdings_of(intervals, facts, day).to_pyarrow().to_pylist()
+        intervals = measures.valued_intervals(measures.HoldingFacts.read(facts, since=day), month_of(day))
+        rows = measures.holdings_on(intervals, facts.table("products"), day).to_pyarrow().to_pylist()
 
     assert [(r["reference"], r["product_name"], r["rate_pct"], r["matures_on"], r["value_fen"]) for r in rows] == [
         ("T", "三年定期", Decimal("1.5500"), matures, 10_000)
@@ -235,3 +237,13 @@ def _walk(
 def _last(series: Mapping[date, Any], day: date) -> Any:
     earlier = [on for on in series if on <= day]
     return series[max(earlier)] if earlier else None
+
+
+def test_a_large_position_does_not_overflow_the_engines_decimals(lake: Lake) -> None:
+    """DuckDB multiplies two 18-digit decimals within 18 digits."""
+    day = date(2026, 10, 30)
+    put(lake, "products", day, [{"product": "F1", "name": "基金", "kind": "fund", "currency": "CNY"}])
+    put(lake, "positions", day, [_position("P1", day, units=Decimal("1959884723.1000"), product="F1")])
+    put(lake, "nav", day, [{"product": "F1", "on": day, "nav": Decimal("107.489200")}])
+
+    assert point(lake, day) == Decimal("210666440978.24")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -109,7 +110,7 @@ def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> int:
 
 def _one_at_a_time(line: Mapping[date, Keeping]) -> Iterable[Keeping]:
     ordered = [line[since] for since in sorted(line)]
-    for keeping, following in zip(ordered, ordered[1:], strict=False):
+    for keeping, following in pairwise(ordered):
         if keeping.until is None or keeping.until > following.since:
             keeping.until = following.since
     return ordered

@@ -12,7 +12,7 @@ from ibis.expr.types import Table
 
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.snapshot import Snapshot
-from zhiwo.holdings.measures import valued_intervals
+from zhiwo.holdings.measures import HoldingFacts, valued_intervals
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
@@ -30,9 +30,9 @@ def the_night(on: date) -> Actor:
 class Day:
     """One business date, the moment its closing runs, who runs it, and the lake as of that date.
 
-    `before` is the newest business date closed before, None at a first closing. `after` is the same, but None also when a
-    date is closed anew, where nothing may be taken as known. `schemes` are the tier schemes of the house, the leading one first; `currency` is what
-    figures are in.
+    `before` is the newest business date closed before, None at a first closing. `after` is the same, but None also when
+    a date is closed anew, where nothing may be taken as known. `schemes` are the tier schemes of the house, the leading
+    one first; `currency` is what figures are in.
     """
 
     on: date
@@ -61,7 +61,12 @@ class Day:
     @cached_property
     def intervals(self) -> Table:
         """What every client had in the month so far (`holdings.measures.valued_intervals`), worked out once."""
-        return self.facts.settled(valued_intervals(self.facts, self.month, home=self.currency))
+        return self.intervals_of(self.month, self.currency)
+
+    def intervals_of(self, period: Period, currency: str) -> Table:
+        """The same for other days or another currency."""
+        held = HoldingFacts.read(self.facts, since=period.start)
+        return self.facts.keep(valued_intervals(held, period, currency))
 
     def since_last(self, feed: str) -> date | None:
         """The earliest own date among the feed's rows that came after the last closing; None when all must be read."""

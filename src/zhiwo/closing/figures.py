@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from ibis.expr.types import Table
 
 from zhiwo.closing.day import Day
-from zhiwo.holdings import measures as money
-from zhiwo.kernel.period import Period
+from zhiwo.holdings import measures
 from zhiwo.tiering.measures import DoorTables, counted_amounts, door_facts
 from zhiwo.tiering.policy import CardGrade, DoorFacts, Figures, Scheme
 
@@ -30,10 +26,10 @@ def amounts(day: Day, scheme: Scheme, on: date) -> dict[str, int]:
     """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of its currency."""
     period = scheme.measure.period(on)
     ready = period == day.month and scheme.currency == day.currency
-    intervals = day.intervals if ready else money.valued_intervals(day.facts, period, home=scheme.currency)
-    by_class = money.fen_days_by_class(intervals)
+    intervals = day.intervals if ready else day.intervals_of(period, scheme.currency)
+    by_class = measures.fen_days_by_class(intervals, period)
     counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
-    means = counted.mutate(fen=money.mean_column(counted.fen, period.days)).to_pyarrow()
+    means = counted.mutate(fen=measures.mean_fen(counted.fen, period.days)).to_pyarrow()
     return dict(zip(means["client"].to_pylist(), means["fen"].to_pylist(), strict=True))
 
 
@@ -96,22 +92,5 @@ def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]
 
 def figures_of(day: Day) -> dict[str, Figure]:
     """The figures the desks show for the day, by client; clients without assets this month are absent."""
-    rows = _figure_rows(day.intervals, day.month).to_pyarrow().to_pylist()
+    rows = measures.aum_figures(day.intervals, day.on).to_pyarrow().to_pylist()
     return {row["client"]: Figure(**row) for row in rows}
-
-
-def _figure_rows(intervals: Table, period: Period) -> Table:
-    last = intervals.end == period.end
-    deposit = intervals.asset_class == "deposit"
-    rows = intervals.mutate(
-        point=last.ifelse(intervals.fen, 0),
-        deposit=(last & deposit).ifelse(intervals.fen, 0),
-        days=money.fen_days(intervals),
-    )
-    sums: Any = rows.group_by("client").agg(point=rows.point.sum(), deposit=rows.deposit.sum(), days=rows.days.sum())
-    return sums.select(
-        "client",
-        point_fen=sums.point.cast("int64"),
-        deposit_fen=sums.deposit.cast("int64"),
-        month_avg_fen=money.mean_column(sums.days, period.days),
-    )

@@ -16,7 +16,7 @@ from zhiwo.closing import figures
 from zhiwo.closing.day import Day, Step
 from zhiwo.closing.ledger import Progress
 from zhiwo.engine.lake import Lake
-from zhiwo.holdings.measures import holdings_of
+from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import publish_figures, publish_holdings
 from zhiwo.intake.inbox import waiting
 from zhiwo.intake.operations import land_file
@@ -107,7 +107,7 @@ def publish_listed(day: Day) -> int:
     listed = listed_numbers(day.on)
     measured = figures.figures_of(day)
     persons = _of(day.facts.in_force("clients"), listed).to_pyarrow().to_pylist()
-    holdings = _of(holdings_of(day.intervals, day.facts, day.on), listed).to_pyarrow().to_pylist()
+    holdings = _of(holdings_on(day.intervals, day.facts.table("products"), day.on), listed).to_pyarrow().to_pylist()
     shown = [measured.get(number) or figures.Figure(number, 0, 0, 0) for number in sorted(listed)]
     return (
         take_over_persons(persons).stated

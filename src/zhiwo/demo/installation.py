@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 
 from zhiwo.closing.day import the_night
 from zhiwo.closing.operations import close_day
@@ -25,9 +26,12 @@ Say = Callable[[str], None]
 def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: tuple[str, ...], say: Say) -> DemoBank:
     """Write the bank into `home`/inbox, close each of its business dates, and give its named staff logins.
 
-    What an earlier call finished is not done again.
+    A second call writes the same files anew; what is closed stays closed, since the same inputs need no second closing.
     """
-    bank = write_bank(home / "inbox", clients=clients, months=months)
+    folder = home / "inbox"
+    if folder.exists():
+        rmtree(folder)
+    bank = write_bank(folder, clients=clients, months=months)
     lake = Lake(home / "lake")
     for on in bank.by_date():
         close_day(actor=the_night(at.date()), on=on, lake=lake, inbox=bank.folder, at=at, schemes=schemes)

@@ -68,10 +68,8 @@ OTHER_BANKS = ("临江农村商业银行", "江城银行", "中信银行", "招�
 
 def given_name(rng: np.random.Generator, sex: str, born_year: int) -> str:
     """One or two characters, of the taste of the years the person was born in."""
-    if sex == "m":
-        pool = ELDER_MEN if born_year < 1980 else YOUNG_MEN
-    else:
-        pool = ELDER_WOMEN if born_year < 1980 else YOUNG_WOMEN
+    elder, young = (ELDER_MEN, YOUNG_MEN) if sex == "m" else (ELDER_WOMEN, YOUNG_WOMEN)
+    pool = elder if born_year < 1980 else young
     if rng.random() < 0.004:
         return RARE[int(rng.integers(len(RARE)))]
     size = 1 if rng.random() < 0.16 else 2

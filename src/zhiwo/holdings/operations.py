@@ -11,7 +11,6 @@ from django.db import transaction
 from zhiwo.clients.publishing import Published, client_keys, publish
 from zhiwo.holdings.models import AumFigure, Holding
 
-
 FIGURES = ("point_fen", "deposit_fen", "month_avg_fen")
 
 

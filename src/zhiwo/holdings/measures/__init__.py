@@ -6,17 +6,20 @@ from zhiwo.holdings.measures.figures import (
     aum_days,
     aum_figures,
     aum_point,
+    fen_days_by_class,
     mean_fen,
 )
-from zhiwo.holdings.measures.valuation import HoldingFacts, holdings_on, unvalued_on, valued_intervals
+from zhiwo.holdings.measures.valuation import DEPOSIT_KINDS, HoldingFacts, holdings_on, unvalued_on, valued_intervals
 
 __all__ = [
+    "DEPOSIT_KINDS",
     "MEASURES",
     "HoldingFacts",
     "aum_average",
     "aum_days",
     "aum_figures",
     "aum_point",
+    "fen_days_by_class",
     "holdings_on",
     "mean_fen",
     "unvalued_on",

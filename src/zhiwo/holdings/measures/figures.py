@@ -41,6 +41,13 @@ def aum_days(intervals: ibis.Table, period: Period) -> ibis.Table:
     return held.group_by("client").agg(fen_days=held.fen_days.sum(), deposit_fen_days=deposits.sum())
 
 
+def fen_days_by_class(intervals: ibis.Table, period: Period) -> ibis.Table:
+    """One row a client and asset class: `fen_days`, the sum of its daily closings over `period`, in fen. For schemes
+    that count some classes only, or with a weight."""
+    held = _within(intervals, period)
+    return held.group_by("client", "asset_class").agg(fen_days=held.fen_days.sum().cast("int64"))
+
+
 def aum_point(intervals: ibis.Table, day: date) -> ibis.Table:
     """One row a client who had anything at the closing of `day`: `fen`, of it `deposit_fen`."""
     held = intervals.filter(intervals.start <= day, intervals.end > day)

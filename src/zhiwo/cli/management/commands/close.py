@@ -31,7 +31,9 @@ class Command(Base):
             "--inbox",
             type=Path,
             default=settings.HOME / "inbox",
-            help=Text("文件接收目录（默认 $ZHIWO_HOME/inbox）", "the inbox (default $ZHIWO_HOME/inbox)").say(language()),
+            help=Text("文件接收目录（默认 $ZHIWO_HOME/inbox）", "the inbox (default $ZHIWO_HOME/inbox)").say(
+                language()
+            ),
         )
 
     def run(self, **options: Any) -> None:
@@ -50,11 +52,18 @@ class Command(Base):
             self.tell_run(run_row(run))
 
     def tell(self, step: str, rows: int, seconds: Decimal) -> None:
-        self.say(Text("  {step}：{rows} 行，{seconds} 秒", "  {step}: {rows} rows, {seconds} s"), step=step, rows=rows, seconds=seconds)
+        self.say(
+            Text("  {step}：{rows} 行，{seconds} 秒", "  {step}: {rows} rows, {seconds} s"),
+            step=step,
+            rows=rows,
+            seconds=seconds,
+        )
 
     def tell_run(self, run: RunRow) -> None:
         for feed, as_of in run.carried:
-            carried = Text("  未收到 {feed}，沿用 {as_of} 的数据。", "  {feed} has not come: its figures are of {as_of}.")
+            carried = Text(
+                "  未收到 {feed}，沿用 {as_of} 的数据。", "  {feed} has not come: its figures are of {as_of}."
+            )
             self.say(carried, feed=feed, as_of=as_of)
         done = Text("{on} 日终完成，{seconds} 秒。", "{on} is closed, {seconds} s.")
         self.say(done, on=run.business_date, seconds=run.seconds)

@@ -19,7 +19,10 @@ class Command(Base):
         parser.add_argument("--bind", default="127.0.0.1:8000", help=Text("监听地址", "address").say(language()))
 
     def run(self, **options: Any) -> None:
-        self.say(Text("网页在 http://{bind}/ ，按 Ctrl-C 停止。", "Serving http://{bind}/; Ctrl-C stops."), bind=options["bind"])
+        self.say(
+            Text("网页在 http://{bind}/ ，按 Ctrl-C 停止。", "Serving http://{bind}/; Ctrl-C stops."),
+            bind=options["bind"],
+        )
         self.stdout.flush()
         serve(options["bind"])
 

@@ -1,0 +1,80 @@
+"""`zhiwo demo`: the demo bank, from its files to a morning list and the pages."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from zhiwo.cli.command import Command as Base
+from zhiwo.cli.command import language
+from zhiwo.cli.management.commands.serve import serve
+from zhiwo.demo.bank import LAST_DAY, DemoBank
+from zhiwo.demo.installation import PASSWORD, morning, raise_bank
+from zhiwo.kernel.money import wan_text
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import POSTS
+
+LINES_SHOWN = 8
+
+
+class Command(Base):
+    summary = Text(
+        zh="演示银行：生成文件、入湖、日终到最后一天，打印一份晨间清单，列出登录名并提供网页。",
+        en="The demo bank: write its files, close to its last day, print a morning list and the logins, serve the pages.",
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-serve", action="store_true", help=Text("不启动网页", "don't serve").say(language()))
+        parser.add_argument("--clients", type=int, default=20_000, help=Text("客户数", "clients").say(language()))
+        parser.add_argument(
+            "--months", type=int, default=24, help=Text("历史月数", "months of history").say(language())
+        )
+        parser.add_argument("--bind", default="127.0.0.1:8000", help=Text("监听地址", "address").say(language()))
+
+    def run(self, **options: Any) -> None:
+        call_command("init")
+        self.say(Text("生成并日终演示银行……", "Writing the demo bank and closing its days ..."))
+        bank = raise_bank(
+            home=settings.HOME,
+            clients=options["clients"],
+            months=options["months"],
+            at=timezone.now(),
+            schemes=settings.SCHEMES,
+            say=self.stdout.write,
+        )
+        self.tell_morning(bank)
+        self.tell_logins(bank)
+        if not options["no_serve"]:
+            # The pages take the morning after the last day for today: the demo bank has no days after it.
+            os.environ["ZHIWO_TODAY"] = (LAST_DAY + timedelta(days=1)).isoformat()
+            self.say(
+                Text("网页：http://{bind}/ （Ctrl-C 停止）", "Pages: http://{bind}/ (Ctrl-C stops)"),
+                bind=options["bind"],
+            )
+            self.stdout.flush()
+            serve(options["bind"])
+
+    def tell_morning(self, bank: DemoBank) -> None:
+        name = next(login.name for login in bank.logins if login.staff == bank.named_manager)
+        self.say(Text("\n{name} 的今日待办：", "\nToday for {name}:"), name=name)
+        for line in morning(bank.named_manager, bank.last_day)[:LINES_SHOWN]:
+            tier = f"[{line.client.tier.upper()}]"
+            aum = f"{wan_text(line.client.aum_fen or 0)}万"
+            said = f"{line.what.say(language())}：{line.why.say(language())}"
+            self.stdout.write(f"  {line.client.name} {tier} {line.client.number}  {aum}  {said}")
+
+    def tell_logins(self, bank: DemoBank) -> None:
+        self.say(Text("\n登录名（口令均为 {password}）：", "\nLogins (password {password}):"), password=PASSWORD)
+        for row in _logins(bank):
+            self.stdout.write(f"  {row}")
+
+
+def _logins(bank: DemoBank) -> Sequence[str]:
+    return [f"{login.staff}  {login.name}  {POSTS[login.post].name.say(language())}" for login in bank.logins]
