@@ -85,3 +85,9 @@ class BrowserLibraries(BuildHookInterface[Any]):
         root = Path(self.root)
         if missing(root):
             fetch(root)
+
+
+if __name__ == "__main__":
+    here = Path(__file__).resolve().parent
+    if missing(here):
+        fetch(here)

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
+from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client
-from zhiwo.desk.glance import Days, figures_on, schemes
-from zhiwo.desk.lists import TIERS, View, What, averaging, clients_of, members, placed, view_of
+from zhiwo.desk.glance import Days, figures_on
+from zhiwo.desk.lists import TIERS, View, What, averaging, clients_of, members, view_of
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, month_of
@@ -79,27 +80,51 @@ class Board:
     ranking: list[RankRow]
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """What is counted at each unit by path: the clients of each list, and assets in fen at both closings."""
+
+    clients: dict[What, dict[str, int]]
+    latest: dict[str, int]
+    before: dict[str, int]
+
+    def of(self, what: What, unit: UnitRow) -> int:
+        """The length of a list at the unit and below."""
+        return _under(unit, self.clients[what])
+
+
 def board(actor: Actor, number: str | None) -> Board:
     """The board of the unit of that number, by default the actor's own. Raises NotFound outside the actor's tree."""
     view = view_of(actor, number)
-    months = _months(view)
-    total, before = _totals(view)
+    counts = _counts(view)
+    own = _rank(view, view.unit, counts)
     return Board(
         unit=view.unit,
         trail=_trail(view),
         days=view.days,
-        headline=_headline(view, view.days.latest if view.days else None),
-        headline_before=_headline(view, view.days.before) if view.days and view.days.before else None,
-        registered=members(view, What.REGISTERED).count(),
-        listed=members(view, What.LISTED).count(),
-        unassigned=members(view, What.UNASSIGNED).count(),
-        late=members(view, What.LATE).count(),
-        aum_fen=total,
-        change_fen=None if before is None else total - before,
+        headline=own.headline,
+        headline_before=_headline_before(view, counts),
+        registered=counts.of(What.REGISTERED, view.unit),
+        listed=counts.of(What.LISTED, view.unit),
+        unassigned=own.unassigned,
+        late=own.late,
+        aum_fen=own.aum_fen,
+        change_fen=own.change_fen,
         tiers=_tiers(view),
-        months=months,
+        months=_months(view),
         classes=_classes(view),
-        ranking=_ranking(view),
+        ranking=_ranking(view, counts),
+    )
+
+
+def _counts(view: View) -> _Counts:
+    """One query a list and a closing, whatever the number of units."""
+    counted = (What.REGISTERED, What.LISTED, What.EFFECTIVE, What.PREMIUM, What.UNASSIGNED, What.LATE)
+    latest, before = (view.days.latest, view.days.before) if view.days else (None, None)
+    return _Counts(
+        clients={what: _by_unit(members(view, what)) for what in counted},
+        latest=_fen_by_unit(view, latest),
+        before=_fen_by_unit(view, before),
     )
 
 
@@ -109,10 +134,14 @@ def _trail(view: View) -> list[UnitRow]:
     return sorted(above, key=lambda unit: len(unit.path))
 
 
-def _headline(view: View, on: date | None) -> Headline:
+def _headline_before(view: View, counts: _Counts) -> Headline | None:
+    """The indicators at the end of last month, of the clients registered now."""
+    on = view.days.before if view.days else None
+    if on is None:
+        return None
     here = clients_of(view)
     effective, premium = (averaging(view, here, on, premium=premium).count() for premium in (False, True))
-    return _shared(on, effective, premium, members(view, What.REGISTERED).count())
+    return _shared(on, effective, premium, counts.of(What.REGISTERED, view.unit))
 
 
 def _shared(on: date | None, effective: int, premium: int, registered: int) -> Headline:
@@ -124,8 +153,7 @@ def _shared(on: date | None, effective: int, premium: int, registered: int) -> H
 def _tiers(view: View) -> list[TierRow]:
     counts = {tier: members(view, What.TIER, tier).count() for tier in TIERS}
     largest = max(counts.values()) or 1
-    placed_by = placed(view, view.actor.on).values_list("scheme", flat=True).first()
-    scheme = scheme_on(placed_by or schemes(view.actor.on)[0], view.actor.on)
+    scheme = scheme_on(leading_scheme(), view.actor.on)
     return [
         TierRow(
             tier=tier,
@@ -143,16 +171,6 @@ def _figures(view: View, on: date | None) -> QuerySet[AumFigure]:
     """The figures of one closing of the clients at the unit and below."""
     here = units_under(view.unit.path).order_by().values("pk")
     return figures_on(view.actor, on).filter(client__unit__in=here)
-
-
-def _both(view: View) -> tuple[date | None, date | None]:
-    return (view.days.latest, view.days.before) if view.days else (None, None)
-
-
-def _totals(view: View) -> tuple[int, int | None]:
-    """The assets at the two closings, in fen."""
-    total, before = (_figures(view, on).aggregate(fen=Sum("point_fen"))["fen"] for on in _both(view))
-    return total or 0, before
 
 
 def _months(view: View) -> list[Month]:
@@ -176,33 +194,26 @@ def _classes(view: View) -> dict[str, int]:
     return dict(sorted(sums, key=lambda pair: -pair[1]))
 
 
-def _ranking(view: View) -> list[RankRow]:
-    """The units one level below, largest assets first. One query a column, whatever the number of units."""
-    below = list(Unit.objects.filter(parent__number=view.unit.number).order_by("path"))
-    on, ended = _both(view)
-    counts = {what: _by_unit(members(view, what)) for what in _RANKED}
-    latest, before = _fen_by_unit(view, on), _fen_by_unit(view, ended)
-    rows = [_rank(UnitRow(unit.number, unit.name, unit.kind, unit.path), on, counts, latest, before) for unit in below]
-    largest = max((row.aum_fen for row in rows), default=0) or 1
-    ranked = sorted(rows, key=lambda row: (-row.aum_fen, row.unit.path))
-    return [replace(row, width=Decimal(100 * row.aum_fen) / largest) for row in ranked]
+def _ranking(view: View, counts: _Counts) -> list[RankRow]:
+    """The units one level below, largest assets first."""
+    below = Unit.objects.filter(parent__number=view.unit.number).order_by("path")
+    units_below = [UnitRow(unit.number, unit.name, unit.kind, unit.path) for unit in below]
+    ranks = sorted((_rank(view, unit, counts) for unit in units_below), key=lambda row: (-row.aum_fen, row.unit.path))
+    largest = max((row.aum_fen for row in ranks), default=0) or 1
+    return [replace(row, width=Decimal(100 * row.aum_fen) / largest) for row in ranks]
 
 
-_RANKED = (What.REGISTERED, What.EFFECTIVE, What.PREMIUM, What.UNASSIGNED, What.LATE)
-
-
-def _rank(
-    unit: UnitRow, on: date | None, counts: dict[What, dict[str, int]], latest: dict[str, int], before: dict[str, int]
-) -> RankRow:
-    registered, effective, premium, unassigned, late = (_under(unit, counts[what]) for what in _RANKED)
-    total = _under(unit, latest)
+def _rank(view: View, unit: UnitRow, counts: _Counts) -> RankRow:
+    total = _under(unit, counts.latest)
+    on = view.days.latest if view.days else None
+    effective, premium, registered = (counts.of(what, unit) for what in (What.EFFECTIVE, What.PREMIUM, What.REGISTERED))
     return RankRow(
         unit=unit,
         headline=_shared(on, effective, premium, registered),
         aum_fen=total,
-        change_fen=total - _under(unit, before) if before else None,
-        unassigned=unassigned,
-        late=late,
+        change_fen=total - _under(unit, counts.before) if counts.before else None,
+        unassigned=counts.of(What.UNASSIGNED, unit),
+        late=counts.of(What.LATE, unit),
         width=Decimal(0),
     )
 

@@ -14,12 +14,13 @@ from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.access import seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk
-from zhiwo.desk.glance import Glance, figure_days, figures_on, glances, placements
+from zhiwo.desk.glance import Glance, figure_days, figures_on, glances, listed, placements
 from zhiwo.desk.search import matches
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.birthdays import Birthday, Calendar, occurrences
 from zhiwo.kernel.period import Period
 from zhiwo.parties.models import Person
+from zhiwo.tiering.models import Placement
 
 ROWS = 50
 BIRTHDAY_HORIZON = timedelta(days=400)
@@ -66,6 +67,7 @@ class Book:
     total: int
     page: int
     pages: int
+    listed: int
     tiers: dict[str, int]
 
 
@@ -76,13 +78,19 @@ def book(actor: Actor, wanted: Wanted) -> Book:
     pages = max(1, -(-total // ROWS))
     page = min(wanted.page, pages)
     ordered = _sorted(actor, clients, wanted).values_list("pk", flat=True)
-    return Book(rows(actor, list(ordered[(page - 1) * ROWS : page * ROWS])), total, page, pages, tier_counts(actor))
+    return Book(
+        rows(actor, list(ordered[(page - 1) * ROWS : page * ROWS])),
+        total,
+        page,
+        pages,
+        listed(actor, actor.on).values("client").distinct().count(),
+        tier_counts(actor),
+    )
 
 
 def tier_counts(actor: Actor) -> dict[str, int]:
-    """How many clients the actor sees in each tier."""
-    listed = placements(actor).filter(on_list=True).order_by()
-    return dict(listed.values_list("tier").annotate(clients=Count("client")))
+    """How many listed clients the actor sees in each tier."""
+    return dict(_of_list(actor).values_list("tier").annotate(clients=Count("client")))
 
 
 def rows(actor: Actor, ids: list[int]) -> list[BookRow]:
@@ -115,10 +123,14 @@ def _asked(actor: Actor, wanted: Wanted) -> QuerySet[Client]:
     clients = visible_clients(actor)
     if wanted.words:
         clients = clients.filter(matches(wanted.words))
-    listed = placements(actor).filter(on_list=True).order_by()
     if wanted.tier:
-        return clients.filter(pk__in=listed.filter(tier=wanted.tier).values("client"))
-    return clients if wanted.words else clients.filter(pk__in=listed.values("client"))
+        return clients.filter(pk__in=_of_list(actor).filter(tier=wanted.tier).values("client"))
+    return clients if wanted.words else clients.filter(pk__in=listed(actor, actor.on).values("client"))
+
+
+def _of_list(actor: Actor) -> QuerySet[Placement]:
+    """Placements of listed clients by the leading scheme: whom another scheme lists may stand here in the lowest tier."""
+    return placements(actor).filter(client__in=listed(actor, actor.on).values("client")).order_by()
 
 
 def _sorted(actor: Actor, clients: QuerySet[Client], wanted: Wanted) -> QuerySet[Client]:

@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from zhiwo.care.models import Discharge, Duty
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries import DutyRow, InteractionRow, duties_of, interactions_of
+from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.desk.book import next_birthday
 from zhiwo.desk.duties import on_desk, quota
-from zhiwo.desk.glance import Glance, figure_days, glances, schemes
+from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.reasons import duty_name
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel import masking
@@ -110,6 +111,7 @@ class ClientPage:
     details: Details
     stand: Stand | None
     history: list[Stand]
+    doors: list[Stand]
     points: list[Point]
     holdings: list[HoldingRow]
     classes: dict[str, int]
@@ -128,6 +130,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         details=_details(actor, client),
         stand=next((stand for stand in stands if stand.until is None or stand.until > actor.on), None),
         history=stands,
+        doors=_doors(actor, client),
         points=_points(actor, client),
         holdings=held,
         classes=_classes(held),
@@ -154,10 +157,8 @@ def _details(actor: Actor, client: Client) -> Details:
 
 
 def _stands(actor: Actor, client: Client) -> list[Stand]:
-    """The client's placements, newest first."""
-    kept = seen_by(Placement.objects.all(), actor).filter(
-        client=client, scheme__in=schemes(actor.on), since__lte=actor.on
-    )
+    """The client's placements by the leading scheme, newest first."""
+    kept = _placements(actor, client).filter(scheme=leading_scheme())
     stands: list[Stand] = []
     for stand in map(_stand, kept.order_by("-since")):
         after = stands[-1] if stands else None
@@ -166,6 +167,16 @@ def _stands(actor: Actor, client: Client) -> list[Stand]:
         else:
             stands.append(stand)
     return stands
+
+
+def _doors(actor: Actor, client: Client) -> list[Stand]:
+    """What the other schemes say of a client they list."""
+    others = _placements(actor, client).filter(in_force(actor.on), on_list=True).exclude(scheme=leading_scheme())
+    return [_stand(placement) for placement in others.order_by("scheme")]
+
+
+def _placements(actor: Actor, client: Client) -> QuerySet[Placement]:
+    return seen_by(Placement.objects.all(), actor).filter(client=client, since__lte=actor.on)
 
 
 def _stand(placement: Placement) -> Stand:

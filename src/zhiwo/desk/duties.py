@@ -16,6 +16,9 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
 
+MADE_UP_DAYS = 7
+"""A greeting may be made up for in the week after its day; later it would only remind the client of the miss."""
+
 LARGEST_SHORTFALL = 8
 """A shortfall above a week of daily contacts is not told apart further."""
 
@@ -34,8 +37,8 @@ class Lane(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How pressing a duty is, most pressing first: a greeting that can still be made late, a quota out of reach at one
-    contact a day, closing today, tight, on course; last a quota whose month is gone, as nothing done now can meet it.
+    """How pressing a duty is, most pressing first: a greeting just missed, which may still be made late; a quota out of
+    reach at one contact a day; closing today; tight; on course; last what is lost, as nothing done now can meet it.
     """
 
     LATE = "late"
@@ -131,7 +134,7 @@ def urgency(on: date) -> Case:
         hopeless |= Q(closes_on=on + timedelta(days=days_left - 1), required__gt=F("done") + days_left)
     order = list(Urgency)
     steps = {
-        Urgency.LOST: Q(closes_on__lt=on) & quota(on),
+        Urgency.LOST: Q(closes_on__lt=on) & (quota(on) | Q(closes_on__lt=on - timedelta(days=MADE_UP_DAYS))),
         Urgency.LATE: Q(closes_on__lt=on),
         Urgency.HOPELESS: hopeless,
         Urgency.TODAY: Q(closes_on=on),

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries import last_contacts
+from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
@@ -49,12 +49,10 @@ class Glance:
 
 def figure_days(actor: Actor) -> Days | None:
     """The closings whose figures are shown on the actor's day, or None before the first. One or two queries."""
-    figures = AumFigure.objects.for_closing().filter(on__lte=actor.on)
-    latest = figures.order_by("-on").values_list("on", flat=True).first()
-    if latest is None:
-        return None
-    before = figures.filter(on__lt=month_of(latest).start).order_by("-on").values_list("on", flat=True).first()
-    return Days(latest, before)
+    # One bound a query: with two, SQLite walks all the days between them.
+    days = AumFigure.objects.for_closing().order_by("-on").values_list("on", flat=True)
+    latest = days.filter(on__lte=actor.on).first()
+    return Days(latest, days.filter(on__lt=month_of(latest).start).first()) if latest else None
 
 
 def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
@@ -85,18 +83,15 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
     }
 
 
-def schemes(on: date) -> tuple[str, ...]:
-    """The schemes whose tiers the service standard of the day speaks of; a bank places its clients by one of them."""
-    return tuple(house_rules().on(on).schemes)
-
-
 def placements(actor: Actor) -> QuerySet[Placement]:
-    """The placements in force on the actor's day of clients the actor sees."""
-    return (
-        seen_by(Placement.objects.all(), actor)
-        .filter(in_force(actor.on), scheme__in=schemes(actor.on))
-        .order_by("client")
-    )
+    """The placements in force on the actor's day, by the leading scheme, of clients the actor sees."""
+    placed = seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), scheme=leading_scheme())
+    return placed.order_by("client")
+
+
+def listed(actor: Actor, on: date) -> QuerySet[Placement]:
+    """The placements of any scheme that had a client the actor sees on the list on a day; a client may have several."""
+    return seen_by(Placement.objects.all(), actor).filter(in_force(on), on_list=True).order_by()
 
 
 def leads_in_force(actor: Actor) -> QuerySet[Keeping]:

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.desk.book import ROWS, BookRow, rows
 from zhiwo.desk.duties import Lane, lane, on_desk
-from zhiwo.desk.glance import Days, figure_days, figures_on, schemes
+from zhiwo.desk.glance import Days, figure_days, figures_on, listed
 from zhiwo.desk.today import unkept, worth_of
 from zhiwo.desk.words import BADGES
 from zhiwo.kernel.actor import Actor
@@ -121,7 +122,7 @@ def _registered(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Clien
 
 
 def _listed(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
-    return here.filter(pk__in=placed(view, view.actor.on).values("client"))
+    return here.filter(pk__in=listed(view.actor, view.actor.on).values("client"))
 
 
 def _effective(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
@@ -187,9 +188,7 @@ def _before(view: View) -> date:
 
 
 def placed(view: View, on: date) -> QuerySet[Placement]:
-    rows = seen_by(Placement.objects.all(), view.actor).filter(
-        in_force(on), scheme__in=schemes(view.actor.on), on_list=True
-    )
+    rows = seen_by(Placement.objects.all(), view.actor).filter(in_force(on), scheme=leading_scheme(), on_list=True)
     return rows.order_by()
 
 

@@ -14,7 +14,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.desk.birthdays import Birthday, birthdays
 from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
-from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, placements
+from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, listed
 from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -143,8 +143,7 @@ def rail(actor: Actor) -> Rail:
 def unkept(actor: Actor) -> QuerySet[Client]:
     """Listed clients the actor sees on whom nobody holds the lead."""
     led = Keeping.objects.for_closing().filter(in_force(actor.on), role=Role.LEAD).values("client")
-    listed = placements(actor).filter(on_list=True).order_by().values("client")
-    return visible_clients(actor).filter(pk__in=listed).exclude(pk__in=led)
+    return visible_clients(actor).filter(pk__in=listed(actor, actor.on).values("client")).exclude(pk__in=led)
 
 
 def unassigned(actor: Actor) -> Unassigned:

@@ -52,7 +52,7 @@ def _unknown(staged: Path, name: str, parts: list[Part], key: str) -> int:
     return len(sought)
 
 
-@lru_cache(maxsize=64)  # a part never changes, and the feeds of a day ask for the same ones
+@lru_cache(maxsize=1_000)  # a part never changes, and the feeds of a day ask for the same ones
 def _keys(part: Path, key: str) -> pa.Array:
     return _values(part, key)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.timezone import localtime
 
 from zhiwo.kernel.lunar import to_lunar
@@ -38,6 +39,22 @@ def amount(fen: int | None) -> str:
     if fen is None:
         return NOTHING
     return f"{half_up(Decimal(fen) / FEN_PER_COLUMN_UNIT[language()], COLUMN_PLACES[language()]):,}"
+
+
+def column_unit() -> str:
+    """What money columns count in, for their headings."""
+    currency = settings.CURRENCY
+    if language() == "en":
+        return f"{currency} k"
+    return "万元" if currency == "CNY" else f"万 {currency}"
+
+
+def large_unit() -> str:
+    """What columns of `large` amounts count in."""
+    currency = settings.CURRENCY
+    if language() == "en":
+        return f"{currency} m"
+    return "亿元" if currency == "CNY" else f"亿 {currency}"
 
 
 def signed(fen: int | None) -> str:

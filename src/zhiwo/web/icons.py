@@ -13,12 +13,10 @@ from zipfile import ZipFile
 
 SPRITE = Path(__file__).parent / "static" / "icons.svg"
 ICONS = (
-    "activity", "arrow-down", "arrow-up", "arrow-up-down", "badge-check", "building-2", "cake", "calendar-check",
-    "chart-pie", "check", "chevron-down", "chevron-left", "chevron-right", "circle-alert", "circle-question-mark", "clock",
-    "database", "download", "files", "footprints", "gift", "inbox", "landmark", "languages", "layout-dashboard",
-    "list-todo", "log-out", "mail", "map-pin", "megaphone", "message-circle", "message-square", "moon", "notebook-pen",
-    "party-popper", "phone", "phone-off", "search", "shield-check", "store", "sun", "sun-moon", "triangle-alert",
-    "user-round", "user-round-x", "users", "wallet", "x",
+    "activity", "arrow-down", "arrow-up", "cake", "chart-pie", "check", "chevron-left", "chevron-right",
+    "circle-alert", "circle-question-mark", "database", "download", "footprints", "gift", "inbox", "landmark",
+    "layout-dashboard", "list-todo", "log-out", "megaphone", "message-circle", "message-square", "moon",
+    "notebook-pen", "party-popper", "phone", "search", "store", "sun", "sun-moon", "users", "wallet",
 )  # fmt: skip
 NAMESPACE = "http://www.w3.org/2000/svg"
 

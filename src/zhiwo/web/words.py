@@ -15,6 +15,7 @@ from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
 from zhiwo.web.catalogue import say
+from zhiwo.web.formats import column_unit, large_unit
 
 STEPS: dict[str, Text] = {
     "house": Text("机构与员工", "units and staff"),
@@ -68,6 +69,8 @@ WORDS = SimpleNamespace(
     delivered=DELIVERED,
     sorts=SORTS,
     share=share,
+    column_unit=column_unit,
+    large_unit=large_unit,
     feed=feed,
     step=step,
 )

@@ -1,0 +1,82 @@
+"""Counters and lists of the day say the same, and what can be done comes before what is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import TODAY, Cast
+from tests.desk.house import call
+from zhiwo.desk.duties import Lane, counters
+from zhiwo.desk.today import lines, lines_of_client, rail, worth
+
+WAN = 1_000_000
+
+
+@pytest.mark.parametrize("number", ["W1", "W3", "H1", "G1", "HO", "C1", "L1"])
+@pytest.mark.parametrize("lane", list(Lane))
+def test_each_tab_counts_its_lines(house: Cast, number: str, lane: Lane) -> None:
+    actor = house.actor(number)
+
+    assert counters(actor).lanes[lane] == len(lines(actor, lane).lines)
+
+
+def test_an_interaction_moves_the_counters(house: Cast) -> None:
+    actor = house.actor("W1")
+    before = counters(actor)
+
+    call(house, "甲", "W1")
+    call_again = house.actor("W1", TODAY + timedelta(days=1))
+
+    assert counters(actor).met_month == before.met_month + 1
+    assert counters(call_again).open == before.open
+
+
+def test_nobody_sees_another_desk(house: Cast) -> None:
+    assert {line.client.number for line in lines(house.actor("W1"), Lane.ALL).lines} == {"甲"}
+
+
+def test_a_line_says_why_it_is_there(house: Cast) -> None:
+    line = next(row for row in lines(house.actor("W1"), Lane.CONTACT).lines if row.client.number == "甲")
+
+    assert line.what.zh == "第 1 次联络"
+    assert line.why.zh.startswith("T2 标准 2 次，已 0 次，还有 ")
+    assert line.client.aum_fen == 126 * WAN
+    assert line.client.change_fen == WAN
+
+
+def test_a_quota_of_a_month_gone_by_comes_last(house: Cast) -> None:
+    actor = house.actor("W1", TODAY + timedelta(days=20))
+
+    shown = lines(actor, Lane.ALL).lines
+
+    assert [row.kind for row in shown if row.urgency == "lost"]
+    assert shown == sorted(shown, key=lambda row: row.urgency == "lost")
+
+
+def test_a_met_line_stays_on_the_page_it_is_on(house: Cast) -> None:
+    actor = house.actor("W1")
+    ids = [line.id for line in lines(actor, Lane.CONTACT).lines]
+
+    call(house, "甲", "W1")
+
+    assert [line.done for line in lines_of_client(actor, "甲", ids)] == [1]
+
+
+def test_the_queue_holds_listed_clients_without_a_lead(house: Cast) -> None:
+    queue = rail(house.actor("H1")).unassigned
+
+    assert (queue.count, [row.number for row in queue.first]) == (1, ["戊"])
+
+
+def test_birthdays_ahead_are_shown_in_their_calendar(house: Cast) -> None:
+    birthday = rail(house.actor("W1")).birthdays[0]
+
+    assert (birthday.number, birthday.on - TODAY, birthday.lunar) == ("甲", timedelta(days=2), False)
+
+
+def test_worth_compares_the_same_clients(house: Cast) -> None:
+    seen = worth(house.actor("H1"))
+
+    assert (seen.aum_fen, seen.change_fen) == ((126 + 30 + 51) * WAN, 3 * WAN)

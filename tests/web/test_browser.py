@@ -1,0 +1,158 @@
+"""In a real browser: sign in, work a duty off, see the counters agree; no page breaks the content policy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.cast import TODAY, Cast, raise_curtain
+from tests.desk.house import furnish
+from tests.settings import DATABASE, SERVER
+from zhiwo.org.models import Login
+
+pytestmark = pytest.mark.browser
+
+WATCH = """
+window.broken = [];
+document.addEventListener("securitypolicyviolation", (event) => window.broken.push(event.violatedDirective));
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    # Playwright's loop runs in this thread, which Django takes for an asynchronous one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "The browser tests need Chromium: install the package chromium."
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def house(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Iterator[Cast]:
+    """The furnished house, committed: the server reads it through connections of its own."""
+    settings.TODAY = TODAY
+    with django_db_blocker.unblock():
+        cast = raise_curtain()
+        furnish(cast)
+        for number in ("W1", "G1", "AD"):
+            login = Login(staff=cast.staff[number], number=number)
+            login.set_password("open")
+            login.save()
+        yield cast
+        _clear()
+
+
+def _clear() -> None:
+    """Empty the tables. On PostgreSQL by its administrator: the application may not, which is as it should be."""
+    if not SERVER:
+        call_command("flush", verbosity=0, interactive=False)
+        return
+    with psycopg.connect(SERVER, dbname=DATABASE, autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in apps.get_models())
+        admin.execute(f"TRUNCATE {tables} CASCADE")
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        running = LiveServer("localhost")
+        yield running.url
+        running.stop()
+
+
+@pytest.fixture
+def page(browser: Any, house: Cast, server: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, base_url=server)
+    opened = context.new_page()
+    opened.add_init_script(WATCH)
+    faults: list[str] = []
+    opened.on("pageerror", lambda fault: faults.append(str(fault)))
+    yield opened
+    assert faults == []
+    context.close()
+
+
+def sign_in(page: Page, number: str) -> None:
+    page.goto("/login")
+    page.fill("[name=number]", number)
+    page.fill("[name=password]", "open")
+    page.click("form .button.main")
+    page.wait_for_load_state("networkidle")
+
+
+def counters(page: Page) -> set[str]:
+    places = ("#menu-count", "#tabs a:first-child span", "#kpis > :nth-child(3) b")
+    return {page.inner_text(place) for place in places}
+
+
+def test_a_duty_is_worked_off_from_the_keyboard(page: Page) -> None:
+    sign_in(page, "W1")
+    before = counters(page)
+
+    for _ in range(2):
+        page.reload()
+        page.keyboard.press("j")
+        page.keyboard.press("r")
+        page.wait_for_selector(".record textarea:focus")
+        page.keyboard.type("谈了到期安排")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".message.good")
+
+    assert len(before) == len(counters(page)) == 1
+    assert int(counters(page).pop()) < int(before.pop())
+    assert page.evaluate("window.broken") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "paths"),
+    [("W1", ["/", "/book", "/client/甲", "/client/nobody"]), ("G1", ["/board", "/board/list?what=listed", "/intake"])],
+)
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_no_page_breaks_the_content_policy(page: Page, number: str, paths: list[str], look: str) -> None:
+    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+    sign_in(page, number)
+
+    for path in paths:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        page.mouse.move(500, 330)
+
+        assert page.evaluate("window.broken") == []
+        assert page.evaluate("document.documentElement.dataset.shade") == look
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_client_is_found_by_initials(page: Page) -> None:
+    sign_in(page, "W1")
+
+    page.keyboard.press("/")
+    page.keyboard.type("cs")
+    page.wait_for_selector(".found a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/client/**")
+
+    assert page.inner_text(".client-head h2").startswith("测试甲")
+
+
+def test_the_language_changes_at_a_click(page: Page) -> None:
+    sign_in(page, "AD")
+
+    page.click("[hx-post='/choice/language']")
+    page.wait_for_selector("html[lang=en]")
+
+    assert "Data intake" in page.inner_text("h1")
