@@ -1,6 +1,7 @@
 """Values that name a row of another feed and are not found there: told, never a reason to set a row aside.
 
-Files of one day come in any order, so what is missing now may land an hour later.
+Files of one day come in any order, so what is missing now may land an hour later. The keys are read from the parts
+themselves: the gate has written them, shows none of them, and only counts.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhiwo.engine.lake import Lake
+from zhiwo.engine.manifest import Part
 from zhiwo.intake.formats import Format, formats
 
 
@@ -23,34 +25,43 @@ def unknown_references(form: Format, staged: Path, lake: Lake, as_of: date) -> l
     which nothing has landed."""
     warnings = []
     for column in form.columns:
-        if column.references and lake.parts(column.references):
-            values = _values(staged, column.name)
-            unknown = pc.invert(pc.is_in(values, _keys(column.references, lake, as_of))) if len(values) else values
-            count = pc.sum(unknown).as_py() if len(values) else 0
+        parts = _parts(lake, column.references, as_of) if column.references else []
+        if parts:
+            count = _unknown(staged, column.name, parts, formats()[column.references or ""].key[0])
             if count:
-                warnings.append(
-                    {"kind": "unknown_reference", "column": column.name, "feed": column.references, "count": count}
-                )
+                told = {"kind": "unknown_reference", "column": column.name, "feed": column.references, "count": count}
+                warnings.append(told)
     return warnings
 
 
-def _keys(feed: str, lake: Lake, as_of: date) -> pa.Array:
-    """Every key the other feed has had up to the date."""
-    key = formats()[feed].key[0]
-    current = (part for part in lake.parts(feed) if part.business_date <= as_of and part.current_at(None))
-    return pa.chunked_array([_keys_of_part(part.path, key) for part in current], pa.string()).combine_chunks()
+def _parts(lake: Lake, feed: str, as_of: date) -> list[Part]:
+    """The parts that together name every row of the feed up to the date: the newest full one and those after it, the
+    largest first, since most of what is looked for is found there."""
+    parts = [part for part in lake.parts(feed) if part.superseded_at is None and part.business_date <= as_of]
+    begin = max((part.business_date for part in parts if part.full), default=date.min)
+    return sorted((part for part in parts if part.business_date >= begin), key=lambda part: part.rows, reverse=True)
 
 
-@lru_cache(maxsize=2_000)  # a part never changes, and every file of a day asks for the same ones
-def _keys_of_part(path: Path, key: str) -> pa.Array:
-    return pc.unique(pq.read_table(path, columns=[key], partitioning=None).column(0)).cast(pa.string())
+def _unknown(staged: Path, name: str, parts: list[Part], key: str) -> int:
+    """How many different values of the column no part has."""
+    sought = _values(staged, name)
+    for part in parts:
+        if not len(sought):
+            break
+        sought = sought.filter(pc.invert(pc.is_in(sought, _keys(part.path, key))))
+    return len(sought)
 
 
-def _values(staged: Path, name: str) -> pa.Array:
+@lru_cache(maxsize=1_000)  # a part never changes, and the feeds of a day ask for the same ones
+def _keys(part: Path, key: str) -> pa.Array:
+    return _values(part, key)
+
+
+def _values(file: Path, name: str) -> pa.Array:
     """The column's different values, gathered row group by row group so that a large file needs little memory."""
     found = pa.array([], pa.string())
-    with pq.ParquetFile(staged) as file:
-        for group in range(file.num_row_groups):
-            column = file.read_row_group(group, columns=[name]).column(0)
+    with pq.ParquetFile(file) as rows:
+        for group in range(rows.num_row_groups):
+            column = rows.read_row_group(group, columns=[name]).column(0)
             found = pc.unique(pa.chunked_array([found, *column.chunks])).drop_null()
     return found
