@@ -173,7 +173,8 @@ def test_the_holdings_of_a_day_tell_product_rate_and_maturity(lake: Lake) -> Non
     put(lake, "products", day, [{"product": "D1", "name": "三年定期", "kind": "deposit", "currency": "CNY"}])
 
     with lake.read(Scope.closing(), as_of=day) as facts:
-        rows = measures.holdings_on(facts, day).to_pyarrow().to_pylist()
+        intervals = measures.valued_intervals(facts, month_of(day))
+        rows = measures.holdings_of(intervals, facts, day).to_pyarrow().to_pylist()
 
     assert [(r["reference"], r["product_name"], r["rate_pct"], r["matures_on"], r["value_fen"]) for r in rows] == [
         ("T", "三年定期", Decimal("1.5500"), matures, 10_000)

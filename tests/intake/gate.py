@@ -59,7 +59,8 @@ class Gate:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         form = formats()[feed]
         good, bad = self.folder / "good.parquet", self.folder / "bad.parquet"
-        sieve = Sieve(form, Mapping.model_validate({"feed": mapping.pop("mapped", feed), **mapping}), path, on, good, bad)
+        declared = Mapping.model_validate({"feed": mapping.pop("mapped", feed), **mapping})
+        sieve = Sieve(form, declared, path, on, accepted=good, set_aside=bad, sides=path.parent)
         tally = sieve.sift(progress)
         return Sifted(
             tally,

@@ -54,7 +54,8 @@ CELLS: dict[str, list[tuple[str, dict[str, str]]]] = {
     ],
     "impossible_moment": [("transactions", {"happened_at": "2026-11-20 25:30:00"})],
     "bad_number": [
-        ("balances", {"balance_fen": value}) for value in ("12元", "1e7", "1.2.3", "(12.50)", "5,0000", "１２", "1_000", ".5", "12.")
+        ("balances", {"balance_fen": value})
+        for value in ("12元", "1e7", "1.2.3", "(12.50)", "5,0000", "１２", "1_000", ".5", "12.")
     ],
     "thousands": [("balances", {"balance_fen": "3,000,000.00"})],
     "too_many_decimals": [("balances", {"balance_fen": "1.234"}), ("fx", {"mid_rate": "7.123456789"})],
@@ -77,8 +78,15 @@ CELLS: dict[str, list[tuple[str, dict[str, str]]]] = {
     "bad_phone": [("clients", {"phone": "12345678901"}), ("clients", {"phone": "13800138"})],
     "none_of": [("positions", {"units": "", "amount_fen": ""})],
     "both_of": [("positions", {"units": "1", "amount_fen": "1"})],
-    "together": [("clients", {"id_kind": "护照"}), ("clients", {"id_number": "E12345678"}), ("clients", {"birthday_month": "6"})],
-    "in_order": [("ties", {"from_on": "2026-11-20", "until_on": "2026-11-19"}), ("clients", {"closed_on": "2026-11-01"})],
+    "together": [
+        ("clients", {"id_kind": "护照"}),
+        ("clients", {"id_number": "E12345678"}),
+        ("clients", {"birthday_month": "6"}),
+    ],
+    "in_order": [
+        ("ties", {"from_on": "2026-11-20", "until_on": "2026-11-19"}),
+        ("clients", {"closed_on": "2026-11-01"}),
+    ],
     "differ": [("ties", {"client": "C00000009", "other": "C00000009"})],
 }
 
@@ -196,7 +204,10 @@ WARNINGS: dict[str, tuple[str, dict[str, str]]] = {
     "id_unknown_area": ("clients", {"id_kind": "居民身份证", "id_number": UNKNOWN_AREA}),
     "id_very_old": ("clients", {"id_kind": "居民身份证", "id_number": "110101190001010014"}),
     "sex_conflict": ("clients", {"id_kind": "居民身份证", "id_number": "110101196111240010", "sex": "女"}),
-    "birth_conflict": ("clients", {"id_kind": "居民身份证", "id_number": "110101196111240010", "born_on": "1961-11-25"}),
+    "birth_conflict": (
+        "clients",
+        {"id_kind": "居民身份证", "id_number": "110101196111240010", "born_on": "1961-11-25"},
+    ),
     "uscc_old_registration": ("companies", {"uscc": "440301100000001"}),
     "uscc_organisation": ("companies", {"uscc": ODD_ORGANISATION}),
     "phone_unassigned": ("clients", {"phone": "15400000000"}),

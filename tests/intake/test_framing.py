@@ -170,8 +170,8 @@ def test_progress_is_told(gate: Gate) -> None:
 
 
 SCRAPS = st.lists(
-    st.sampled_from([b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"a", b"2026-11-20", b"CNY", b"1.00", b" ", b"\x00", b"\xff", b"\xe4\xb8\xad", b"A1,C1,2026-11-20,CNY,1.00\n"]),
-    max_size=60,
+    st.sampled_from([b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"a", b"2026-11-20", b"CNY", b"1.00", b" ", b"\x00",
+    b"\xff", b"\xe4\xb8\xad", b"A1,C1,2026-11-20,CNY,1.00\n"]), max_size=60,
 ).map(b"".join)  # fmt: skip
 
 
@@ -211,7 +211,9 @@ CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exc
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.tuples(CELL, CELL, CELL), max_size=12), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+@given(
+    rows=st.lists(st.tuples(CELL, CELL, CELL), max_size=12), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+)
 def test_what_was_written_as_csv_is_read_back_cell_for_cell(
     rows: list[tuple[str, str, str]], quoting: int, tmp_path: Path
 ) -> None:

@@ -66,7 +66,8 @@ def test_the_name_tells_feed_date_and_fullness() -> None:
 def test_a_mapping_beside_the_files_is_the_feeds(tmp_path: Path) -> None:
     (tmp_path / "balances_20261120.csv").touch()
     (tmp_path / "units_20261120.csv").touch()
-    (tmp_path / "balances.yaml").write_text("feed: balances\nencoding: gb18030\n")
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "mappings" / "balances.yaml").write_text("feed: balances\nencoding: gb18030\n")
 
     units, balances = waiting(tmp_path)
 
@@ -76,7 +77,8 @@ def test_a_mapping_beside_the_files_is_the_feeds(tmp_path: Path) -> None:
 
 def test_a_mapping_for_another_feed_is_refused(tmp_path: Path) -> None:
     (tmp_path / "balances_20261120.csv").touch()
-    (tmp_path / "balances.yaml").write_text("feed: units\n")
+    (tmp_path / "mappings").mkdir()
+    (tmp_path / "mappings" / "balances.yaml").write_text("feed: units\n")
 
     with pytest.raises(FileRefused, match="for the feed units"):
         waiting(tmp_path)[0].mapping()

@@ -55,7 +55,12 @@ def test_amounts_are_read_in_the_declared_unit(unit: str, fen: int | None, gate:
 def test_money_under_its_own_name_is_in_fen(gate: Gate) -> None:
     head = [column.name for column in formats()["balances"].columns]
 
-    assert gate.sift("balances", text("balances", cells("balances", balance_fen="1234"), head=head)).accepted[0]["balance_fen"] == 1234
+    assert (
+        gate.sift("balances", text("balances", cells("balances", balance_fen="1234"), head=head)).accepted[0][
+            "balance_fen"
+        ]
+        == 1234
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,16 +81,24 @@ def test_every_way_to_write_a_date_or_time_gives_the_same_day(gate: Gate) -> Non
     sifted = gate.sift("balances", text("balances", *rows))
 
     assert [row["from_on"] for row in sifted.accepted] == [date(2026, 11, 20)] * 6 + [date(2026, 2, 3)]
-    moments = ["2026-11-20 09:30:00", "2026/11/20 09:30:00", "2026-11-20T09:30:00", "20261120093000", "2026-11-20 09:30"]
+    moments = [
+        "2026-11-20 09:30:00",
+        "2026/11/20 09:30:00",
+        "2026-11-20T09:30:00",
+        "20261120093000",
+        "2026-11-20 09:30",
+    ]
     rows = [cells("transactions", txn=f"T{n}", happened_at=way) for n, way in enumerate(moments)]
     rows.append(cells("transactions", txn="F", happened_at="2026-11-20 09:30:00.250"))
     read = gate.sift("transactions", text("transactions", *rows)).accepted
-    assert [row["happened_at"] for row in read[:5]] == [datetime(2026, 11, 20, 9, 30)] * 5
-    assert read[5]["happened_at"] == datetime(2026, 11, 20, 9, 30, 0, 250000)
+    assert [row["happened_at"] for row in read[:5]] == [datetime.fromisoformat("2026-11-20 09:30")] * 5
+    assert read[5]["happened_at"] == datetime.fromisoformat("2026-11-20 09:30:00.250")
 
 
 def test_declared_separators_must_stand_where_they_belong(gate: Gate) -> None:
-    rows = [cells("balances", account=f"A{n}", balance_fen=way) for n, way in enumerate(["1,234.50", "12,34.50", "1234.5"])]
+    rows = [
+        cells("balances", account=f"A{n}", balance_fen=way) for n, way in enumerate(["1,234.50", "12,34.50", "1234.5"])
+    ]
 
     sifted = gate.sift("balances", text("balances", *rows), thousands=",")
 
@@ -101,16 +114,27 @@ def test_codes_empties_and_joins(gate: Gate) -> None:
         "until_on": {"from": "c", "codes": {"9999-12-31": ""}},
         "client": {"constant": "C1"},
         "other": {"constant": "C2"},
-        "kind": {"join": ["a", "b"], "separator": "/", "codes": {"左/右": "spouse"}, "otherwise": "child", "empty": "parent"},
+        "kind": {
+            "join": ["a", "b"],
+            "separator": "/",
+            "codes": {"左/右": "spouse"},
+            "otherwise": "child",
+            "empty": "parent",
+        },
     }
 
     sifted = gate.sift("ties", content, columns=columns)
 
-    assert [(row["kind"], row["until_on"]) for row in sifted.accepted] == [("spouse", None), ("parent", date(2027, 1, 1))]
+    assert [(row["kind"], row["until_on"]) for row in sifted.accepted] == [
+        ("spouse", None),
+        ("parent", date(2027, 1, 1)),
+    ]
 
 
 def test_side_files_are_looked_up_one_through_another(gate: Gate) -> None:
-    (gate.folder / "disp.asc").write_text('disp;client;account;type\n1;C1;A1;"OWNER"\n2;C2;A1;"USER"\n3;C3;A2;"OWNER"\n')
+    (gate.folder / "disp.asc").write_text(
+        'disp;client;account;type\n1;C1;A1;"OWNER"\n2;C2;A1;"USER"\n3;C3;A2;"OWNER"\n'
+    )
     (gate.folder / "district.asc").write_text("client;place\nC1;N1\nC3;N2\n")
     content = "card;disp;on\nK1;1;2026-11-20\nK3;3;2026-11-20\nK9;9;2026-11-20\n"
     of_card = {"lookup": "disp", "by": "disp", "take": "client"}
@@ -134,7 +158,10 @@ def test_side_files_are_looked_up_one_through_another(gate: Gate) -> None:
         },
     )
 
-    assert [(row["card"], row["client"], row["grade"]) for row in sifted.accepted] == [("K1", "C1", "gold"), ("K3", "C3", "classic")]
+    assert [(row["card"], row["client"], row["grade"]) for row in sifted.accepted] == [
+        ("K1", "C1", "gold"),
+        ("K3", "C3", "classic"),
+    ]
     assert sifted.kinds == [["missing", "missing"]]
     assert sifted.set_aside[0]["cells"] == ["K9", "9", "2026-11-20"]
 
@@ -151,7 +178,10 @@ def test_a_czech_birth_number_holds_birthday_and_sex(number: str, born_on: date,
     sifted = gate.sift(
         "clients",
         content,
-        columns={"born_on": {"from": "rc", "read": "birth_number_cz_date"}, "sex": {"from": "rc", "read": "birth_number_cz_sex"}},
+        columns={
+            "born_on": {"from": "rc", "read": "birth_number_cz_date"},
+            "sex": {"from": "rc", "read": "birth_number_cz_sex"},
+        },
     )
 
     assert [(row["born_on"], row["sex"]) for row in sifted.accepted] == [(born_on, sex)]
@@ -166,7 +196,10 @@ def test_phones_and_identity_numbers_land_in_one_writing(gate: Gate) -> None:
 
 
 def test_a_landline_is_a_phone_too(gate: Gate) -> None:
-    assert gate.sift("clients", text("clients", cells("clients", phone="010-12345678"))).accepted[0]["phone"] == "010-12345678"
+    assert (
+        gate.sift("clients", text("clients", cells("clients", phone="010-12345678"))).accepted[0]["phone"]
+        == "010-12345678"
+    )
 
 
 def test_optional_columns_may_be_left_out_and_columns_stand_in_any_order(gate: Gate) -> None:
@@ -224,7 +257,8 @@ def test_whatever_amount_is_written_is_read_to_the_fen(fen: int, unit: str, gate
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(written=st.text("0123456789-+.,eE 万", max_size=12))
 def test_no_text_is_read_as_another_number_than_python_reads(written: str, gate: Gate) -> None:
-    """Whatever lands equals the decimal the text plainly is; anything else is set aside, never an error of the engine."""
+    """Whatever lands equals the decimal the text plainly is; anything else is set aside, never an error of the
+    engine."""
     out = text("balances", cells("balances", balance_fen=written))
 
     sifted = gate.sift("balances", out)
@@ -235,7 +269,11 @@ def test_no_text_is_read_as_another_number_than_python_reads(written: str, gate:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(written=st.one_of(st.text("0123456789-/年月日 T:", max_size=19), st.dates().map(str), st.dates().map(lambda d: f"{d:%Y%m%d}")))
+@given(
+    written=st.one_of(
+        st.text("0123456789-/年月日 T:", max_size=19), st.dates().map(str), st.dates().map(lambda d: f"{d:%Y%m%d}")
+    )
+)
 def test_no_text_is_read_as_another_day_than_the_kernel_reads(written: str, gate: Gate) -> None:
     sifted = gate.sift("workdays", text("workdays", cells("workdays", on="2020-01-01"), cells("workdays", on=written)))
 

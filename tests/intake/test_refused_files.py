@@ -68,8 +68,12 @@ BYTES: dict[str, list[tuple[bytes, dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize(("kind", "content", "mapping"), [(kind, *case) for kind, cases in BYTES.items() for case in cases])
-def test_a_file_that_cannot_be_trusted_is_refused(kind: str, content: bytes, mapping: dict[str, Any], gate: Gate) -> None:
+@pytest.mark.parametrize(
+    ("kind", "content", "mapping"), [(kind, *case) for kind, cases in BYTES.items() for case in cases]
+)
+def test_a_file_that_cannot_be_trusted_is_refused(
+    kind: str, content: bytes, mapping: dict[str, Any], gate: Gate
+) -> None:
     with pytest.raises(FileRefused) as told:
         gate.sift("balances", content, **mapping)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
-from zhiwo.clients.publishing import client_keys
+from zhiwo.clients.publishing import client_keys, write
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.pinyin import initials, sort_key
@@ -50,17 +50,12 @@ def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> int:
     stated = {row["client"]: _said(row, units) for row in rows}
     following = 1 + max((ordinal for _, ordinal, *_ in held.values()), default=-1)
     fresh = {number: following + n for n, number in enumerate(sorted(stated.keys() - held.keys()))}
-    Client.objects.for_closing().bulk_create(
-        [
-            _client(number, held[number][1] if number in held else fresh[number], said)
-            for number, said in stated.items()
-            if number not in held or held[number][2:] != said
-        ],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["number"],
-        update_fields=["name", "initials", "sort_key", "unit", "status", "opened_on", "closed_on"],
-    )
+    changed = [
+        _client(number, held[number][1] if number in held else fresh[number], said)
+        for number, said in stated.items()
+        if number not in held or held[number][2:] != said
+    ]
+    write(changed, key=("number",), fields=(*SAID, "initials", "sort_key"))
     return len(stated)
 
 

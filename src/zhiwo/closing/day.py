@@ -8,9 +8,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from ibis.expr.types import Table
+
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.snapshot import Snapshot
+from zhiwo.holdings.measures import valued_intervals
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 
 NIGHT = "NIGHT"
@@ -26,8 +30,8 @@ def the_night(on: date) -> Actor:
 class Day:
     """One business date, the moment its closing runs, who runs it, and the lake as of that date.
 
-    `after` is the newest business date closed before; None at a first closing and when a date is closed anew, where
-    nothing may be taken as known. `schemes` are the tier schemes of the house, the leading one first; `currency` is what
+    `before` is the newest business date closed before, None at a first closing. `after` is the same, but None also when a
+    date is closed anew, where nothing may be taken as known. `schemes` are the tier schemes of the house, the leading one first; `currency` is what
     figures are in.
     """
 
@@ -36,6 +40,7 @@ class Day:
     actor: Actor
     lake: Lake
     facts: Snapshot
+    before: date | None
     after: date | None
     schemes: tuple[str, ...]
     currency: str
@@ -47,6 +52,16 @@ class Day:
         rows = rows.select("client", "name", "unit", "born_on", "opened_on", "closed_on", "died_on").order_by("client")
         found: list[dict[str, Any]] = rows.to_pyarrow().to_pylist()
         return found
+
+    @property
+    def month(self) -> Period:
+        """The days of the month up to the day, the day included."""
+        return Period.through(self.on.replace(day=1), self.on)
+
+    @cached_property
+    def intervals(self) -> Table:
+        """What every client had in the month so far (`holdings.measures.valued_intervals`), worked out once."""
+        return self.facts.settled(valued_intervals(self.facts, self.month, home=self.currency))
 
     def since_last(self, feed: str) -> date | None:
         """The earliest own date among the feed's rows that came after the last closing; None when all must be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 
 from zhiwo.closing.day import Day
 from zhiwo.holdings import measures as money
-from zhiwo.kernel.period import Period, month_of
+from zhiwo.kernel.period import Period
 from zhiwo.tiering.measures import DoorTables, counted_amounts, door_facts
 from zhiwo.tiering.policy import CardGrade, DoorFacts, Figures, Scheme
 
@@ -29,27 +29,45 @@ class Figure:
 def amounts(day: Day, scheme: Scheme, on: date) -> dict[str, int]:
     """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of its currency."""
     period = scheme.measure.period(on)
-    by_class = money.fen_days_by_class(money.valued_intervals(day.facts, period, home=scheme.currency))
+    ready = period == day.month and scheme.currency == day.currency
+    intervals = day.intervals if ready else money.valued_intervals(day.facts, period, home=scheme.currency)
+    by_class = money.fen_days_by_class(intervals)
     counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
     means = counted.mutate(fen=money.mean_column(counted.fen, period.days)).to_pyarrow()
     return dict(zip(means["client"].to_pylist(), means["fen"].to_pylist(), strict=True))
 
 
-def known_of(day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None]) -> dict[str, Figures]:
-    """What the closing of `on` knows of each client (number -> day of birth), for the scheme to place it.
+def known_of(
+    day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None], placed: Collection[str]
+) -> dict[str, Figures]:
+    """What the closing of `on` knows of each client (number -> day of birth) for whom it may say something new.
 
-    A client without assets on a day of measuring has the amount 0: silence would keep it in the tier it once had.
+    That is whoever a door knows of, whoever the measure puts on the list, and the `placed`: a door may have shut, an age
+    passed a limit, and a client without assets has the amount 0 on a day of measuring, since silence would keep it in the
+    tier it once had.
     """
-    measured = amounts(day, scheme, on) if scheme.measure.due(on) else None
     doors = dict(_doors(day, scheme, on)) if scheme.doors else {}
+    measured = amounts(day, scheme, on) if scheme.measure.due(on) else None
+    enough = _lowest_on_list(scheme)
+    risen = {number for number, fen in (measured or {}).items() if fen >= enough}
+    looked_at = doors.keys() | placed | risen
     return {
         number: Figures(
             amount_fen=None if measured is None else measured.get(number, 0),
             facts=doors.get(number, DoorFacts()),
-            born_on=born_on,
+            born_on=clients[number],
         )
-        for number, born_on in clients.items()
+        for number in looked_at
+        if number in clients
     }
+
+
+def _lowest_on_list(scheme: Scheme) -> int:
+    """The smallest amount that puts a client on the list, in fen."""
+    floors = [tier.floor for tier in scheme.ladder.tiers if tier.on_list and tier.floor]
+    if scheme.doors and scheme.doors.assets:
+        floors.append(scheme.doors.assets)
+    return min((floor.first_fen for floor in floors), default=0)
 
 
 def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]]:
@@ -78,9 +96,7 @@ def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]
 
 def figures_of(day: Day) -> dict[str, Figure]:
     """The figures the desks show for the day, by client; clients without assets this month are absent."""
-    period = Period.through(month_of(day.on).start, day.on)
-    intervals = money.valued_intervals(day.facts, period, home=day.currency)
-    rows = _figure_rows(intervals, period).to_pyarrow().to_pylist()
+    rows = _figure_rows(day.intervals, day.month).to_pyarrow().to_pylist()
     return {row["client"]: Figure(**row) for row in rows}
 
 

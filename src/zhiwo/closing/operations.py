@@ -104,7 +104,7 @@ def _close(closing: _Closing, on: date, cause: str) -> Run:
     gaps = missing(on, needs_on(on), _newest(closing.lake, on))
     if gaps.stopping:
         raise FeedsMissing(on=on, feeds="、".join(gaps.stopping))
-    run = _take(closing, on, fingerprint, cause, after=None if standing else _closed_before(on))
+    run = _take(closing, on, fingerprint, cause, anew=standing is not None)
     run.degraded = [{"feed": feed, "as_of": newest.isoformat()} for feed, newest in gaps.carried]
     ledger.end_run(run, "done", closing.at)
     record(
@@ -119,7 +119,8 @@ def _close(closing: _Closing, on: date, cause: str) -> Run:
     return run
 
 
-def _take(closing: _Closing, on: date, fingerprint: str, cause: str, after: date | None) -> Run:
+def _take(closing: _Closing, on: date, fingerprint: str, cause: str, anew: bool) -> Run:
+    before = _closed_before(on)
     with closing.lake.read(Scope.closing(), as_of=on) as facts:
         day = Day(
             on=on,
@@ -127,7 +128,8 @@ def _take(closing: _Closing, on: date, fingerprint: str, cause: str, after: date
             actor=closing.actor,
             lake=closing.lake,
             facts=facts,
-            after=after,
+            before=before,
+            after=None if anew else before,
             schemes=closing.schemes,
             currency=closing.currency,
         )

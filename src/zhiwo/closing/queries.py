@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from zhiwo.closing.day import the_night
 from zhiwo.closing.models import Run
+from zhiwo.kernel.text import Text
+from zhiwo.tiering.policy import scheme_on
+from zhiwo.tiering.queries import tier_counts
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,24 @@ def standing() -> Standing | None:
 
 def runs(limit: int = 40) -> list[RunRow]:
     """The newest closings, newest date first. Two queries."""
-    return [_row(run) for run in Run.objects.prefetch_related("steps")[:limit]]
+    return [run_row(run) for run in Run.objects.prefetch_related("steps")[:limit]]
 
 
-def _row(run: Run) -> RunRow:
+def closed(on: date) -> RunRow | None:
+    """The newest finished closing of a date, None when there is none. Two queries."""
+    run = Run.objects.prefetch_related("steps").filter(business_date=on, state="done").order_by("-id").first()
+    return run_row(run) if run else None
+
+
+def tier_totals(scheme: str, on: date) -> dict[str, tuple[Text, int]]:
+    """Clients of the whole bank by tier as of a day, tiers in the scheme's order: code -> name, count."""
+    totals = {tier.code: (tier.name, 0) for tier in scheme_on(scheme, on).tiers}
+    for row in tier_counts(the_night(on), scheme, on):
+        totals[row.tier] = (row.name, totals.get(row.tier, (row.name, 0))[1] + row.clients)
+    return totals
+
+
+def run_row(run: Run) -> RunRow:
     return RunRow(
         business_date=run.business_date,
         state=run.state,

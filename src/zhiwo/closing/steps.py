@@ -16,7 +16,7 @@ from zhiwo.closing import figures
 from zhiwo.closing.day import Day, Step
 from zhiwo.closing.ledger import Progress
 from zhiwo.engine.lake import Lake
-from zhiwo.holdings.measures import holdings_on
+from zhiwo.holdings.measures import holdings_of
 from zhiwo.holdings.operations import publish_figures, publish_holdings
 from zhiwo.intake.inbox import waiting
 from zhiwo.intake.operations import land_file
@@ -25,8 +25,8 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_staff, take_over_units
 from zhiwo.parties.operations import take_over_persons
 from zhiwo.tiering.operations import place
-from zhiwo.tiering.policy import Measure, scheme_on
-from zhiwo.tiering.queries import listed_numbers
+from zhiwo.tiering.policy import looks, scheme_on
+from zhiwo.tiering.queries import listed_numbers, placed_numbers
 
 
 def land(*, actor: Actor, inbox: Path, lake: Lake, up_to: date, at: datetime, progress: Progress) -> None:
@@ -81,20 +81,25 @@ def place_clients(day: Day) -> int:
 def _place_by(day: Day, name: str) -> int:
     born = {row["client"]: row["born_on"] for row in day.identities}
     seen = 0
-    for on in _measuring_days(day, name):
+    for on in _looking_days(day, name):
         scheme = scheme_on(name, on)
-        seen = place(scheme=scheme, on=on, figures=figures.known_of(day, scheme, on, born)).seen
+        if looks(scheme, on):
+            known = figures.known_of(day, scheme, on, born, placed_numbers(name))
+            seen = place(scheme=scheme, on=on, figures=known).seen
     return seen
 
 
-def _measuring_days(day: Day, name: str) -> list[date]:
-    """The closings at which the scheme looks: this one, and before a first one in mid-period the last full period's.
+def _looking_days(day: Day, name: str) -> list[date]:
+    """The days at whose close the scheme looks: this one, and ends of months or quarters that no closing looked at.
 
-    A client is first placed by the last full month, at its last day (house default H04).
+    A bank may not close on a Sunday that ends a month. Before a first closing in mid-period it is the end of the last
+    full one: a client is first placed by the last full month, at its last day (house default H04).
     """
     measure = scheme_on(name, day.on).measure
-    first = day.after is None and not measure.due(day.on) and measure in {Measure.MONTH_AVG, Measure.QUARTER_AVG}
-    return [measure.period(day.on).start - timedelta(days=1), day.on] if first else [day.on]
+    if measure.daily or measure.due(day.on):
+        return [day.on]
+    last_end = measure.period(day.on).start - timedelta(days=1)
+    return [last_end, day.on] if day.before is None or day.before < last_end else [day.on]
 
 
 def publish_listed(day: Day) -> int:
@@ -102,7 +107,7 @@ def publish_listed(day: Day) -> int:
     listed = listed_numbers(day.on)
     measured = figures.figures_of(day)
     persons = _of(day.facts.in_force("clients"), listed).to_pyarrow().to_pylist()
-    holdings = _of(holdings_on(day.facts, day.on, home=day.currency), listed).to_pyarrow().to_pylist()
+    holdings = _of(holdings_of(day.intervals, day.facts, day.on), listed).to_pyarrow().to_pylist()
     shown = [measured.get(number) or figures.Figure(number, 0, 0, 0) for number in sorted(listed)]
     return (
         take_over_persons(persons).stated

@@ -58,6 +58,10 @@ class Snapshot:
         """End the reading; its tables can't be asked any more."""
         self._engine.disconnect()
 
+    def settled(self, rows: ibis.Table) -> ibis.Table:
+        """`rows`, made of this snapshot's tables, worked out once and held until it is closed."""
+        return self._engine.create_table(ibis.util.gen_name("settled"), rows, temp=True)
+
     def table(self, feed: str, *, since: date | None = None) -> ibis.Table:
         """The feed's rows as they were stated, each once: where two parts state the same key and date, the newer wins.
 
@@ -197,6 +201,9 @@ def _held(rows: ibis.Table, shape: FeedShape, fulls: Sequence[date]) -> ibis.Tab
         # A full part states anew, from its date on, all that is in force then.
         restated = rows.filter(rows.full & (rows[shape.date_column] < rows.business_date))
         dated = dated.union(restated.mutate(valid_from=restated.business_date))
+        by_full = dated.full & (dated.business_date == dated.valid_from)
+        outdone = dated.valid_from.isin(fulls) & (dated.business_date <= dated.valid_from) & ~by_full
+        dated = dated.filter(~outdone)
     order = [dated.valid_from, dated.business_date, dated.full, dated[shape.date_column]]
     following = dated.valid_from.lead().over(ibis.window(group_by=list(shape.subject), order_by=order))
     held = dated.mutate(valid_until=_earlier(following, _next_full(dated.valid_from, fulls)))

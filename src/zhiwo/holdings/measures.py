@@ -51,13 +51,13 @@ def mean_column(sum_of_days: IntegerColumn, days: int) -> IntegerColumn:
     return (sum_of_days < 0).ifelse(-size, size).cast("int64")
 
 
-def holdings_on(facts: Snapshot, day: date, *, home: str = "CNY") -> Table:
-    """One row an account or position with a value at the close of `day`.
+def holdings_of(intervals: Table, facts: Snapshot, day: date) -> Table:
+    """One row an account or position with a value at the close of `day`, which `intervals` must reach.
 
-    Columns: client, reference, asset_class, product, product_name, risk_level, currency, value_fen (in `home`),
-    rate_pct, matures_on; what the bank did not state is null.
+    Columns: client, reference, asset_class, product, product_name, risk_level, currency, value_fen, rate_pct,
+    matures_on; what the bank did not state is null.
     """
-    held = valued_intervals(facts, Period.through(day, day), home=home).filter(ibis._.fen != 0)
+    held = intervals.filter(intervals.start <= day, intervals.end > day, intervals.fen != 0)
     terms = _terms(facts)
     products = facts.table("products").select("product", product_name="name", risk_level="risk_level")
     rows = held.left_join(terms, ["asset_class", "reference"], rname="{name}_of_terms")

@@ -50,6 +50,7 @@ class Reading:
     thousands: str | None
     padded: bool
     damaged: bool
+    later: bool = False
 
 
 def literal(value: object) -> str:
@@ -75,7 +76,8 @@ def reading(mapping: Mapping, source: Source | None, on: date, *, padded: bool, 
     if own.business_date or own.read:
         date_format = own.date_format  # these give ISO dates, however the file writes its own
     decimal, thousands = own.decimal or mapping.decimal, own.thousands or mapping.thousands
-    return Reading(on, date_format, UNIT_SCALES[unit], decimal, thousands, padded, damaged)
+    later = mapping.later_rows == "accept"
+    return Reading(on, date_format, UNIT_SCALES[unit], decimal, thousands, padded, damaged, later)
 
 
 def typed(column: Column, how: Reading) -> Typed:
@@ -136,6 +138,10 @@ def _identifier(column: Column, how: Reading) -> Typed:
         spaces = f"contains({text}, ' ') OR contains({text}, chr(9))" if how.padded else f"contains({text}, ' ')"
         checks.append(Check("bad_key", (column.name,), f"strlen({text}) <> length({text}) OR {spaces}"))
     return Typed(text, " OR ".join(f"({check.sql})" for check in checks), tuple(checks))
+
+
+AS_IT_CAME = frozenset({"key", "text", "identity", "phone", "uscc"})
+"""Types whose typed value, as far as SQL goes, is the text itself."""
 
 
 def _text(column: Column, how: Reading) -> Typed:
@@ -209,13 +215,13 @@ def _date(column: Column, how: Reading) -> Typed:
         f"{value} > DATE {literal(how.on)} AND {value} <= DATE '2199-12-31'",
         {"on": str(how.on)},
     )
-    return _with(made, remote) if column.future else _with(made, remote, ahead)
+    return _with(made, remote) if column.future or how.later else _with(made, remote, ahead)
 
 
 def _moment(column: Column, how: Reading) -> Typed:
     text, value = raw(column.name), name(column.name)
     sql = (
-        f"CASE WHEN strlen({text}) = 19 THEN CASE WHEN {text}[17:17] = ':' THEN TRY_CAST({text} AS TIMESTAMP) END"
+        f"CASE WHEN strlen({text}) = 19 AND {text}[17:17] = ':' THEN TRY_CAST({text} AS TIMESTAMP)"
         f" WHEN NOT regexp_full_match({text}, {literal(MOMENT_SHAPE)}) THEN NULL"
         f" WHEN strlen({text}) = 14 THEN try_strptime({text}, '%Y%m%d%H%M%S')"
         f" WHEN strlen({text}) = 16 THEN TRY_CAST({text} || ':00' AS TIMESTAMP)"
@@ -231,7 +237,7 @@ def _moment(column: Column, how: Reading) -> Typed:
     )
     after = f"{value} >= TIMESTAMP {literal(how.on + timedelta(days=1))} AND {value} <= TIMESTAMP '2199-12-31'"
     ahead = Check("future_date", (column.name,), after, {"on": str(how.on)})
-    return _with(made, remote) if column.future else _with(made, remote, ahead)
+    return _with(made, remote) if column.future or how.later else _with(made, remote, ahead)
 
 
 def _plain_number(text: str, how: Reading) -> str:

@@ -74,7 +74,9 @@ def _texts(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return _texts(column.dictionary_decode())
     if pa.types.is_timestamp(kind):
-        texts = pc.strftime(column.cast(pa.timestamp("us")), format="%Y-%m-%d %H:%M:%S")
+        # Below the microsecond no bank's clock is to be believed; a fraction of nought is left out.
+        whole = pc.strftime(column.cast(pa.timestamp("us"), safe=False), format="%Y-%m-%d %H:%M:%S")
+        texts = pc.replace_substring_regex(whole, r"[.]0+$", "")
     elif pa.types.is_boolean(kind):
         texts = pc.if_else(column, "1", "0")
     else:

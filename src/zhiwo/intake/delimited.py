@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -13,7 +14,7 @@ import pyarrow.csv as pacsv
 
 from zhiwo.intake.blocks import Block, names
 from zhiwo.intake.faults import FileRefused
-from zhiwo.intake.framing import MAX_RECORD, SHOWN, Broken, Frame, Numbers, Position, Rules, Stretch
+from zhiwo.intake.framing import MAX_RECORD, SHOWN, Broken, Frame, Marks, Numbers, Position, Rules, Stretch, marks_of
 from zhiwo.intake.mapping import Layout
 
 BLOCK = 16 << 20
@@ -22,6 +23,15 @@ BLOCK = 16 << 20
 UTF8_MARK = b"\xef\xbb\xbf"
 GB18030_MARK = b"\x84\x31\x95\x33"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Text8:
+    """Lines in UTF-8, what is in them, and which of them were not of the declared encoding."""
+
+    text: bytes
+    marks: Marks
+    strange: list[int] = field(default_factory=list)
 
 
 class DelimitedFile:
@@ -143,22 +153,23 @@ class DelimitedFile:
     def _last_line(self, whole: bytes, line: bytes) -> bytes:
         """The file's last lines, closed with the line end that is missing. Raises FileRefused when that means a cut."""
         if self.marker is None:  # where a trailer is declared, the trailer tells
-            text, strange = self._transcode(line + b"\n", Position())
-            frame = Stretch(text, self._rules, last=True, undecodable=strange).frame(Position())
+            made = self._transcode(line + b"\n", Position())
+            stretch = Stretch(made.text, self._rules, last=True, marks=made.marks, undecodable=made.strange)
+            frame = stretch.frame(Position())
             if self.layout.final_newline == "required" or frame.broken:
                 raise FileRefused("cut_file")
         return whole + line + b"\n"
 
     def _block(self, raw: bytes, at: Position, *, last: bool) -> tuple[Block, Position, bytes]:
         """The records of `raw`, the place after them, and what must wait for the next bytes."""
-        text, strange = self._transcode(raw, at)
-        ends = _line_ends(raw) if text is not raw else None
-        text, found = self._cut_trailer(text)
+        made = self._transcode(raw, at)
+        ends = _line_ends(raw) if made.text is not raw else None
+        text, found = self._cut_trailer(made.text)
         if not text:
             self.trailer_line = at.line + 1
             return _nothing(), at, b""
-        strange = [line for line in strange if line < text.count(b"\n")]
-        stretch = Stretch(text, self._rules, last=last or found, undecodable=strange)
+        strange = [line for line in made.strange if line < text.count(b"\n")]
+        stretch = Stretch(text, self._rules, last=last or found, marks=made.marks, undecodable=strange)
         frame = stretch.frame(at, None if ends is None else np.concatenate(([0], ends[:-1] + 1)))
         source_ends = stretch.newlines if ends is None else ends
         used = int(source_ends[stretch.used - 1]) + 1 if stretch.used else 0
@@ -205,28 +216,28 @@ class DelimitedFile:
             ),
         )
 
-    def _transcode(self, raw: bytes, at: Position) -> tuple[bytes, list[int]]:
-        """`raw` in UTF-8 and the lines that were not of the declared encoding. Raises FileRefused when none was
-        declared."""
+    def _transcode(self, raw: bytes, at: Position) -> Text8:
+        """`raw` in UTF-8. Raises FileRefused for bytes that are not, when no encoding was declared."""
         if raw.isascii():
-            return raw, []
+            return Text8(raw, Marks())
         try:
             text = raw.decode(self._encoding)
         except UnicodeDecodeError as error:
             if self.layout.encoding is None:
                 raise FileRefused("undeclared_encoding", offset=at.offset + error.start + 1) from error
             return self._line_by_line(raw)
-        return (raw if self._encoding == "utf-8" else text.encode()), []
+        return Text8(raw if self._encoding == "utf-8" else text.encode(), marks_of(text))
 
-    def _line_by_line(self, raw: bytes) -> tuple[bytes, list[int]]:
+    def _line_by_line(self, raw: bytes) -> Text8:
         lines, strange = [], []
         for number, line in enumerate(raw.split(b"\n")):
             try:
-                lines.append(line.decode(self._encoding).encode())
+                lines.append(line.decode(self._encoding))
             except UnicodeDecodeError:
-                lines.append(line.decode(self._encoding, "replace").encode())
+                lines.append(line.decode(self._encoding, "replace"))
                 strange.append(number)
-        return b"\n".join(lines), strange
+        text = "\n".join(lines)
+        return Text8(text.encode(), marks_of(text), strange)
 
     def _is_trailer(self, line: bytes) -> bool:
         text = line.decode("utf-8", "replace").rstrip("\r\n")

@@ -27,8 +27,6 @@ Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 LF, CR, TAB, QUOTE, SPACE = 10, 13, 9, 34, 32
-IDEOGRAPHIC_SPACE = b"\xe3\x80\x80"
-REPLACEMENT = "\ufffd".encode()
 
 GOOD, BLANK, FEW, MANY, STRAY, CONTROL, NUL, UNDECODABLE, OVERLONG, HEADER, UNCLOSED = range(11)
 KINDS = {
@@ -99,6 +97,19 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """Characters that are in a stretch or not: ideographic spaces, which may pad a cell, and replacement characters."""
+
+    wide: bool = False
+    damaged: bool = False
+
+
+def marks_of(text: str) -> Marks:
+    """What is in `text`; a single character is found faster in decoded text than in bytes."""
+    return Marks(wide="\u3000" in text, damaged="\ufffd" in text)
+
+
+@dataclass(frozen=True)
 class Position:
     """How far the file was read before a stretch: records, lines, bytes."""
 
@@ -114,10 +125,19 @@ class Stretch:
     and more is to come (`last` is False). `undecodable` are the lines whose bytes were not of the declared encoding.
     """
 
-    def __init__(self, text: bytes, rules: Rules, *, last: bool, undecodable: list[int] | None = None) -> None:
+    def __init__(
+        self,
+        text: bytes,
+        rules: Rules,
+        *,
+        last: bool,
+        marks: Marks | None = None,
+        undecodable: list[int] | None = None,
+    ) -> None:
         self.text = text
         self.rules = rules
         self.last = last
+        self.marks = marks or marks_of(text.decode("utf-8"))
         self.undecodable = undecodable or []
         self.bytes = np.frombuffer(text, np.uint8)
         self.newlines = np.flatnonzero(self.bytes == LF)
@@ -168,19 +188,16 @@ class Stretch:
 
     def _all_good(self, at: Position) -> Frame:
         count = np.arange(1, len(self.newlines) + 1)
-        return Frame(self.text, at.record + count, at.line + count, padded=self._padded(), damaged=self._damaged())
-
-    def _damaged(self) -> bool:
-        return REPLACEMENT in self.text
+        return Frame(self.text, at.record + count, at.line + count, padded=self._padded(), damaged=self.marks.damaged)
 
     def _padded(self) -> bool:
         """Whether some cell may begin or end with white space."""
-        if IDEOGRAPHIC_SPACE in self.text or (self.rules.delimiter != TAB and b"\t" in self.text):
+        if self.marks.wide or (self.rules.delimiter != TAB and b"\t" in self.text):
             return True
         spaces = np.flatnonzero(self.bytes == SPACE)
-        edges = np.array([self.rules.delimiter, LF, CR, QUOTE], np.uint8)
-        around = np.concatenate((self.bytes[spaces - 1], self.bytes[spaces + 1]))
-        return bool(np.isin(around, edges).any()) or bool(len(spaces) and spaces[0] == 0)
+        edge = np.zeros(256, bool)
+        edge[[self.rules.delimiter, LF, CR, QUOTE]] = True  # the byte before the first is the last, a line end
+        return bool(edge[self.bytes[spaces - 1]].any() or edge[self.bytes[spaces + 1]].any())
 
     def _judged(self, at: Position, offsets: Numbers | None) -> Frame:
         status = self._statuses()
@@ -212,7 +229,7 @@ class Stretch:
             quoted=self.quoted,
             spans=bool(continued.any()),
             padded=self._padded(),
-            damaged=self._damaged(),
+            damaged=self.marks.damaged,
         )
 
     def _payload(self, good: Flags) -> bytes:

@@ -134,6 +134,8 @@ class Judge:
         with self._connection() as connection:
             connection.register("framed", cells)
             rows = connection.execute(statements.typing).to_arrow_table()
+            for column, cell in statements.as_it_came.items():
+                rows = rows.append_column(column, cells.column(cell))
             suspicion = self._suspect(rows)
             bad = suspicion.bad
             if bad.any():
@@ -143,7 +145,8 @@ class Judge:
         accepted = suspicion.found.applied(rows).select(self._form.schema.names)
         if bad.any():
             accepted = accepted.filter(pa.array(~bad))
-        keys = rows.column("_key").to_numpy()
+        # A copy: a view would keep the whole block's typed rows in memory until the file's last key is known.
+        keys = rows.column("_key").to_numpy().copy()
         warnings = suspicion.found.warnings_of(~bad)
         total, untotalled = self._total(rows)
         return self._judged(block, accepted, aside, keys, warnings=warnings, total=total, untotalled=untotalled)

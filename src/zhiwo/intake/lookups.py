@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,12 @@ from zhiwo.intake.mapping import Lookup, Mapping
 def side_tables(mapping: Mapping, folder: Path) -> dict[str, pa.Table]:
     """The mapping's side files by the names it gives them, each key once. Raises FileRefused."""
     return {name: _read(lookup, folder) for name, lookup in mapping.lookups.items()}
+
+
+def side_digests(mapping: Mapping, folder: Path) -> list[str]:
+    """Names the bytes of the side files that are there: another side file makes another delivery."""
+    paths = [folder / lookup.file for _, lookup in sorted(mapping.lookups.items())]
+    return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.is_file()]
 
 
 def _read(lookup: Lookup, folder: Path) -> pa.Table:

@@ -64,6 +64,12 @@ class Source(Model):
             raise ValueError("a lookup names by and take")
         return self
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the value is a source cell and nothing is done to it on the way."""
+        done = (self.read, self.codes, self.empty, self.prefix, self.negative_when)
+        return self.from_ is not None and not any(done)
+
     def headers(self) -> set[str]:
         """The source columns this value is made from."""
         mine = {self.from_} if self.from_ is not None else set()
@@ -118,7 +124,11 @@ class Lookup(Layout):
 
 
 class Mapping(Layout):
-    """One bank file's layout, for one feed. Canonical columns not named under `columns` are found by their headers."""
+    """One bank file's layout, for one feed. Canonical columns not named under `columns` are found by their headers.
+
+    `business_date` is the file's own column that must say the file's date. `later_rows: accept` takes rows dated after
+    the file's business date, as a whole history given at once has; the lake shows them only as of their own day.
+    """
 
     feed: str
     columns: dict[str, AnySource] = Field(default_factory=dict)
@@ -126,6 +136,7 @@ class Mapping(Layout):
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     trailer: Trailer | None = None
     business_date: str | None = None
+    later_rows: Literal["set_aside", "accept"] = "set_aside"
     sheet: str | None = None
     date_format: str | None = None
     unit: Unit = "yuan"
@@ -136,6 +147,13 @@ class Mapping(Layout):
     def digest(self) -> str:
         """Changes when anything in the mapping does: the same file read otherwise is another delivery."""
         return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()[:16]
+
+
+def correction_mapping(mapping: Mapping) -> Mapping:
+    """How rows come back that were downloaded to be corrected: the same columns, units and codes, in a plain CSV."""
+    plain = Layout(final_newline="optional")
+    layout: dict[str, Any] = {name: getattr(plain, name) for name in Layout.model_fields}
+    return mapping.model_copy(update={**layout, "trailer": None, "sheet": None})
 
 
 def plain_mapping(feed: str) -> Mapping:
@@ -189,7 +207,7 @@ CORRECTION_HEADERS = ("原因 reason", "文件行 line", "原始记录 record")
 def _by_header(form: Format, mapping: Mapping, header: tuple[str, ...]) -> dict[str, Source]:
     """The columns whose own Chinese or English header stands in the file; `amount_fen` is money already in fen."""
     found: dict[str, Source] = {}
-    taken = {name for source in mapping.columns.values() for name in source.headers()}
+    taken = {source.from_ for source in mapping.columns.values()}
     for column in form.columns:
         known = [name for name in (column.zh, column.en, column.name) if name in header and name not in taken]
         if column.name in mapping.columns or not known:

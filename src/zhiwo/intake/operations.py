@@ -23,7 +23,8 @@ from zhiwo.governance.operations import record
 from zhiwo.intake.faults import FileRefused
 from zhiwo.intake.formats import Format, formats
 from zhiwo.intake.judging import Hashes, locked_engine
-from zhiwo.intake.mapping import Mapping, plain_mapping
+from zhiwo.intake.lookups import side_digests
+from zhiwo.intake.mapping import Mapping, correction_mapping, plain_mapping
 from zhiwo.intake.models import Delivery
 from zhiwo.intake.policy import LANDING, LANDING_POSTS, Sort, State
 from zhiwo.intake.references import unknown_references
@@ -53,6 +54,7 @@ class _Landing:
     mapping: Mapping
     business_date: date
     full: bool
+    sides: Path
     sort: Sort
     lake: Lake
     at: datetime
@@ -71,7 +73,8 @@ class _Landing:
     def source(self) -> str:
         """Names the bytes and everything that decides how they are read."""
         form = hashlib.sha256(self.form.model_dump_json().encode()).hexdigest()
-        return _digest_of(FORMAT_VERSION, self.sort, self.digest, self.mapping.digest, form)
+        sides = side_digests(self.mapping, self.sides)
+        return _digest_of(FORMAT_VERSION, self.sort, self.digest, self.mapping.digest, form, *sides)
 
     @property
     def slot(self) -> dict[str, object]:
@@ -89,6 +92,7 @@ def land_file(
     at: datetime,
     mapping: Mapping | None = None,
     full: bool = False,
+    sides: Path | None = None,
     progress: Progress | None = None,
 ) -> Delivery:
     """Take `path` as `feed` of `business_date`: good rows become the date's part in the lake, bad rows are set aside.
@@ -107,6 +111,7 @@ def land_file(
         at=at,
         mapping=mapping,
         full=full,
+        sides=sides,
         sort=Sort.FILE,
     )
     known = _landed_before(landing)
@@ -115,7 +120,8 @@ def land_file(
     with _workplace(landing) as (staged, aside):
         try:
             _refuse_future(landing)
-            tally = Sieve(landing.form, landing.mapping, path, business_date, staged, aside).sift(progress)
+            sieve = Sieve(landing.form, landing.mapping, path, business_date, staged, aside, landing.sides)
+            tally = sieve.sift(progress)
         except FileRefused as refusal:
             return _refused(landing, refusal, aside)
         return _land(landing, staged, aside, tally, landing.source)
@@ -131,11 +137,13 @@ def land_correction(
     at: datetime,
     mapping: Mapping | None = None,
     full: bool = False,
+    sides: Path | None = None,
     progress: Progress | None = None,
 ) -> Delivery:
     """Add rows that were set aside and are now corrected to the part that landed for `feed` and `business_date`.
 
-    The rows pass the same gate. They are added, never changed: a row whose key the part has already is set aside, and
+    `mapping` is the one the file landed by; the rows come back in a plain UTF-8 CSV (or a workbook) under the same
+    headers. They pass the same gate. They are added, never changed: a row whose key the part has already is set aside, and
     changing what landed takes a whole file. The download's extra columns are passed over. The same correction twice
     changes nothing. Refused when nothing has landed for the date. Raises Denied, FileRefused for an unknown feed,
     ProgramFault.
@@ -149,6 +157,7 @@ def land_correction(
         at=at,
         mapping=mapping,
         full=full,
+        sides=sides,
         sort=Sort.CORRECTION,
     )
     known = _landed_before(landing)
@@ -160,7 +169,7 @@ def land_correction(
             if part is None:
                 raise FileRefused("correction_without_part", feed=feed, on=business_date)
             landed = _key_hashes(part, landing.form)
-            sieve = Sieve(landing.form, landing.mapping, path, business_date, staged, aside, landed)
+            sieve = Sieve(landing.form, landing.mapping, path, business_date, staged, aside, landing.sides, landed)
             tally = sieve.sift(progress)
         except FileRefused as refusal:
             return _refused(landing, refusal, aside)
@@ -180,6 +189,7 @@ def _begin(
     at: datetime,
     mapping: Mapping | None,
     full: bool,
+    sides: Path | None,
     sort: Sort,
 ) -> _Landing:
     if actor.post not in LANDING_POSTS:
@@ -187,7 +197,19 @@ def _begin(
     form = formats().get(feed)
     if form is None:
         raise FileRefused("unknown_feed", feed=feed, known=", ".join(sorted(formats())))
-    return _Landing(actor, path, form, mapping or plain_mapping(feed), business_date, full, sort, lake, at)
+    chosen = mapping or plain_mapping(feed)
+    return _Landing(
+        actor=actor,
+        path=path,
+        form=form,
+        mapping=correction_mapping(chosen) if sort is Sort.CORRECTION else chosen,
+        business_date=business_date,
+        full=full,
+        sides=sides or path.parent,
+        sort=sort,
+        lake=lake,
+        at=at,
+    )
 
 
 def _unchanged(landing: _Landing, known: Delivery) -> Delivery:

@@ -81,7 +81,9 @@ class Profile:
                 lines.append(f"#  {column.name}:   # {column.zh}，{need}")
         spare = [column.header for column in self.columns if column.header not in self.matched.values()]
         if spare:
-            lines.append("# 未对应的列，用不到的请移入 ignore; columns matched to nothing, move what is not used to ignore:")
+            lines.append(
+                "# 未对应的列，用不到的请移入 ignore; columns matched to nothing, move what is not used to ignore:"
+            )
             lines.append(f"# ignore: {json.dumps(spare, ensure_ascii=False)}")
         return lines
 
@@ -198,5 +200,3 @@ def _kind(value: str) -> str:
 def _line(column: ColumnProfile) -> str:
     kinds = " ".join(f"{kind}:{count}" for kind, count in column.kinds)
     return f"# {column.header}: {column.filled}, {column.distinct}, {column.least} .. {column.most}, {kinds}"
-
-

@@ -6,6 +6,7 @@ Files of one day come in any order, so what is missing now may land an hour late
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhiwo.engine.lake import Lake
-from zhiwo.engine.scope import Scope
-from zhiwo.intake.formats import Column, Format, formats
+from zhiwo.intake.formats import Format, formats
 
 
 def unknown_references(form: Format, staged: Path, lake: Lake, as_of: date) -> list[dict[str, Any]]:
@@ -24,9 +24,9 @@ def unknown_references(form: Format, staged: Path, lake: Lake, as_of: date) -> l
     warnings = []
     for column in form.columns:
         if column.references and lake.parts(column.references):
-            known = _keys(column, lake, as_of)
-            unknown = pc.is_in(_values(staged, column.name), known)
-            count = pc.sum(pc.invert(unknown)).as_py() or 0
+            values = _values(staged, column.name)
+            unknown = pc.invert(pc.is_in(values, _keys(column.references, lake, as_of))) if len(values) else values
+            count = pc.sum(unknown).as_py() if len(values) else 0
             if count:
                 warnings.append(
                     {"kind": "unknown_reference", "column": column.name, "feed": column.references, "count": count}
@@ -34,12 +34,16 @@ def unknown_references(form: Format, staged: Path, lake: Lake, as_of: date) -> l
     return warnings
 
 
-def _keys(column: Column, lake: Lake, as_of: date) -> pa.Array:
+def _keys(feed: str, lake: Lake, as_of: date) -> pa.Array:
     """Every key the other feed has had up to the date."""
-    feed = column.references or ""
     key = formats()[feed].key[0]
-    with lake.read(Scope.closing(), as_of=as_of) as snapshot:
-        return snapshot.table(feed)[[key]].distinct().to_pyarrow().column(0).combine_chunks()
+    current = (part for part in lake.parts(feed) if part.business_date <= as_of and part.current_at(None))
+    return pa.chunked_array([_keys_of_part(part.path, key) for part in current], pa.string()).combine_chunks()
+
+
+@lru_cache(maxsize=2_000)  # a part never changes, and every file of a day asks for the same ones
+def _keys_of_part(path: Path, key: str) -> pa.Array:
+    return pc.unique(pq.read_table(path, columns=[key], partitioning=None).column(0)).cast(pa.string())
 
 
 def _values(staged: Path, name: str) -> pa.Array:

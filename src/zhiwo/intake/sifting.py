@@ -67,7 +67,8 @@ class Tally:
 class Sieve:
     """One file to be judged as one feed of one business date, and where its rows go.
 
-    `landed` are hashes of the keys the lake holds already, given for a correction.
+    `sides` is the folder of the files the mapping looks things up in. `landed` are hashes of the keys the lake holds
+    already, given for a correction.
     """
 
     form: Format
@@ -76,6 +77,7 @@ class Sieve:
     on: date
     accepted: Path
     set_aside: Path
+    sides: Path
     landed: Hashes | None = None
 
     def sift(self, progress: Progress | None = None) -> Tally:
@@ -93,7 +95,7 @@ class Sieve:
         sources = resolve(self.form, self.mapping, records.header)
         judge = Judge(
             Ready(self.form, self.mapping, sources, records.header, self.on),
-            sides=side_tables(self.mapping, self.path.parent),
+            sides=side_tables(self.mapping, self.sides),
             repeated=twice,
             landed=self.landed,
         )

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from zhiwo.intake.checks import (
+    AS_IT_CAME,
     Check,
     Reading,
     Typed,
@@ -64,6 +65,16 @@ class Statements:
         return f"SELECT f._row, {listed} FROM {sourcing.from_clause()}{order}"  # noqa: S608
 
     @cached_property
+    def as_it_came(self) -> dict[str, str]:
+        """The canonical columns that are a column of cells as it stands: they need no way through the engine."""
+        file = self.file
+        if self.padded:
+            return {}
+        texts = [column.name for column in file.form.columns if column.type in AS_IT_CAME]
+        plain = {name: source.from_ for name in texts if (source := file.sources.get(name)) and source.is_plain}
+        return {name: f"s{file.header.index(header)}" for name, header in plain.items() if header is not None}
+
+    @cached_property
     def _columns(self) -> dict[str, Typed]:
         return {column.name: typed(column, self._reading(column.name)) for column in self.file.form.columns}
 
@@ -87,14 +98,15 @@ class Statements:
 
     @cached_property
     def typing(self) -> str:
-        """One row a record, in order: the typed columns, `_bad` (some fault), `_key` (its hash, 0 when unread)."""
+        """One row a record, in order: the typed columns but those of `as_it_came`, `_bad` (some fault), `_key` (the
+        key's hash, 0 when unread)."""
         form = self.file.form
         gates = [made.gate for made in self._columns.values()] + [check.sql for check in self._rules]
         bad = " OR ".join(f"coalesce({gate}, false)" for gate in gates)
         read = " AND ".join(f"{name(column)} IS NOT NULL" for column in form.key)
         key = f"CASE WHEN {read} THEN hash({', '.join(map(name, form.key))}) ELSE 0::UBIGINT END"
-        columns = ", ".join(map(name, self._columns))
-        return f"SELECT {columns}, {bad} AS _bad, {key} AS _key FROM ({self._values})"  # noqa: S608
+        columns = "".join(f"{name(column)}, " for column in self._columns if column not in self.as_it_came)
+        return f"SELECT {columns}{bad} AS _bad, {key} AS _key FROM ({self._values})"  # noqa: S608
 
     @cached_property
     def telling(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zhiwo.intake.policy import LANDING, LANDING_POSTS
+from zhiwo.intake.policy import LANDING, LANDING_POSTS
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text

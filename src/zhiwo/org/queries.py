@@ -24,7 +24,9 @@ class UnitRow:
 
 
 def units_under(path: str) -> QuerySet[Unit]:
-    """The unit at `path` and all below it, outermost first. Exact to the letter on either database."""
+    """The unit at `path` and all below it, outermost first; "" is the whole bank. Exact to the letter on any database."""
+    if not path:
+        return Unit.objects.order_by("path")
     # LIKE ignores case on SQLite, and a collation may on PostgreSQL: compare the head of the path instead.
     return Unit.objects.annotate(head=Left("path", len(path))).filter(head=path).order_by("path")
 

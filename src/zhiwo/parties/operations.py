@@ -33,24 +33,24 @@ def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
     nothing of which calendar a client keeps (facts §6.2).
     """
     keys = client_keys()
-    stated = (_person(row, keys[row["client"]]) for row in rows)
+    stated = {(keys[row["client"]],): _said(row) for row in rows}
     return publish(Person.objects.for_closing(), stated, key=("client_id",), fields=FIELDS, prune=False)
 
 
-def _person(row: Mapping[str, Any], client: int) -> Person:
+def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of FIELDS, in that order."""
     born = row["born_on"]
     stated = row["birthday_month"] is not None and row["birthday_day"] is not None
-    return Person(
-        client_id=client,
-        sex=row["sex"] or "",
-        born_on=born,
-        birthday_calendar=(row["birthday_calendar"] or "solar") if stated else "solar",
-        birthday_month=row["birthday_month"] if stated else born and born.month,
-        birthday_day=row["birthday_day"] if stated else born and born.day,
-        birthday_leap=bool(row["birthday_leap"]) if stated else False,
-        phone=row["phone"] or "",
-        address=row["address"] or "",
-        employer=row["employer"] or "",
-        occupation=row["occupation"] or "",
-        died_on=row["died_on"],
+    return (
+        row["sex"] or "",
+        born,
+        (row["birthday_calendar"] or "solar") if stated else "solar",
+        row["birthday_month"] if stated else born and born.month,
+        row["birthday_day"] if stated else born and born.day,
+        bool(row["birthday_leap"]) if stated else False,
+        row["phone"] or "",
+        row["address"] or "",
+        row["employer"] or "",
+        row["occupation"] or "",
+        row["died_on"],
     )

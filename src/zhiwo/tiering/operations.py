@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from zhiwo.clients.models import Client
+from zhiwo.clients.publishing import write
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.models import Placement
@@ -199,12 +200,10 @@ def _publish(scheme: Scheme, changes: Iterable[_Change]) -> int:
         for change in changes
         for row, until in change.intervals()
     ]
-    Placement.objects.for_closing().bulk_create(
+    write(
         rows,
-        update_conflicts=True,
-        unique_fields=["client", "scheme", "since"],
-        update_fields=["tier", "on_list", "attention", "until", "rule", "figures"],
-        batch_size=_BATCH,
+        key=("client_id", "scheme", "since"),
+        fields=("tier", "on_list", "attention", "until", "rule", "figures"),
     )
     return len(rows)
 

@@ -14,6 +14,7 @@ from django.utils.timezone import make_aware
 from zhiwo.care.models import Interaction
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.clients.models import Client
+from zhiwo.clients.publishing import write
 from zhiwo.org.models import Staff
 
 BATCH = 2000
@@ -60,7 +61,7 @@ def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules
             counts["unchanged" if old == values else "corrected" if version else "created"] += 1
             if old != values:
                 made.append(_interaction(reference, version + 1, values, at))
-        Interaction.objects.for_closing().bulk_create(made, batch_size=BATCH)
+        write(made, key=("reference", "version"), fields=SAID)
     return TakenOver(**counts)
 
 

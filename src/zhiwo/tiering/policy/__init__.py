@@ -7,7 +7,7 @@ from zhiwo.tiering.policy.explain import why
 from zhiwo.tiering.policy.indicators import SHARES, Headline, HeadlineRule, headline, headline_rule_on
 from zhiwo.tiering.policy.measuring import MEASURES, AssetClass, Measure
 from zhiwo.tiering.policy.owners import Keepers, Keeping, maintained_by
-from zhiwo.tiering.policy.placing import Basis, Figures, Placed, placed
+from zhiwo.tiering.policy.placing import Basis, Figures, Placed, looks, placed
 from zhiwo.tiering.policy.scheme import AmountsNotSet, NoRuleInForce, Scheme, scheme_on, tier_name, version_of, versions
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Tier",
     "headline",
     "headline_rule_on",
+    "looks",
     "maintained_by",
     "open_doors",
     "placed",

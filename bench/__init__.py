@@ -1,0 +1,1 @@
+"""Measured figures, each run as its own process: `./dev bench NAME`."""

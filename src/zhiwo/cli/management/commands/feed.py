@@ -1,0 +1,87 @@
+"""`zhiwo feed`: look at a bank's file, and land it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from zhiwo.cli.command import Command as Base
+from zhiwo.cli.command import a_day, language, today
+from zhiwo.closing.day import the_night
+from zhiwo.engine.lake import Lake
+from zhiwo.intake.formats import formats
+from zhiwo.intake.mapping import load_mapping
+from zhiwo.intake.operations import land_correction, land_file
+from zhiwo.intake.profile import profile
+from zhiwo.kernel.text import Text
+
+
+class Command(Base):
+    summary = Text(
+        zh="数据文件：feed profile 由样例生成映射草稿；feed land 校验并入湖；feed list 列出全部数据源。",
+        en="Files: feed profile drafts a mapping from a sample; feed land checks and lands a file; feed list names all feeds.",
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        acts.add_parser("list")
+        look = acts.add_parser("profile")
+        look.add_argument("file", type=Path)
+        look.add_argument("--feed")
+        land = acts.add_parser("land")
+        land.add_argument("file", type=Path)
+        land.add_argument("--feed", required=True)
+        land.add_argument("--date", required=True, type=a_day)
+        land.add_argument("--mapping", type=Path)
+        land.add_argument("--full", action="store_true")
+        land.add_argument("--correction", action="store_true")
+
+    def run(self, **options: Any) -> None:
+        {"list": self.list, "profile": self.look, "land": self.land}[options["act"]](options)
+
+    def list(self, options: dict[str, Any]) -> None:
+        for form in formats().values():
+            self.stdout.write(f"{form.feed:<20} {form.name.say(language())}  ({form.mode})")
+
+    def look(self, options: dict[str, Any]) -> None:
+        self.stdout.write(profile(options["file"], options["feed"]).to_yaml(), ending="")
+
+    def land(self, options: dict[str, Any]) -> None:
+        feed = options["feed"]
+        form = formats().get(feed)
+        act = land_correction if options["correction"] else land_file
+        delivery = act(
+            actor=the_night(today()),
+            path=options["file"],
+            feed=feed,
+            business_date=options["date"],
+            lake=Lake(settings.LAKE),
+            at=timezone.now(),
+            mapping=load_mapping(options["mapping"], form) if options["mapping"] and form else None,
+            full=options["full"],
+            progress=self.tell,
+        )
+        message = delivery.message_zh if language() == "zh" else delivery.message_en
+        self.say(
+            Text(
+                "{file}：{state}。记录 {records}，接收 {accepted}，退回 {set_aside}，空行 {blank}。{message}",
+                "{file}: {state}. {records} records, {accepted} accepted, {set_aside} set aside, {blank} blank. {message}",
+            ),
+            file=delivery.file_name,
+            state=delivery.state,
+            records=delivery.records,
+            accepted=delivery.accepted,
+            set_aside=delivery.set_aside,
+            blank=delivery.blank,
+            message=message,
+        )
+        if delivery.state == "refused":
+            raise SystemExit(2)
+
+    def tell(self, records: int, share: float) -> None:
+        """Progress on one line of the terminal."""
+        self.stderr.write(f"\r{records:>12,}  {share:4.0%}", ending="")

@@ -1,0 +1,24 @@
+"""What clients have, valued day by day, and the figures made of it."""
+
+from zhiwo.holdings.measures.figures import (
+    MEASURES,
+    aum_average,
+    aum_days,
+    aum_figures,
+    aum_point,
+    mean_fen,
+)
+from zhiwo.holdings.measures.valuation import HoldingFacts, holdings_on, unvalued_on, valued_intervals
+
+__all__ = [
+    "MEASURES",
+    "HoldingFacts",
+    "aum_average",
+    "aum_days",
+    "aum_figures",
+    "aum_point",
+    "holdings_on",
+    "mean_fen",
+    "unvalued_on",
+    "valued_intervals",
+]

@@ -1,0 +1,209 @@
+"""Every deposit, position and custody margin valued in yuan, stretch of days by stretch of days (facts §1.4).
+
+A loan is a debt and never counts. A closing is carried forward over days without a row; before its first row there is
+nothing (house default H03). All money is whole fen, prices and rates are decimals; nothing here is a float.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+import ibis
+
+from zhiwo.engine.snapshot import Snapshot
+from zhiwo.kernel.period import Period, trailing_days
+
+HOME_CURRENCY = "CNY"
+DEPOSIT = "deposit"
+CUSTODY = "custody"
+UNKNOWN = "unknown"  # a position whose product is not in the list still counts
+DEPOSIT_KINDS = ("current", "term", "notice", "large_cd")
+
+_PERCENT = ibis.dtype("decimal(8, 4)")
+_FOR_GOOD = ibis.date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class HoldingFacts:
+    """The tables a valuation reads, of one snapshot.
+
+    `balances`, `positions`, `custody` say from when until when each row was in force (`Snapshot.history`); `accounts`
+    has one row an account, the last known.
+    """
+
+    balances: ibis.Table
+    positions: ibis.Table
+    custody: ibis.Table
+    accounts: ibis.Table
+    products: ibis.Table
+    fx: ibis.Table
+    nav: ibis.Table
+
+    @classmethod
+    def read(cls, snapshot: Snapshot, since: date) -> Self:
+        """What `snapshot` knows of the days from `since` to its own."""
+        return cls(
+            balances=snapshot.history("balances", since=since),
+            positions=snapshot.history("positions", since=since),
+            custody=snapshot.history("custody", since=since),
+            accounts=_last_known(snapshot.history("accounts", since=since)),
+            products=snapshot.table("products"),
+            fx=snapshot.table("fx"),
+            nav=snapshot.table("nav"),
+        )
+
+
+def valued_intervals(facts: HoldingFacts, period: Period) -> ibis.Table:
+    """One row for each stretch of days of `period` over which one account or position was worth the same.
+
+    `client`, `asset_class`, `reference` (account or position number), `product` ("" when none), `currency`,
+    `matures_on`, `rate_pct`, `start` up to but not including `end`, `fen` of yuan, never zero. Units are worth their
+    net value, half-up to the fen of their currency; foreign money is valued at the day's mid rate or the last earlier
+    one, half-up to the fen (house default H07). What no price or rate up to the day values is left out: see
+    `unvalued_on`.
+    """
+    positions = _positions(facts, period)
+    by_amount = positions.filter(positions.amount_fen.notnull()).mutate(fen=ibis._.amount_fen)
+    priced = _meeting(
+        positions.filter(positions.amount_fen.isnull()), "product", _spans(facts.nav, "product", "nav", period)
+    )
+    by_units = priced.mutate(fen=_worth(priced.units, priced.price))
+    columns = positions.drop("units", "amount_fen").columns
+    stated = _deposits(facts, period).union(
+        _margins(facts, period), by_amount.select(*columns, "fen"), by_units.select(*columns, "fen")
+    )
+    return _in_yuan(stated.filter(stated.fen != 0), facts.fx, period)
+
+
+def holdings_on(facts: HoldingFacts, day: date) -> ibis.Table:
+    """One row for each account and position worth something at the closing of `day`.
+
+    The columns of `valued_intervals` without its days, the value as `value_fen`; `product_name` and `risk_level` are ""
+    when not known.
+    """
+    held = valued_intervals(facts, trailing_days(day, 1)).drop("start", "end").rename(value_fen="fen")
+    names = facts.products.select(named="product", product_name="name", risk_level="risk_level")
+    found = held.left_join(names, held.product == names.named).drop("named")
+    return found.mutate(product_name=found.product_name.fill_null(""), risk_level=found.risk_level.fill_null(""))
+
+
+def unvalued_on(facts: HoldingFacts, day: date) -> ibis.Table:
+    """What is held at the closing of `day` and counts for nothing, for want of a price or rate up to then.
+
+    `client`, `asset_class`, `reference`, `product`, `currency`.
+    """
+    period = trailing_days(day, 1)
+    positions = _positions(facts, period)
+    units = positions.filter(positions.amount_fen.isnull() & (positions.units != 0))
+    unpriced = units.filter(units.product.notin(facts.nav.filter(facts.nav.on <= day).product))
+    money = _deposits(facts, period).union(
+        _margins(facts, period),
+        positions.mutate(fen=positions.amount_fen.fill_null(ibis.ifelse(positions.units != 0, 1, 0))).drop(
+            "units", "amount_fen"
+        ),
+    )
+    foreign = money.filter(money.fen != 0, money.currency != HOME_CURRENCY)
+    unrated = foreign.filter(foreign.currency.notin(facts.fx.filter(facts.fx.on <= day).currency))
+    columns = ("client", "asset_class", "reference", "product", "currency")
+    return unpriced.select(*columns).union(unrated.select(*columns), distinct=True)
+
+
+def _last_known(history: ibis.Table) -> ibis.Table:
+    newest_first = ibis.window(group_by="account", order_by=history.valid_from.desc())
+    return history.mutate(place=ibis.row_number().over(newest_first)).filter(ibis._.place == 0).drop("place")
+
+
+def _deposits(facts: HoldingFacts, period: Period) -> ibis.Table:
+    accounts = facts.accounts.filter(facts.accounts.kind.isin(DEPOSIT_KINDS))
+    terms = accounts.select(
+        known="account", product="product", matures_on="matures_on", rate_pct="rate_pct", closed_on="closed_on"
+    )
+    rows = facts.balances.inner_join(terms, facts.balances.account == terms.known)
+    return rows.select(
+        "client",
+        asset_class=ibis.literal(DEPOSIT),
+        reference=rows.account,
+        product=rows.product.fill_null(""),
+        currency=rows.currency,
+        matures_on=rows.matures_on,
+        rate_pct=rows.rate_pct.cast(_PERCENT),
+        **_days(rows, period, rows.closed_on),
+        fen=rows.balance_fen,
+    ).filter(ibis._.start < ibis._.end)
+
+
+def _margins(facts: HoldingFacts, period: Period) -> ibis.Table:
+    closings = facts.accounts.select(known="account", closed_on="closed_on")
+    rows = facts.custody.left_join(closings, facts.custody.account == closings.known)
+    return rows.select(
+        "client",
+        asset_class=ibis.literal(CUSTODY),
+        reference=rows.account,
+        product=ibis.literal(""),
+        currency=rows.currency,
+        matures_on=ibis.null("date"),
+        rate_pct=ibis.null(_PERCENT),
+        **_days(rows, period, rows.closed_on),
+        fen=rows.margin_fen,
+    ).filter(ibis._.start < ibis._.end)
+
+
+def _positions(facts: HoldingFacts, period: Period) -> ibis.Table:
+    """As `_deposits`, with `units` and `amount_fen` instead of `fen`, of which one is null."""
+    products = facts.products.select(known="product", kind="kind", rate_pct="rate_pct")
+    rows = facts.positions.left_join(products, facts.positions.product == products.known)
+    return rows.select(
+        "client",
+        asset_class=rows.kind.fill_null(UNKNOWN),
+        reference=rows.position,
+        product=rows.product,
+        currency=rows.currency,
+        matures_on=rows.matures_on,
+        rate_pct=rows.rate_pct.cast(_PERCENT),
+        **_days(rows, period),
+        units=rows.units,
+        amount_fen=rows.amount_fen,
+    ).filter(ibis._.start < ibis._.end)
+
+
+def _days(rows: ibis.Table, period: Period, *ends: Any) -> dict[str, Any]:
+    """The days a row was in force, as far as they lie in `period`; `ends` are days on which it counts no more."""
+    last = ibis.literal(period.end)
+    return {
+        "start": ibis.greatest(rows.valid_from, period.start),
+        "end": ibis.least(last, *(end.fill_null(last) for end in (rows.valid_until, *ends))),
+    }
+
+
+def _in_yuan(rows: ibis.Table, fx: ibis.Table, period: Period) -> ibis.Table:
+    foreign = _meeting(
+        rows.filter(rows.currency != HOME_CURRENCY), "currency", _spans(fx, "currency", "mid_rate", period)
+    )
+    valued = foreign.mutate(fen=_at_rate(foreign.fen, foreign.price)).select(*rows.columns)
+    return rows.filter(rows.currency == HOME_CURRENCY).union(valued.filter(valued.fen != 0))
+
+
+def _spans(prices: ibis.Table, key: str, price: str, period: Period) -> ibis.Table:
+    """The stretches of days, of those that touch `period`, over which each price held: until the next one came."""
+    following = prices.on.lead().over(ibis.window(group_by=key, order_by=prices.on))
+    spans = prices.select(of=key, price=price, since="on", until=following.fill_null(_FOR_GOOD))
+    return spans.filter(spans.since < period.end, spans.until > period.start)
+
+
+def _meeting(rows: ibis.Table, key: str, spans: ibis.Table) -> ibis.Table:
+    """`rows` cut into the stretches of days over which one price held for each, with that `price`."""
+    met = rows.inner_join(spans, [rows[key] == spans.of, rows.start < spans.until, spans.since < rows.end])
+    cut = {"start": ibis.greatest(met.start, met.since), "end": ibis.least(met.end, met.until)}
+    return met.mutate(**cut).drop("of", "since", "until")
+
+
+def _worth(units: Any, price: Any) -> Any:
+    """Fen for `units` at a price in yuan. Products here stay within the 38 digits engines have for decimals."""
+    yuan = (units.cast("decimal(18, 6)") * price.cast("decimal(18, 6)")).round(2)
+    return (yuan.cast("decimal(18, 2)") * 100).cast("int64")
+
+
+def _at_rate(fen: Any, rate: Any) -> Any:
+    return (fen * rate.cast("decimal(16, 8)")).round(0).cast("int64")
