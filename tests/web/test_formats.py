@@ -34,7 +34,9 @@ def test_an_amount_in_a_column(language: str, fen: int | None, zh: str, en: str)
     assert formats.amount(fen) == (en if language == "en" else zh)
 
 
-@pytest.mark.parametrize(("fen", "shown"), [(WAN, "+1.0"), (-WAN, "-1.0"), (0, "0.0"), (1, "0.0"), (None, "—")])
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(WAN, "+1.0"), (-WAN, "-1.0"), (0, "0.0"), (1, "0.0"), (-1, "0.0"), (None, "—")]
+)
 def test_a_change_carries_its_sign(fen: int | None, shown: str) -> None:
     with translation.override("zh-hans"):
         assert formats.signed(fen) == shown

@@ -10,18 +10,16 @@ from django.conf import settings
 
 from zhiwo.intake.formats import Format, formats
 from zhiwo.intake.models import Delivery
-from zhiwo.intake.policy import LANDING_POSTS
 from zhiwo.intake.queries import DeliveryRow, deliveries
 from zhiwo.intake.set_aside import SetAsideRow, download, faulty_rows
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.refusal import Denied, NotFound
+from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import may, require
 
 ROWS = 100
 DELIVERIES = 60
 DELIVERY = Text("这份文件的搁置记录", "That file's rows set aside")
-HAND_OUT = Text("下载搁置的原始记录", "download the rows set aside")
 
 
 @dataclass(frozen=True)
@@ -66,14 +64,13 @@ def set_aside(actor: Actor, number: int, start: int) -> SetAside:
         delivery=delivery,
         rows=rows,
         next=after if after < delivery.set_aside else None,
-        may_download=actor.post in LANDING_POSTS,
+        may_download=may(actor, "feed.land"),
     )
 
 
 def set_aside_file(actor: Actor, number: int) -> HandedOut:
     """The rows set aside, to be corrected and fed again. Raises Denied, NotFound."""
-    if actor.post not in LANDING_POSTS:
-        raise Denied(post=POSTS[actor.post].name, act=HAND_OUT)
+    require(actor, "feed.land")
     delivery, form, path = _kept(number)
     name = f"{delivery.feed}_{delivery.business_date:%Y%m%d}_set_aside.csv"
     return HandedOut(name, download(path, form, delivery.header, actor.language))

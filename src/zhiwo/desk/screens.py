@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS, Sight
+from zhiwo.org.policy import ACTS, POSTS, Sight
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,6 @@ BOOK = Screen("book", Text("我的客户", "My book"), "users")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
 
-INTAKE_POSTS = frozenset({"president", "deputy_president", "retail_head", "data_steward", "administrator"})
 BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
 CLIENT_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is not Sight.NOBODY)
 
@@ -32,7 +31,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     TODAY: CLIENT_POSTS,
     BOOK: CLIENT_POSTS,
     BOARD: BOARD_POSTS,
-    INTAKE: INTAKE_POSTS,
+    INTAKE: ACTS["feed.view"].posts,
 }
 """In the order of the menu."""
 

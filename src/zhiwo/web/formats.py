@@ -58,11 +58,13 @@ def large_unit() -> str:
 
 
 def signed(fen: int | None) -> str:
-    """`amount` with its sign; a change of nothing has none."""
+    """`amount` with its sign; a change that rounds to nothing has none."""
     if fen is None:
         return NOTHING
-    text = amount(fen)
-    return text if text.startswith("-") or not text.strip("0.,") else f"+{text}"
+    text = amount(abs(fen))
+    if not text.strip("0.,"):
+        return text
+    return f"{'-' if fen < 0 else '+'}{text}"
 
 
 def scaled(fen: int | None) -> Scaled:

@@ -15,7 +15,7 @@ from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 
-RUNS = 12
+RUNS = 8
 BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet takes UTF-8 for the machine's old code page."""
 
