@@ -37,7 +37,7 @@ def test_the_intake_page_opens_for_heads_and_administrators(enter: Enter, number
     assert "机构与员工" in page
 
 
-@pytest.mark.parametrize(("number", "path"), [("W1", "/board"), ("W1", "/intake"), ("H1", "/intake"), ("AD", "/book")])
+@pytest.mark.parametrize(("number", "path"), [("W1", "/board"), ("W1", "/intake"), ("C1", "/intake"), ("AD", "/book")])
 def test_a_screen_for_other_posts_is_refused_with_a_sentence(enter: Enter, number: str, path: str) -> None:
     answer = enter(number).get(path)
 

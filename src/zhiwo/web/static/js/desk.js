@@ -98,6 +98,5 @@
     if (event.target.matches(".record [name=kind]")) {
       one("[data-outcome]", event.target.form).hidden = event.target.value !== "call";
     }
-    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
 })();

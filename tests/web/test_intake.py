@@ -1,0 +1,66 @@
+"""Rows set aside: listed masked for whoever sees the intake, handed out whole only to whoever may land files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.desk.house import CLOSED, NOW
+from tests.web.conftest import Enter
+from zhiwo.engine.lake import Lake
+from zhiwo.governance.models import TrailEntry
+from zhiwo.intake.models import Delivery
+from zhiwo.intake.operations import land_file
+from zhiwo.org.models import Staff
+
+FILE = """账号,客户号,余额日期,币种,余额
+6217000000000001,C00000001,2026-04-19,CNY,100.00
+6217000000000002,C00000002,2026-04-31,CNY,200.00
+"""
+
+
+@pytest.fixture
+def delivery(house: Cast, settings: Any, tmp_path: Path) -> Delivery:
+    """A file of two rows, one of which names a day that does not exist."""
+    settings.HOME = tmp_path
+    house.staff["DS"] = Staff.objects.create(
+        number="DS", name="周专员", unit=house.staff["HO"].unit, post="data_steward"
+    )
+    path = tmp_path / "balances_20260419.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return land_file(
+        actor=house.actor("DS"), path=path, feed="balances", business_date=CLOSED, lake=Lake(tmp_path / "lake"), at=NOW
+    )
+
+
+def test_a_delivery_links_to_what_was_set_aside(enter: Enter, delivery: Delivery) -> None:
+    page = enter("P1").get("/intake").content.decode()
+
+    assert f'href="/intake/set-aside/{delivery.pk}">1</a>' in page
+
+
+def test_the_fault_is_told_in_a_sentence(enter: Enter, delivery: Delivery) -> None:
+    page = enter("P1").get(f"/intake/set-aside/{delivery.pk}").content.decode()
+
+    assert "“余额日期”是不存在的日期" in page
+    assert "下载更正用文件" not in page
+
+
+def test_the_steward_takes_the_rows_whole_and_it_is_written_down(enter: Enter, delivery: Delivery) -> None:
+    answer = enter("DS").get(f"/intake/set-aside/{delivery.pk}/file")
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert '"6217000000000002","C00000002","2026-04-31","CNY","200.00"' in text
+    assert "attachment" in answer["Content-Disposition"]
+    assert TrailEntry.objects.get(act="intake.set-aside-downloaded").subject == str(delivery.pk)
+
+
+def test_nobody_else_takes_them(enter: Enter, delivery: Delivery) -> None:
+    assert enter("P1").get(f"/intake/set-aside/{delivery.pk}/file").status_code == 409
+
+
+def test_a_delivery_that_is_not_there(enter: Enter, delivery: Delivery) -> None:
+    assert enter("P1").get(f"/intake/set-aside/{delivery.pk + 1}").status_code == 404
