@@ -45,6 +45,7 @@ class Snapshot:
         if scope.numbers is not None:
             self._numbers = ibis.memtable(pa.table({"client": pa.array(sorted(scope.numbers), pa.string())}))
         self._engine = open_engine(root)
+        self._kept = 0
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +91,8 @@ class Snapshot:
         base = self._base(shape, since)
         rows, parts = self._changes(shape, base)
         fulls = sorted({part.business_date for part in parts if part.full})
+        if since and not base:
+            rows = _not_yet_over(rows, shape, since)
         held = self._seen(_held(rows, shape, fulls), shape)
         if since:
             held = held.filter(held.valid_until.isnull() | (held.valid_until > since))
@@ -99,6 +102,13 @@ class Snapshot:
         """A change feed's rows in force at `as_of`: the newest of each subject. Raises as `history` does."""
         held = self.history(feed, since=self.as_of)
         return held.filter(held.valid_until.isnull()).drop("valid_from", "valid_until")
+
+    def keep(self, table: ibis.Table) -> ibis.Table:
+        """`table`, computed now and once, to be asked several times."""
+        self._kept += 1
+        name = f"kept_{self._kept}"
+        self._engine.con.register(name, table.to_pyarrow())
+        return self._engine.table(name)
 
     def _shape(self, feed: str) -> FeedShape:
         try:
@@ -188,6 +198,14 @@ def _newest(rows: ibis.Table, shape: FeedShape) -> ibis.Table:
     newest_first = [rows.business_date.desc(), rows.full.desc()]
     place = ibis.row_number().over(ibis.window(group_by=list(shape.identity), order_by=newest_first))
     return rows.mutate(place=place).filter(ibis._.place == 0).drop("place")
+
+
+def _not_yet_over(rows: ibis.Table, shape: FeedShape, since: date) -> ibis.Table:
+    """`rows` without those a newer one had followed by `since`; saves ordering years for a month's sake."""
+    on = rows[shape.date_column]
+    newest = rows.filter(on <= since).group_by(list(shape.subject)).agg(newest=on.max())
+    begun = rows.semi_join(newest, [*shape.subject, on == newest.newest])
+    return begun.union(rows.filter(on > since))
 
 
 def _held(rows: ibis.Table, shape: FeedShape, fulls: Sequence[date]) -> ibis.Table:

@@ -8,9 +8,10 @@ from zhiwo.holdings.measures.figures import (
     aum_point,
     mean_fen,
 )
-from zhiwo.holdings.measures.valuation import HoldingFacts, holdings_on, unvalued_on, valued_intervals
+from zhiwo.holdings.measures.valuation import DEPOSIT_KINDS, HoldingFacts, holdings_on, unvalued_on, valued_intervals
 
 __all__ = [
+    "DEPOSIT_KINDS",
     "MEASURES",
     "HoldingFacts",
     "aum_average",

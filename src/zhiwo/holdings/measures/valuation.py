@@ -64,27 +64,22 @@ def valued_intervals(facts: HoldingFacts, period: Period) -> ibis.Table:
     one, half-up to the fen (house default H07). What no price or rate up to the day values is left out: see
     `unvalued_on`.
     """
-    positions = _positions(facts, period)
-    by_amount = positions.filter(positions.amount_fen.notnull()).mutate(fen=ibis._.amount_fen)
-    priced = _meeting(
-        positions.filter(positions.amount_fen.isnull()), "product", _spans(facts.nav, "product", "nav", period)
-    )
-    by_units = priced.mutate(fen=_worth(priced.units, priced.price))
-    columns = positions.drop("units", "amount_fen").columns
-    stated = _deposits(facts, period).union(
-        _margins(facts, period), by_amount.select(*columns, "fen"), by_units.select(*columns, "fen")
-    )
+    positions = _clipped(_positions(facts), period)
+    prices = _spans(facts.nav, "product", "nav", period)
+    priced = _meeting(positions.filter(positions.amount_fen.isnull()), "product", prices)
+    money = _clipped(_money(facts), period)
+    stated = money.union(priced.mutate(fen=_worth(priced.units, priced.price)).select(*money.columns))
     return _in_yuan(stated.filter(stated.fen != 0), facts.fx, period)
 
 
-def holdings_on(facts: HoldingFacts, day: date) -> ibis.Table:
+def holdings_on(intervals: ibis.Table, products: ibis.Table, day: date) -> ibis.Table:
     """One row for each account and position worth something at the closing of `day`.
 
     The columns of `valued_intervals` without its days, the value as `value_fen`; `product_name` and `risk_level` are ""
     when not known.
     """
-    held = valued_intervals(facts, trailing_days(day, 1)).drop("start", "end").rename(value_fen="fen")
-    names = facts.products.select(named="product", product_name="name", risk_level="risk_level")
+    held = intervals.filter(intervals.start <= day, intervals.end > day).drop("start", "end").rename(value_fen="fen")
+    names = products.select(named="product", product_name="name", risk_level="risk_level")
     found = held.left_join(names, held.product == names.named).drop("named")
     return found.mutate(product_name=found.product_name.fill_null(""), risk_level=found.risk_level.fill_null(""))
 
@@ -95,17 +90,13 @@ def unvalued_on(facts: HoldingFacts, day: date) -> ibis.Table:
     `client`, `asset_class`, `reference`, `product`, `currency`.
     """
     period = trailing_days(day, 1)
-    positions = _positions(facts, period)
-    units = positions.filter(positions.amount_fen.isnull() & (positions.units != 0))
+    positions = _clipped(_positions(facts), period)
+    units = positions.filter(positions.amount_fen.isnull(), positions.units != 0)
     unpriced = units.filter(units.product.notin(facts.nav.filter(facts.nav.on <= day).product))
-    money = _deposits(facts, period).union(
-        _margins(facts, period),
-        positions.mutate(fen=positions.amount_fen.fill_null(ibis.ifelse(positions.units != 0, 1, 0))).drop(
-            "units", "amount_fen"
-        ),
-    )
-    foreign = money.filter(money.fen != 0, money.currency != HOME_CURRENCY)
-    unrated = foreign.filter(foreign.currency.notin(facts.fx.filter(facts.fx.on <= day).currency))
+    money = _clipped(_money(facts), period)
+    held = money.filter(money.fen != 0).drop("fen").union(units.select(*money.drop("fen").columns))
+    rated = facts.fx.filter(facts.fx.on <= day).currency
+    unrated = held.filter(held.currency != HOME_CURRENCY, held.currency.notin(rated))
     columns = ("client", "asset_class", "reference", "product", "currency")
     return unpriced.select(*columns).union(unrated.select(*columns), distinct=True)
 
@@ -115,66 +106,77 @@ def _last_known(history: ibis.Table) -> ibis.Table:
     return history.mutate(place=ibis.row_number().over(newest_first)).filter(ibis._.place == 0).drop("place")
 
 
-def _deposits(facts: HoldingFacts, period: Period) -> ibis.Table:
+def _money(facts: HoldingFacts) -> ibis.Table:
+    """What is stated as an amount of money: `fen` of `currency` from `start` up to `end`, null while it holds."""
+    positions = _positions(facts)
+    amounts = positions.filter(positions.amount_fen.notnull()).rename(fen="amount_fen").drop("units")
+    return amounts.union(_deposits(facts).select(*amounts.columns), _margins(facts).select(*amounts.columns))
+
+
+def _deposits(facts: HoldingFacts) -> ibis.Table:
     accounts = facts.accounts.filter(facts.accounts.kind.isin(DEPOSIT_KINDS))
-    terms = accounts.select(
-        known="account", product="product", matures_on="matures_on", rate_pct="rate_pct", closed_on="closed_on"
-    )
+    terms = accounts.select("product", "matures_on", "rate_pct", "closed_on", known="account")
     rows = facts.balances.inner_join(terms, facts.balances.account == terms.known)
     return rows.select(
         "client",
+        "currency",
+        "matures_on",
         asset_class=ibis.literal(DEPOSIT),
         reference=rows.account,
         product=rows.product.fill_null(""),
-        currency=rows.currency,
-        matures_on=rows.matures_on,
         rate_pct=rows.rate_pct.cast(_PERCENT),
-        **_days(rows, period, rows.closed_on),
+        start=rows.valid_from,
+        end=_earlier(rows.valid_until, rows.closed_on),
         fen=rows.balance_fen,
-    ).filter(ibis._.start < ibis._.end)
+    )
 
 
-def _margins(facts: HoldingFacts, period: Period) -> ibis.Table:
-    closings = facts.accounts.select(known="account", closed_on="closed_on")
+def _margins(facts: HoldingFacts) -> ibis.Table:
+    closings = facts.accounts.select("closed_on", known="account")
     rows = facts.custody.left_join(closings, facts.custody.account == closings.known)
     return rows.select(
         "client",
+        "currency",
+        matures_on=ibis.null("date"),
         asset_class=ibis.literal(CUSTODY),
         reference=rows.account,
         product=ibis.literal(""),
-        currency=rows.currency,
-        matures_on=ibis.null("date"),
         rate_pct=ibis.null(_PERCENT),
-        **_days(rows, period, rows.closed_on),
+        start=rows.valid_from,
+        end=_earlier(rows.valid_until, rows.closed_on),
         fen=rows.margin_fen,
-    ).filter(ibis._.start < ibis._.end)
+    )
 
 
-def _positions(facts: HoldingFacts, period: Period) -> ibis.Table:
-    """As `_deposits`, with `units` and `amount_fen` instead of `fen`, of which one is null."""
-    products = facts.products.select(known="product", kind="kind", rate_pct="rate_pct")
+def _positions(facts: HoldingFacts) -> ibis.Table:
+    """Positions by `units` or by `amount_fen`: one of the two is null."""
+    products = facts.products.select("kind", "rate_pct", known="product")
     rows = facts.positions.left_join(products, facts.positions.product == products.known)
     return rows.select(
         "client",
+        "currency",
+        "matures_on",
+        "product",
+        "units",
+        "amount_fen",
         asset_class=rows.kind.fill_null(UNKNOWN),
         reference=rows.position,
-        product=rows.product,
-        currency=rows.currency,
-        matures_on=rows.matures_on,
         rate_pct=rows.rate_pct.cast(_PERCENT),
-        **_days(rows, period),
-        units=rows.units,
-        amount_fen=rows.amount_fen,
-    ).filter(ibis._.start < ibis._.end)
+        start=rows.valid_from,
+        end=rows.valid_until,
+    )
 
 
-def _days(rows: ibis.Table, period: Period, *ends: Any) -> dict[str, Any]:
-    """The days a row was in force, as far as they lie in `period`; `ends` are days on which it counts no more."""
-    last = ibis.literal(period.end)
-    return {
-        "start": ibis.greatest(rows.valid_from, period.start),
-        "end": ibis.least(last, *(end.fill_null(last) for end in (rows.valid_until, *ends))),
-    }
+def _clipped(rows: ibis.Table, period: Period) -> ibis.Table:
+    """The rows in force on days of `period`, as far as they lie in it."""
+    start = ibis.greatest(rows.start, period.start)
+    clipped = rows.mutate(start=start, end=_earlier(rows.end, ibis.literal(period.end)))
+    return clipped.filter(clipped.start < clipped.end)
+
+
+def _earlier(one: Any, other: Any) -> Any:
+    """The earlier of two days, of which either may be null."""
+    return ibis.least(one.fill_null(other), other.fill_null(one))
 
 
 def _in_yuan(rows: ibis.Table, fx: ibis.Table, period: Period) -> ibis.Table:
@@ -200,9 +202,12 @@ def _meeting(rows: ibis.Table, key: str, spans: ibis.Table) -> ibis.Table:
 
 
 def _worth(units: Any, price: Any) -> Any:
-    """Fen for `units` at a price in yuan. Products here stay within the 38 digits engines have for decimals."""
-    yuan = (units.cast("decimal(18, 6)") * price.cast("decimal(18, 6)")).round(2)
-    return (yuan.cast("decimal(18, 2)") * 100).cast("int64")
+    """Fen for `units` at a price in yuan.
+
+    Nineteen digits, not eighteen: DuckDB multiplies narrower decimals in 64 bits. The product fits 38 on every engine.
+    """
+    yuan = (units.cast("decimal(19, 6)") * price.cast("decimal(19, 6)")).round(2)
+    return (yuan.cast("decimal(19, 2)") * 100).cast("int64")
 
 
 def _at_rate(fen: Any, rate: Any) -> Any:
