@@ -137,9 +137,9 @@ def test_dollars_count_at_the_mid_rate_and_on_saturday_at_fridays(books: Books) 
     books.deposit("B", "C", (friday, yuan("27300.00")), currency="USD")
     books.put("fx", friday, [{"currency": "USD", "on": friday, "mid_rate": Decimal("7.1234")}])
 
-    held = {row["reference"]: row["value_fen"] for row in rows_of(holdings_on(facts(books, saturday), saturday))}
+    worth = {row["reference"]: row["value_fen"] for row in rows_of(held(books, saturday))}
 
-    assert held == {"A": yuan("5531.18"), "B": yuan("194468.82")}
+    assert worth == {"A": yuan("5531.18"), "B": yuan("194468.82")}
     assert figure(books, "point", saturday) == yuan("200000.00")
 
 
@@ -161,6 +161,11 @@ def position(number: str, client: str, product: str, on: date, currency: str = "
 
 def facts(books: Books, day: date) -> HoldingFacts:
     return HoldingFacts.read(books.read(day), day)
+
+
+def held(books: Books, day: date) -> ibis.Table:
+    known = facts(books, day)
+    return holdings_on(valued_intervals(known, MEASURES["point"](day)), known.products, day)
 
 
 def test_a_closed_account_is_worth_nothing_from_its_closing_day_on(books: Books) -> None:
@@ -225,10 +230,10 @@ def test_a_holding_says_what_it_is(books: Books) -> None:
         [position("P", "C", "W1", day, amount_fen=30, matures_on=matures), position("Q", "C", "W9", day, amount_fen=5)],
     )  # fmt: skip
 
-    held = {row["reference"]: row for row in rows_of(holdings_on(facts(books, day), day))}
+    found = {row["reference"]: row for row in rows_of(held(books, day))}
 
     shown = ("asset_class", "product", "product_name", "risk_level", "currency", "value_fen", "rate_pct", "matures_on")
-    assert {number: tuple(row[name] for name in shown) for number, row in held.items()} == {
+    assert {number: tuple(row[name] for name in shown) for number, row in found.items()} == {
         "A": ("deposit", "D1", "一年定期", "", "CNY", 600, Decimal("1.5000"), d("2027-04-30")),
         "P": ("wmp", "W1", "安享", "R2", "CNY", 30, Decimal("2.8000"), matures),
         "Q": ("unknown", "W9", "", "", "CNY", 5, None, None),
@@ -257,7 +262,7 @@ def test_what_nothing_values_is_named(books: Books) -> None:
         return sorted(row["reference"] for row in rows_of(unvalued_on(facts(books, on), on)))
 
     assert (unvalued(day), unvalued(later)) == (["A", "P", "R"], ["R"])
-    assert [row["reference"] for row in rows_of(holdings_on(facts(books, day), day))] == ["Q"]
+    assert [row["reference"] for row in rows_of(held(books, day))] == ["Q"]
 
 
 @pytest.mark.parametrize(
@@ -275,9 +280,7 @@ def test_foreign_money_is_rounded_half_up_whatever_its_sign(books: Books, fen: i
     books.deposit("A", "C", (day, fen), currency="USD")
     books.put("fx", day, [{"currency": "USD", "on": day, "mid_rate": Decimal(rate)}])
 
-    assert [row["value_fen"] for row in rows_of(holdings_on(facts(books, day), day))] == (
-        [expected] if expected else []
-    )
+    assert [row["value_fen"] for row in rows_of(held(books, day))] == ([expected] if expected else [])
 
 
 @given(st.lists(st.integers(-(2**61), 2**61), min_size=1), st.integers(1, 400))
