@@ -97,8 +97,10 @@ def _cell(text: str) -> str:
 
 def _duty_kinds() -> Iterator[tuple[str, Text]]:
     version = load_standard().versions[-1]
-    for owed in (*version.quotas, *version.occasions):
-        yield owed.kind, Text(owed.name.zh, owed.name.en)
+    for quota in version.quotas:
+        yield quota.kind, Text(quota.name.zh, quota.name.en)
+    for occasion in version.occasions:
+        yield occasion.kind, Text(occasion.name.zh, occasion.name.en)
 
 
 def _refusals() -> Iterator[tuple[str, Text]]:
