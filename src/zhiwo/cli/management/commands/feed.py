@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.cli.command import a_day, language, today
+from zhiwo.cli.command import a_day, a_file, language, today
 from zhiwo.closing.day import the_night
 from zhiwo.engine.lake import Lake
 from zhiwo.intake.formats import formats
 from zhiwo.intake.mapping import load_mapping
 from zhiwo.intake.operations import land_correction, land_file
+from zhiwo.intake.policy import STATES, State
 from zhiwo.intake.profile import profile
 from zhiwo.kernel.text import Text
 
@@ -30,13 +30,13 @@ class Command(Base):
         acts = parser.add_subparsers(dest="act", required=True)
         acts.add_parser("list")
         look = acts.add_parser("profile")
-        look.add_argument("file", type=Path)
+        look.add_argument("file", type=a_file)
         look.add_argument("--feed")
         land = acts.add_parser("land")
-        land.add_argument("file", type=Path)
+        land.add_argument("file", type=a_file)
         land.add_argument("--feed", required=True)
         land.add_argument("--date", required=True, type=a_day)
-        land.add_argument("--mapping", type=Path)
+        land.add_argument("--mapping", type=a_file)
         land.add_argument("--full", action="store_true")
         land.add_argument("--correction", action="store_true")
 
@@ -72,7 +72,7 @@ class Command(Base):
                 "{file}: {state}. {records} records, {accepted} accepted, {set_aside} set aside, {blank} blank. {message}",
             ),
             file=delivery.file_name,
-            state=delivery.state,
+            state=STATES[State(delivery.state)],
             records=delivery.records,
             accepted=delivery.accepted,
             set_aside=delivery.set_aside,
