@@ -44,6 +44,8 @@ def zhiwo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     def run(*words: object, language: str = "zh") -> Answer:
         monkeypatch.setenv("ZHIWO_LANGUAGE", language)
         monkeypatch.setattr(sys, "argv", ["zhiwo", *map(str, words)])
+        # A command closes its connections when it ends; here they are the test's, with its transaction.
+        monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
         capsys.readouterr()
         status = 0
         try:

@@ -10,6 +10,7 @@ import pytest
 from tests.cast import Cast
 from tests.desk.house import CLOSED, NOW
 from tests.web.conftest import Enter
+from zhiwo.closing.models import Run
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.models import TrailEntry
 from zhiwo.intake.models import Delivery
@@ -64,3 +65,16 @@ def test_nobody_else_takes_them(enter: Enter, delivery: Delivery) -> None:
 
 def test_a_delivery_that_is_not_there(enter: Enter, delivery: Delivery) -> None:
     assert enter("P1").get(f"/intake/set-aside/{delivery.pk + 1}").status_code == 404
+
+
+def test_a_date_closed_anew_says_what_changed_and_names_only_clients_one_sees(enter: Enter, house: Cast) -> None:
+    changes = {"figures": 2, "placements": 1, "duties": 0, "clients": ["甲", "丁"]}
+    Run.objects.create(
+        business_date=CLOSED, started_at=NOW, ended_at=NOW, state="done", actor="NIGHT", cause="corrected",
+        changes=changes,
+    )  # fmt: skip
+
+    page = enter("P1").get("/intake").content.decode()
+
+    assert "变化客户：数字 2、层级 1、任务 0" in page
+    assert '<p class="changed small">有变化的客户 <a class="n" href="/client/%E7%94%B2">甲</a></p>' in page
