@@ -84,8 +84,8 @@ def holdings_on(intervals: ibis.Table, products: ibis.Table, day: date) -> ibis.
     return found.mutate(product_name=found.product_name.fill_null(""), risk_level=found.risk_level.fill_null(""))
 
 
-def unvalued_on(facts: HoldingFacts, day: date) -> ibis.Table:
-    """What is held at the closing of `day` and counts for nothing, for want of a price or rate up to then.
+def unvalued_on(facts: HoldingFacts, day: date, home: str = HOME_CURRENCY) -> ibis.Table:
+    """What is held at the closing of `day` and counts for nothing, for want of a price or of a rate into `home` up to then.
 
     `client`, `asset_class`, `reference`, `product`, `currency`.
     """
@@ -96,7 +96,7 @@ def unvalued_on(facts: HoldingFacts, day: date) -> ibis.Table:
     money = _clipped(_money(facts), period)
     held = money.filter(money.fen != 0).drop("fen").union(units.select(*money.drop("fen").columns))
     rated = facts.fx.filter(facts.fx.on <= day).currency
-    unrated = held.filter(held.currency != HOME_CURRENCY, held.currency.notin(rated))
+    unrated = held.filter(held.currency != home, held.currency.notin(rated))
     columns = ("client", "asset_class", "reference", "product", "currency")
     return unpriced.select(*columns).union(unrated.select(*columns), distinct=True)
 
