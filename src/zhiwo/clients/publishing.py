@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedQuerySet
@@ -71,7 +71,6 @@ def write(
     left = [field for name, field in named.items() if name not in columns and not field.primary_key]
     written = [*(named[name] for name in columns), *left]
     defaults = tuple(field.get_default() for field in left)
-    prepared = [_preparing(field) for field in written]
     quoted = connection.ops.quote_name
     # Names of tables and columns come from the models, never from outside.
     statement = (
@@ -81,15 +80,25 @@ def write(
         + ", ".join(f"{column} = excluded.{column}" for column in (quoted(str(named[name].column)) for name in fields))
     )
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [[prepare(value) for prepare, value in zip(prepared, (*row, *defaults), strict=True)] for row in rows],
-        )
+        cursor.executemany(statement, _prepared(written, [(*row, *defaults) for row in rows]))
+
+
+_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+"""Fields whose values the database takes as they are; of the rest Django knows the way."""
+
+
+def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """`rows` as the database takes them, column by column."""
+    columns = list(zip(*rows, strict=True))
+    for place, field in enumerate(fields):
+        if not isinstance(field, _AS_THEY_ARE):
+            columns[place] = tuple(map(_preparing(field), columns[place]))
+    return list(zip(*columns, strict=True))
 
 
 def _preparing(field: Any) -> Callable[[Any], Any]:
-    """What makes a value of the field one of the database's. Django's own way, but once for each of a few days."""
-    prepare = partial(field.get_db_prep_save, connection=connection)
+    """What makes a value of the field one of the database's; once only for each of the few days many rows share."""
+    prepare = partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])
     return lru_cache(1_000)(prepare) if isinstance(field, models.DateField) else prepare
 
 

@@ -123,8 +123,8 @@ def _by_doors(scheme: Scheme, on: date, before: Placed | None, figures: Figures)
         return before
     if before is None:
         unseen = Placed(scheme.tiers[0].code, False, False, on, scheme.rule, Basis(closed_on=on))
-        found = _finished(scheme, on, figures, unseen)
-        return found if found.on_list else None
+        _, on_list, *_ = _would_say(scheme, on, figures, unseen)
+        return _finished(scheme, on, figures, unseen) if on_list else None
     if _said(before) == _would_say(scheme, on, figures, before):
         return before
     return _finished(scheme, on, figures, replace(before, since=on))
