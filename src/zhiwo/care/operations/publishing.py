@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from zhiwo.care.models import Discharge, Duty
-from zhiwo.care.policy import count
+from zhiwo.care.policy import counting
 from zhiwo.care.policy.assessment import Counted
 from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.rules import Rules
@@ -59,11 +59,8 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     """
     hold(clients)
     known = known_of(clients, rules.on(on), since=within.start - LONGEST_WINDOW)
-    wanted = {
-        (pk, duty.kind, duty.on): duty
-        for pk, facts in known.facts.items()
-        for duty in count(facts, within=within, standard=rules.standard, calendar=rules.calendar)
-    }
+    counted = counting(within=within, standard=rules.standard, calendar=rules.calendar)
+    wanted = {(pk, duty.kind, duty.on): duty for pk, facts in known.facts.items() for duty in counted(facts)}
     touching = Duty.objects.for_closing().filter(
         client__in=clients.order_by().values("pk"), opens_on__lt=within.end, closes_on__gte=within.start
     )

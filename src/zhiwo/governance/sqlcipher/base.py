@@ -32,8 +32,8 @@ if Database.sqlite_version_info < MENDED_FROM:
 
 Database.register_converter("bool", b"1".__eq__)
 Database.register_converter("date", lru_cache(10_000)(lambda value: parse_date(value.decode())))  # few days, many rows
-Database.register_converter("datetime", lambda value: parse_datetime(value.decode()))
-Database.register_converter("timestamp", lambda value: parse_datetime(value.decode()))
+Database.register_converter("datetime", lru_cache(10_000)(lambda value: parse_datetime(value.decode())))
+Database.register_converter("timestamp", lru_cache(10_000)(lambda value: parse_datetime(value.decode())))
 Database.register_converter("time", lambda value: parse_time(value.decode()))
 Database.register_adapter(Decimal, str)
 
