@@ -18,7 +18,9 @@ from zhiwo.care.policy import (
     KeptBy,
     TierSpell,
     assess,
+    counting,
     load_standard,
+    windows,
 )
 from zhiwo.care.policy.duty import Status
 from zhiwo.care.policy.windows import Dues, greeting_dues, quota_dues
@@ -189,3 +191,17 @@ def test_a_past_of_years_changes_nothing_in_what_is_owed(facts, day):
 
     assert list(dues.quotas(facts)) == list(quota_dues(facts, dues.within, STANDARD))
     assert dues.greetings(facts) == list(greeting_dues(facts, dues.around, STANDARD, CALENDAR))
+
+
+def test_clients_who_are_alike_are_looked_at_once(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(windows, "quota_dues", lambda facts, *rest: looked_at.append(facts) or quota_dues(facts, *rest))
+    counted = counting(within=WITHIN, standard=STANDARD, calendar=CALENDAR)
+
+    for born in range(1, 29):
+        keeper = KeptBy(START + timedelta(born), None, "lead", f"W{born}")
+        counted(
+            CareFacts(tiers=(TierSpell(START, None, "t1"),), keepings=(keeper,), birthday=Birthday("solar", 1, born))
+        )
+
+    assert len(looked_at) == 1
