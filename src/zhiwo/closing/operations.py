@@ -21,6 +21,7 @@ from zhiwo.closing.steps import DAY_END, land
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.governance.operations import record
+from zhiwo.intake.shapes import all_shapes
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
@@ -92,6 +93,7 @@ def close_day(
         raise DayInFuture(on=on)
     closing = _Closing(actor, lake, at, progress, steps, schemes, currency)
     with _alone(lake.root.parent / "closing.lock"):
+        lake.declare(all_shapes())  # a feed that never came reads as empty
         if inbox:
             land(actor=actor, inbox=inbox, lake=lake, up_to=on, at=at, progress=progress)
         return [_close(closing, day, cause) for day, cause in _to_close(lake, on)]
