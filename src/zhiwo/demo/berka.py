@@ -6,6 +6,7 @@ the unpacked files in FOLDER and writes beside them, the same each time and ever
 - `head_office.csv`: the unit above the districts, which `district.asc` does not have;
 - `staff.csv`: a head for each district with accounts, a relationship manager for every 100 of its owners, head office;
 - `keepings.csv`: each account's owner is led, from the account's first day, by a manager of the account's district;
+- `products.csv`: what an account is by how its fee is charged, in words;
 - `positions.csv`: a header alone. This bank sells nothing but accounts, and a closing wants to be told so.
 """
 
@@ -23,6 +24,11 @@ OWNERS_A_MANAGER = 100
 JOINED = date(1992, 9, 1)
 HEAD_OFFICE = "CZ"
 HEAD_OFFICE_POSTS = ("president", "deputy_president", "retail_head", "data_steward", "administrator")
+PRODUCTS = [
+    ("monthly_fee", "Account, monthly fee", "deposit", "CZK"),
+    ("weekly_fee", "Account, weekly fee", "deposit", "CZK"),
+    ("turnover_fee", "Account, fee per transaction", "deposit", "CZK"),
+]
 MEN = ("Jan", "Petr", "Josef", "Pavel", "Jiří", "Tomáš", "Karel", "Milan", "Zdeněk", "Václav", "Ivan")
 WOMEN = ("Jana", "Marie", "Eva", "Hana", "Anna", "Lenka", "Věra", "Alena", "Ludmila", "Zuzana", "Ivana")
 SURNAMES = (
@@ -39,12 +45,13 @@ Owned = dict[str, list[tuple[date, str]]]
 
 
 def write_house(folder: Path) -> None:
-    """Write the four files into `folder`, where the unpacked data set lies."""
+    """Write these files into `folder`, where the unpacked data set lies."""
     owned = _owned(folder)
     managers = {district: -(-len(owners) // OWNERS_A_MANAGER) for district, owners in owned.items()}
     _write(folder / "head_office.csv", ("unit", "name", "kind"), [(HEAD_OFFICE, "Česká banka", "head_office")])
     _write(folder / "staff.csv", ("staff", "name", "unit", "post", "joined_on"), _staff(managers))
     _write(folder / "keepings.csv", ("client", "staff", "role", "from_on"), _keepings(owned, managers))
+    _write(folder / "products.csv", ("product", "name", "kind", "currency"), PRODUCTS)
     _write(folder / "positions.csv", ("position", "client", "product", "from_on", "currency", "amount"), [])
 
 

@@ -9,7 +9,7 @@ from zhiwo.desk.board import Month
 from zhiwo.desk.client import Point
 from zhiwo.desk.words import ASSET_CLASSES
 from zhiwo.web.catalogue import language, phrase, say
-from zhiwo.web.formats import COLUMN_PLACES, COLUMN_UNIT, FEN_PER_COLUMN_UNIT, scaled
+from zhiwo.web.formats import COLUMN_PLACES, FEN_PER_COLUMN_UNIT, of_currency, scaled, unit_beside
 
 FEN_PER_LARGE = {"zh": 10_000_000_000, "en": 100_000_000}
 LARGE_UNIT = {"zh": "亿", "en": "m"}
@@ -45,7 +45,7 @@ def structure(months: Iterable[Month]) -> dict[str, Any]:
     return {
         "kind": "stack",
         "title": phrase("AUM 结构"),
-        "unit": LARGE_UNIT[language()],
+        "unit": of_currency(LARGE_UNIT[language()]),
         "scale": FEN_PER_LARGE[language()],
         "places": 2,
         "days": [f"{row.on:%y-%m}" for row in rows],
@@ -60,7 +60,7 @@ def _small(kind: str, title: str) -> dict[str, Any]:
     return {
         "kind": kind,
         "title": title,
-        "unit": COLUMN_UNIT[language()],
+        "unit": unit_beside(),
         "scale": FEN_PER_COLUMN_UNIT[language()],
         "places": COLUMN_PLACES[language()],
     }
