@@ -16,7 +16,7 @@ import csv
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -29,14 +29,14 @@ PRODUCTS = [
     ("weekly_fee", "Account, weekly fee", "deposit", "CZK"),
     ("turnover_fee", "Account, fee per transaction", "deposit", "CZK"),
 ]
-MEN = ("Jan", "Petr", "Josef", "Pavel", "Jiří", "Tomáš", "Karel", "Milan", "Zdeněk", "Václav", "Ivan")
-WOMEN = ("Jana", "Marie", "Eva", "Hana", "Anna", "Lenka", "Věra", "Alena", "Ludmila", "Zuzana", "Ivana")
+MEN = ("Jan", "Petr", "Josef", "Pavel", "Jiri", "Tomas", "Karel", "Milan", "Zdenek", "Vaclav", "Ivan")
+WOMEN = ("Jana", "Marie", "Eva", "Hana", "Anna", "Lenka", "Vera", "Alena", "Ludmila", "Zuzana", "Ivana")
 SURNAMES = (
-    ("Novák", "Nováková"), ("Svoboda", "Svobodová"), ("Dvořák", "Dvořáková"), ("Kučera", "Kučerová"),
-    ("Procházka", "Procházková"), ("Horák", "Horáková"), ("Němec", "Němcová"), ("Pokorný", "Pokorná"),
-    ("Marek", "Marková"), ("Pospíšil", "Pospíšilová"), ("Hájek", "Hájková"), ("Jelínek", "Jelínková"),
-    ("Růžička", "Růžičková"), ("Beneš", "Benešová"), ("Fiala", "Fialová"), ("Sedláček", "Sedláčková"),
-    ("Doležal", "Doležalová"), ("Zeman", "Zemanová"), ("Kolář", "Kolářová"),
+    ("Novak", "Novakova"), ("Svoboda", "Svobodova"), ("Dvorak", "Dvorakova"), ("Kucera", "Kucerova"),
+    ("Prochazka", "Prochazkova"), ("Horak", "Horakova"), ("Nemec", "Nemcova"), ("Pokorny", "Pokorna"),
+    ("Marek", "Markova"), ("Pospisil", "Pospisilova"), ("Hajek", "Hajkova"), ("Jelinek", "Jelinkova"),
+    ("Ruzicka", "Ruzickova"), ("Benes", "Benesova"), ("Fiala", "Fialova"), ("Sedlacek", "Sedlackova"),
+    ("Dolezal", "Dolezalova"), ("Zeman", "Zemanova"), ("Kolar", "Kolarova"),
 )  # fmt: skip
 
 Row = Mapping[str, str]
@@ -48,7 +48,7 @@ def write_house(folder: Path) -> None:
     """Write these files into `folder`, where the unpacked data set lies."""
     owned = _owned(folder)
     managers = {district: -(-len(owners) // OWNERS_A_MANAGER) for district, owners in owned.items()}
-    _write(folder / "head_office.csv", ("unit", "name", "kind"), [(HEAD_OFFICE, "Česká banka", "head_office")])
+    _write(folder / "head_office.csv", ("unit", "name", "kind"), [(HEAD_OFFICE, "Ceska banka", "head_office")])
     _write(folder / "staff.csv", ("staff", "name", "unit", "post", "joined_on"), _staff(managers))
     _write(folder / "keepings.csv", ("client", "staff", "role", "from_on"), _keepings(owned, managers))
     _write(folder / "products.csv", ("product", "name", "kind", "currency"), PRODUCTS)
@@ -58,13 +58,17 @@ def write_house(folder: Path) -> None:
 def _owned(folder: Path) -> Owned:
     owner = {row["account_id"]: row["client_id"] for row in _rows(folder / "disp.asc") if row["type"] == "OWNER"}
     accounts = [
-        (int(row["district_id"]), datetime.strptime(row["date"], "%y%m%d").date(), int(row["account_id"]))  # noqa: DTZ007
-        for row in _rows(folder / "account.asc")
+        (int(row["district_id"]), _day(row["date"]), int(row["account_id"])) for row in _rows(folder / "account.asc")
     ]
     owned: Owned = defaultdict(list)
     for district, opened, account in sorted(accounts):
         owned[f"D{district}"].append((opened, owner[str(account)]))
     return owned
+
+
+def _day(text: str) -> date:
+    """YYMMDD, all of the 1900s."""
+    return date(1900 + int(text[:2]), int(text[2:4]), int(text[4:6]))
 
 
 def _staff(managers: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
@@ -77,7 +81,8 @@ def _staff(managers: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
 
 
 def _name(place: int) -> str:
-    """The name of the member of staff in that place; men and women by turns. 19 surnames and 11 names: 209 of each."""
+    """The name of the member of staff in that place, men and women by turns; 209 of each before one comes again. Without
+    accents, as the data set writes its districts."""
     sex, at = place % 2, place // 2
     return f"{(MEN, WOMEN)[sex][at % len(MEN)]} {SURNAMES[at % len(SURNAMES)][sex]}"
 

@@ -9,7 +9,7 @@ from zhiwo.desk.board import Month
 from zhiwo.desk.client import Point
 from zhiwo.desk.words import ASSET_CLASSES
 from zhiwo.web.catalogue import language, phrase, say
-from zhiwo.web.formats import COLUMN_PLACES, FEN_PER_COLUMN_UNIT, of_currency, scaled, unit_beside
+from zhiwo.web.formats import COLUMN_PLACES, COLUMN_UNIT, FEN_PER_COLUMN_UNIT, scaled
 
 FEN_PER_LARGE = {"zh": 10_000_000_000, "en": 100_000_000}
 LARGE_UNIT = {"zh": "亿", "en": "m"}
@@ -40,14 +40,12 @@ def ring(classes: Mapping[str, int]) -> dict[str, Any]:
 
 
 def structure(months: Iterable[Month]) -> dict[str, Any]:
-    """A unit's assets at month ends, deposits below the rest."""
+    """A unit's assets at month ends, deposits below the rest; a small unit's in the unit of columns."""
     rows = list(months)
-    return {
-        "kind": "stack",
-        "title": phrase("AUM 结构"),
-        "unit": of_currency(LARGE_UNIT[language()]),
-        "scale": FEN_PER_LARGE[language()],
-        "places": 2,
+    shape = _small("stack", phrase("AUM 结构"))
+    if max((row.aum_fen for row in rows), default=0) >= FEN_PER_LARGE[language()]:
+        shape |= {"unit": LARGE_UNIT[language()], "scale": FEN_PER_LARGE[language()], "places": 2}
+    return shape | {
         "days": [f"{row.on:%y-%m}" for row in rows],
         "series": [
             {"name": phrase("存款"), "values": [row.deposit_fen for row in rows]},
@@ -60,7 +58,7 @@ def _small(kind: str, title: str) -> dict[str, Any]:
     return {
         "kind": kind,
         "title": title,
-        "unit": unit_beside(),
+        "unit": COLUMN_UNIT[language()],
         "scale": FEN_PER_COLUMN_UNIT[language()],
         "places": COLUMN_PLACES[language()],
     }
