@@ -73,6 +73,7 @@ class Command(Base):
             full=options["full"],
             progress=self.tell,
         )
+        self.stderr.write("")  # the line of the progress ends
         self.tell_delivery(delivery_row(delivery))
 
     def derive(self, options: dict[str, Any]) -> None:
