@@ -18,6 +18,9 @@ KEY_FILE = os.environ.get("ZHIWO_KEY_FILE")
 SCHEMES = tuple(os.environ.get("ZHIWO_SCHEMES", "branch,boc_branch").split(","))
 """The tier schemes of the house, the leading one first: duties and screens follow it, the others add doors to the list."""
 
+INDICATORS = os.environ.get("ZHIWO_INDICATORS", "headline")
+"""From which amounts a client counts as effective and as premium: the pack of that name."""
+
 CURRENCY = os.environ.get("ZHIWO_CURRENCY", "CNY")
 """What figures are in."""
 DEBUG = os.environ.get("ZHIWO_DEBUG") == "1"

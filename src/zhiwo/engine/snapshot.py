@@ -104,7 +104,7 @@ class Snapshot:
         return held.filter(held.valid_until.isnull()).drop("valid_from", "valid_until")
 
     def keep(self, table: ibis.Table) -> ibis.Table:
-        """`table`, computed now and once, to be asked several times."""
+        """`table`, of this reading or another, computed now and once, to be asked several times."""
         self._kept += 1
         name = f"kept_{self._kept}"
         self._engine.con.register(name, table.to_pyarrow())

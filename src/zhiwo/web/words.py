@@ -15,7 +15,7 @@ from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
 from zhiwo.web.catalogue import say
-from zhiwo.web.formats import column_unit, large_unit
+from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 
 STEPS: dict[str, Text] = {
     "house": Text("机构与员工", "units and staff"),
@@ -71,6 +71,8 @@ WORDS = SimpleNamespace(
     share=share,
     column_unit=column_unit,
     large_unit=large_unit,
+    unit_beside=unit_beside,
+    home_currency=home_currency,
     feed=feed,
     step=step,
 )
