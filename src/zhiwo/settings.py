@@ -39,7 +39,8 @@ def _secret_key() -> str:
 def _database(url: str) -> dict[str, object]:
     """Django's description of the database `url` names: `sqlite:PATH` (the default) or `postgresql://user:pw@host/name`."""
     if url.startswith("sqlite:"):
-        options: dict[str, object] = {"transaction_mode": "IMMEDIATE", "timeout": 10}
+        # One writer at a time: whoever comes while a step of closing writes waits for it, a few seconds.
+        options: dict[str, object] = {"transaction_mode": "IMMEDIATE", "timeout": 30}
         if KEY_FILE:
             options["key_file"] = KEY_FILE
         return {"ENGINE": "zhiwo.governance.sqlcipher", "NAME": url.removeprefix("sqlite:"), "OPTIONS": options}
