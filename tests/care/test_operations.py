@@ -54,6 +54,15 @@ class TestRecording:
         assert april().done == 1
         assert Discharge.objects.get().interaction_id == recorded.interaction.pk
 
+    def test_a_post_that_keeps_no_clients_may_not_record(self, listed):
+        listed.staff["H1"].post = "data_steward"
+
+        with pytest.raises(Denied) as refusal:
+            call(listed, by="H1")
+
+        assert refusal.value.say("zh") == "您的岗位（数据管理员）不能登记联络。"
+        assert not Interaction.objects.for_closing().exists()
+
     def test_moves_the_counters_by_the_same_act(self, listed):
         raise_duties(on=TODAY)
 

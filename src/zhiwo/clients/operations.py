@@ -52,11 +52,12 @@ def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> int:
     following = 1 + max((ordinal for _, ordinal, *_ in held.values()), default=-1)
     fresh = {number: following + n for n, number in enumerate(sorted(stated.keys() - held.keys()))}
     changed = [
-        _client(number, held[number][1] if number in held else fresh[number], said)
+        _thin_row(number, held[number][1] if number in held else fresh[number], said)
         for number, said in stated.items()
         if number not in held or held[number][2:] != said
     ]
-    write(changed, key=("number",), fields=(*SAID, "initials", "sort_key"))
+    columns = (*SAID, "initials", "sort_key")
+    write(Client, ("number", "ordinal", *columns), changed, key=("number",), fields=columns)
     return len(stated)
 
 
@@ -70,11 +71,9 @@ def _said(row: Mapping[str, Any], units: Mapping[str, int]) -> tuple[Any, ...]:
     return row["name"], units[row["unit"]], _status(row), row["opened_on"], row["closed_on"]
 
 
-def _client(number: str, ordinal: int, said: tuple[Any, ...]) -> Client:
-    client = Client(number=number, ordinal=ordinal, **dict(zip(SAID, said, strict=True)))
-    client.initials = " ".join(initials(client.name))
-    client.sort_key = sort_key(client.name, number)[:200]
-    return client
+def _thin_row(number: str, ordinal: int, said: tuple[Any, ...]) -> tuple[Any, ...]:
+    name: str = said[0]
+    return number, ordinal, *said, " ".join(initials(name)), sort_key(name, number)[:200]
 
 
 def _status(row: Mapping[str, Any]) -> str:

@@ -26,12 +26,14 @@ Say = Callable[[str], None]
 def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: tuple[str, ...], say: Say) -> DemoBank:
     """Write the bank into `home`/inbox, close each of its business dates, and give its named staff logins.
 
-    A second call writes the same files anew; what is closed stays closed, since the same inputs need no second closing.
+    An installation whose last day is closed already is left as it is.
     """
     folder = home / "inbox"
     if folder.exists():
         rmtree(folder)
     bank = write_bank(folder, clients=clients, months=months)
+    if closed(bank.last_day):
+        return bank
     lake = Lake(home / "lake")
     for on in bank.by_date():
         close_day(actor=the_night(at.date()), on=on, lake=lake, inbox=bank.folder, at=at, schemes=schemes)

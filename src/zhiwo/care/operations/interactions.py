@@ -25,7 +25,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import POSTS, require
 from zhiwo.parties.models import Person
 
 NOTE_LENGTH = 2000
@@ -121,9 +121,10 @@ def record_interaction(
     """Put down what passed between `actor` and the client on a day, and count it towards the client's duties at once.
 
     `moment` is the time of day where it is known, `occasions` are codes or names, `at` is now. `reference` names the
-    entry, so that a form sent twice records once. Raises NotFound, UnknownKind, UnknownResult, InFuture, NoteTooLong,
-    ClientLeft, ClientDied, NotAnOccasion.
+    entry, so that a form sent twice records once. Raises Denied, NotFound, UnknownKind, UnknownResult, InFuture,
+    NoteTooLong, ClientLeft, ClientDied, NotAnOccasion.
     """
+    require(actor, "interaction.record")
     rules = rules or house_rules()
     row = require_client(actor, client)
     made = _recorded_before(reference, row)
@@ -154,6 +155,7 @@ def correct_interaction(
     What the new version takes away is gone at once; what it adds late waits for the outlet head (H28). Raises NotFound,
     Denied, and what `record_interaction` raises.
     """
+    require(actor, "interaction.record")
     rules = rules or house_rules()
     old = _require_newest(actor, reference)
     if old.staff is None or old.staff.number != actor.staff:

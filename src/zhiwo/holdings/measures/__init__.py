@@ -8,9 +8,9 @@ from zhiwo.holdings.measures.figures import (
     aum_figures,
     aum_point,
     fen_days_by_class,
-    mean_fen,
 )
 from zhiwo.holdings.measures.valuation import DEPOSIT_KINDS, HoldingFacts, holdings_on, unvalued_on, valued_intervals
+from zhiwo.holdings.measures.whole import mean_fen
 
 __all__ = [
     "DEPOSIT_KINDS",

@@ -29,5 +29,5 @@ class Command(Base):
 
 def serve(bind: str) -> None:
     """Become the web server. Two processes of four threads: one for each core of a small branch server."""
-    arguments = ["--bind", bind, "--workers", "2", "--threads", "4", "--worker-class", "gthread", "zhiwo.web.wsgi"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])  # noqa: S606 - no shell wanted
+    arguments = ["--bind", bind, "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "zhiwo.web.wsgi"])  # noqa: S606 - no shell

@@ -1,0 +1,130 @@
+"""`docs/glossary.md`, made from the words the program itself uses, so that it cannot fall behind them.
+
+`python -m zhiwo.cli.glossary` writes it; a test compares it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import django
+
+from zhiwo.care.policy.duty import FORECASTS, STATUSES
+from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
+from zhiwo.care.policy.standard import load_standard
+from zhiwo.clients.policy import ROLES
+from zhiwo.intake.formats import formats
+from zhiwo.intake.policy import SORTS, STATES
+from zhiwo.kernel.festivals import FESTIVALS
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import ACTS, POSTS, UNIT_KINDS
+from zhiwo.tiering.policy import CARDS, DOORS, MEASURES, MOVES, versions
+
+DOCUMENT = Path("docs/glossary.md")
+SCHEMES = ("branch", "boc_branch", "abc", "generic", "szabc2001", "quarter_example", "berka")
+
+HEAD = """# Glossary 词汇表
+
+One Chinese term, one code word; code, pages and commands use these English names. The tables below the first are made from the
+program (`python -m zhiwo.cli.glossary`), and a test compares them.
+
+## The words of the field
+
+| 中文 | English | 中文 | English |
+|---|---|---|---|
+| 金融资产 | AUM (assets under management) | 月日均 | month average (of daily closings) |
+| 时点余额 | point-in-time balance | 名单 | list (of clients the bank watches over) |
+| 分层 | tiering | 层级 | tier |
+| 关注 | attention (below the own tier, not yet dropped) | 建档客户 | file-only client |
+| 管户 | keeping (a role on a client, from one day until another) | 主办 | lead |
+| 领养 | adoption | 代管 | delegation |
+| 待分配 | unassigned queue | 指派 | assignment |
+| 维护标准 | service standard | 维护任务 | duty (something owed to a client in a window) |
+| 联络 | contact (begun by the bank, personal, connected) | 联络记录 | interaction (what passed, counted or not) |
+| 履约率 | compliance (done ÷ required) | 免除 | exempt (not owed, and not a breach) |
+| 有效客户 | effective client | 优质客户比重 | premium share |
+| 数据源 | feed | 业务日期 | business date |
+| 搁置 | set aside (a bad row, with a sentence) | 入湖 | landing |
+| 日终 | closing | 沿用 | carried over (a feed that has not come) |
+| 规则版本 | rule version (a pack's dated version) | 留痕 | trail |
+"""
+
+
+def glossary() -> str:
+    """The whole document."""
+    return "\n".join([HEAD, *_sections()])
+
+
+def _sections() -> Iterator[str]:
+    yield from _table("Units 机构层级", UNIT_KINDS)
+    yield from _table("Posts 岗位", {code: post.name for code, post in POSTS.items()})
+    yield from _table("Acts 操作权限", {code: act.name for code, act in ACTS.items()})
+    yield from _table("Roles on a client 客户角色", ROLES)
+    for name in SCHEMES:
+        scheme = versions(name)[-1]
+        yield from _table(f"Tiers of `{name}` {scheme.title.zh}", {tier.code: tier.name for tier in scheme.tiers})
+    yield from _table("Measures 口径", MEASURES)
+    yield from _table("Moves between tiers 升降", MOVES)
+    yield from _table("Doors into the list 名单条件", DOORS)
+    yield from _table("Card grades 卡等级", CARDS)
+    yield from _table("Duties 维护任务", dict(_duty_kinds()))
+    yield from _table("States of a duty 任务状态", STATUSES)
+    yield from _table("Forecasts 预警", FORECASTS)
+    yield from _table("Interactions 联络方式", INTERACTION_KINDS)
+    yield from _table("Results 联络结果", RESULTS)
+    yield from _table("Days of the year 节日", {code: festival.name for code, festival in FESTIVALS.items()})
+    yield from _table("Feeds 数据源", {form.feed: form.name for form in formats().values()})
+    yield from _table("What a delivery came to 收数结果", STATES)
+    yield from _table("What a delivery brings 收数类型", SORTS)
+    yield from _table("Refusals 拒绝", dict(_refusals()))
+
+
+def _table(title: str, words: Mapping[Any, Text]) -> Iterator[str]:
+    yield f"## {title}\n\n| code | 中文 | English |\n|---|---|---|"
+    yield from (f"| `{code}` | {_cell(text.zh)} | {_cell(text.en)} |" for code, text in words.items())
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _duty_kinds() -> Iterator[tuple[str, Text]]:
+    version = load_standard().versions[-1]
+    for quota in version.quotas:
+        yield quota.kind, Text(quota.name.zh, quota.name.en)
+    for occasion in version.occasions:
+        yield occasion.kind, Text(occasion.name.zh, occasion.name.en)
+
+
+def _refusals() -> Iterator[tuple[str, Text]]:
+    """Every refusal with a sentence of its own, by name; importing all modules first, or some would be unknown."""
+    _import_all()
+    found = {kind.__name__: kind.sentence for kind in _below(Refusal) if "sentence" in vars(kind)}
+    yield from sorted(found.items())
+
+
+def _below(kind: type[Refusal]) -> Iterable[type[Refusal]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def _import_all() -> None:
+    import zhiwo  # noqa: PLC0415 - its path is walked, not its names used
+
+    for module in pkgutil.walk_packages(zhiwo.__path__, "zhiwo."):
+        if "migrations" not in module.name and not module.name.endswith(("__main__", ".wsgi")):
+            importlib.import_module(module.name)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiwo.settings")
+    django.setup()
+    DOCUMENT.write_text(glossary(), encoding="utf-8")

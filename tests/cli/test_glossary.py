@@ -1,0 +1,20 @@
+"""Documents made from the program stand as the program would make them today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zhiwo.cli.glossary import DOCUMENT, glossary
+
+
+def test_the_glossary_is_the_one_the_program_makes() -> None:
+    made = glossary()
+
+    assert Path(DOCUMENT).read_text(encoding="utf-8") == made, "run: python -m zhiwo.cli.glossary"
+
+
+def test_a_chinese_term_has_one_code_word_within_a_table() -> None:
+    for section in glossary().split("\n## ")[2:]:
+        if not section.startswith(("Refusals", "Tiers")):
+            terms = [line.split(" | ")[1] for line in section.splitlines() if line.startswith("| `")]
+            assert len(terms) == len(set(terms)), section.splitlines()[0]
