@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Language, Text
 
+NO_DAY = Text(zh="“{text}”不是日期：请写成 2026-11-24。", en="“{text}” is not a day: write it like 2026-11-24.")
+NO_FILE = Text(zh="没有文件“{text}”。", en="There is no file “{text}”.")
+NO_FOLDER = Text(zh="没有目录“{text}”。", en="There is no folder “{text}”.")
 BANK_TIME = ZoneInfo(settings.TIME_ZONE)
 
 
@@ -33,11 +37,23 @@ def a_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as unreadable:
-        raise CommandError(
-            Text(zh="“{text}”不是日期：请写成 2026-11-24。", en="{text!r} is not a day: write it like 2026-11-24.").say(
-                language(), text=text
-            )
-        ) from unreadable
+        raise ArgumentTypeError(NO_DAY.say(language(), text=text)) from unreadable
+
+
+def a_file(text: str) -> Path:
+    """A file that is there."""
+    path = Path(text)
+    if not path.is_file():
+        raise ArgumentTypeError(NO_FILE.say(language(), text=text))
+    return path
+
+
+def a_folder(text: str) -> Path:
+    """A folder that is there."""
+    path = Path(text)
+    if not path.is_dir():
+        raise ArgumentTypeError(NO_FOLDER.say(language(), text=text))
+    return path
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -91,12 +91,15 @@ class Day:
         return {}
 
     def since_last(self, feed: str) -> date | None:
-        """The earliest own date among the feed's rows that came after the last closing; None when all must be read."""
+        """The earliest own date among the feed's rows that the last closing did not see; None when all must be read.
+
+        They came in a part of a later date, or lay in an earlier part, dated after that closing.
+        """
         if self.after is None:
             return None
         parts = [part for part in self.lake.parts(feed) if self.after < part.business_date <= self.on]
         days = [part.first_on for part in parts if part.first_on is not None and part.current_at(None)]
-        return min(days, default=self.on)
+        return min([*days, self.after + timedelta(days=1)])
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,31 +12,63 @@ from django.db import transaction
 
 from zhiwo.closing.day import Day, Step
 from zhiwo.closing.models import Run, StepRun
+from zhiwo.kernel.text import Text
 
-Progress = Callable[[str, int, Decimal], None]
+Progress = Callable[[Text, int, Decimal], None]
+INTERRUPTED = "中断 interrupted"
 
 
-def open_run(day: Day, steps: Sequence[Step], fingerprint: str, cause: str) -> Run:
-    """The run to work on: the one a kill left running on the same inputs, else a new one with every step waiting."""
-    with transaction.atomic():
-        left = Run.objects.select_for_update().filter(business_date=day.on, state="running").first()
-        if left and left.fingerprint == fingerprint:
-            return left
-        if left:
-            left.state, left.ended_at = "failed", day.at
-            left.save(update_fields=["state", "ended_at"])
-        run = Run.objects.create(
-            business_date=day.on,
-            started_at=day.at,
-            state="running",
-            actor=day.actor.staff,
-            cause=cause,
-            fingerprint=fingerprint,
-        )
-        StepRun.objects.bulk_create(
-            StepRun(run=run, position=n, name=step.name, state="waiting") for n, step in enumerate(steps)
-        )
-        return run
+@dataclass(frozen=True)
+class Inputs:
+    """What a run works on: the digest of what it reads, how many parts had landed by feed, the closing it builds on."""
+
+    fingerprint: str
+    parts_read: Mapping[str, int]
+    built_on: Run | None
+
+    def are_of(self, run: Run) -> bool:
+        """Whether `run` worked on the same."""
+        return run.fingerprint == self.fingerprint and run.built_on == self.built_on
+
+
+@transaction.atomic
+def give_up(at: datetime) -> None:
+    """Mark every run failed that still stands as running, and the step it was at.
+
+    For whoever holds the closing lock: nobody else is closing, so these were killed.
+    """
+    for run in Run.objects.filter(state="running"):
+        at_work = run.steps.exclude(state="done").first()
+        if at_work:
+            at_work.state, at_work.message = "failed", INTERRUPTED
+            at_work.save(update_fields=["state", "message"])
+        end_run(run, "failed", at)
+
+
+@transaction.atomic
+def open_run(day: Day, steps: Sequence[Step], inputs: Inputs, cause: str) -> Run:
+    """A new run. Where the date's last one failed on the same inputs, its finished steps are taken over as they stand."""
+    last = Run.objects.filter(business_date=day.on).order_by("-id").first()
+    goes_on = last is not None and last.state == "failed" and inputs.are_of(last)
+    finished = {row.name: row for row in last.steps.filter(state="done")} if last and goes_on else {}
+    run = Run.objects.create(
+        business_date=day.on,
+        started_at=day.at,
+        state="running",
+        actor=day.actor.staff,
+        cause=cause,
+        fingerprint=inputs.fingerprint,
+        parts_read=inputs.parts_read,
+        built_on=inputs.built_on,
+    )
+    StepRun.objects.bulk_create(_row(run, n, step.name, finished.get(step.name)) for n, step in enumerate(steps))
+    return run
+
+
+def _row(run: Run, position: int, name: str, finished: StepRun | None) -> StepRun:
+    if finished is None:
+        return StepRun(run=run, position=position, name=name, state="waiting")
+    return StepRun(run=run, position=position, name=name, state="done", rows=finished.rows, seconds=finished.seconds)
 
 
 def take_steps(run: Run, day: Day, steps: Sequence[Step], progress: Progress) -> None:
@@ -56,12 +89,12 @@ def _take(run: Run, day: Day, step: Step, progress: Progress) -> None:
         with transaction.atomic():
             rows = step.act(day)
             seconds = Decimal(f"{time.perf_counter() - began:.3f}")
-            row.update(state="done", rows=rows, seconds=seconds, message="")
+            row.update(state="done", rows=rows, seconds=seconds)
     except Exception as fault:
         row.update(state="failed", message=f"{type(fault).__name__}: {fault}"[:300])
         end_run(run, "failed", day.at)
         raise
-    progress(step.name, rows, seconds)
+    progress(step.shown, rows, seconds)
 
 
 def end_run(run: Run, state: str, at: datetime) -> None:

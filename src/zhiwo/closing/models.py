@@ -11,8 +11,10 @@ class Run(models.Model):
     """One closing of one business date.
 
     `state` is running, done or failed. `degraded` lists feeds that had not come for the date, each with the day its
-    newest part is of. `fingerprint` names the inputs: the same inputs need
-    no second closing. `changes` counts what differs from the closing of the same date before this one.
+    newest part is of. `fingerprint` names the inputs: the same inputs need no second closing. `parts_read` counts the
+    parts of each feed that had landed; what landed after them may ask for another closing. `built_on` is the closing of
+    the date before. `said` keeps what this closing said of each client while the date is being closed anew, `changes`
+    what the new closing then says otherwise (`changes.py`).
     """
 
     business_date = models.DateField(db_index=True)
@@ -23,6 +25,9 @@ class Run(models.Model):
     cause = models.CharField(max_length=100, blank=True)
     degraded = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64, blank=True)
+    parts_read = models.JSONField(default=dict)
+    built_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    said = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
 
     class Meta:

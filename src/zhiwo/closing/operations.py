@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,15 +11,19 @@ from decimal import Decimal
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
+from django.db import transaction
+
 from zhiwo.closing import ledger
-from zhiwo.closing.correction import first_touched
+from zhiwo.closing.changes import difference, remember
+from zhiwo.closing.correction import Landed
 from zhiwo.closing.day import Day, Step
 from zhiwo.closing.models import Run
-from zhiwo.closing.policy import missing, needs_on
+from zhiwo.closing.policy import Missing, missing, needs_on
 from zhiwo.closing.steps import DAY_END, land
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.governance.operations import record
+from zhiwo.intake.formats import formats
 from zhiwo.intake.shapes import all_shapes
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
@@ -52,7 +55,7 @@ class DayInFuture(Refusal):
     sentence = Text(zh="{on} 还没有到：不能日终。", en="{on} has not come yet: it can't be closed.")
 
 
-def quiet(step: str, rows: int, seconds: Decimal) -> None:
+def quiet(step: Text, rows: int, seconds: Decimal) -> None:
     """No progress shown."""
 
 
@@ -93,37 +96,31 @@ def close_day(
         raise DayInFuture(on=on)
     closing = _Closing(actor, lake, at, progress, steps, schemes, currency)
     with _alone(lake.root.parent / "closing.lock"):
+        ledger.give_up(at)
         lake.declare(all_shapes())  # a feed that never came reads as empty
         if inbox:
             land(actor=actor, inbox=inbox, lake=lake, up_to=on, at=at, progress=progress)
-        return [_close(closing, day, cause) for day, cause in _to_close(lake, on)]
+        return _close_all(closing, on)
 
 
-def _close(closing: _Closing, on: date, cause: str) -> Run:
-    fingerprint = inputs_of(closing.lake, on)
-    standing = Run.objects.filter(business_date=on, state="done").order_by("-id").first()
-    if standing and standing.fingerprint == fingerprint and not cause:
-        return standing
-    gaps = missing(on, needs_on(on), _newest(closing.lake, on))
-    if gaps.stopping:
-        raise FeedsMissing(on=on, feeds="、".join(gaps.stopping))
-    run = _take(closing, on, fingerprint, cause, anew=standing is not None)
-    run.degraded = [{"feed": feed, "as_of": newest.isoformat()} for feed, newest in gaps.carried]
-    ledger.end_run(run, "done", closing.at)
-    record(
-        actor=closing.actor,
-        act="day.closed",
-        subject_kind="day",
-        subject=on.isoformat(),
-        at=closing.at,
-        cause=cause,
-        changes=run.changes,
-    )
-    return run
+def _close_all(closing: _Closing, on: date) -> list[Run]:
+    """Close `on` and what must be closed anew, oldest first; nothing when one of them lacks a feed."""
+    landed = Landed.now(closing.lake)
+    standing = _standing_runs()
+    days = _to_close(landed, standing, on)
+    gaps = {day: missing(day, needs_on(day), landed.newest(day)) for day in days}
+    for day in days:
+        if gaps[day].stopping:
+            raise FeedsMissing(on=day, feeds=_named(gaps[day].stopping))
+    remember(standing[day] for day in days if day in standing)
+    for day in days:
+        standing[day] = _close(closing, day, landed, standing, gaps[day])
+    return [standing[day] for day in sorted({*days, on})]
 
 
-def _take(closing: _Closing, on: date, fingerprint: str, cause: str, anew: bool) -> Run:
-    before = _closed_before(on)
+def _close(closing: _Closing, on: date, landed: Landed, standing: Mapping[date, Run], gaps: Missing) -> Run:
+    old, before = standing.get(on), _before(standing, on)
+    inputs = ledger.Inputs(landed.fingerprint(on), landed.counts, standing[before] if before else None)
     with closing.lake.read(Scope.closing(), as_of=on) as facts:
         day = Day(
             on=on,
@@ -132,45 +129,55 @@ def _take(closing: _Closing, on: date, fingerprint: str, cause: str, anew: bool)
             lake=closing.lake,
             facts=facts,
             before=before,
-            after=None if anew else before,
+            after=None if old else before,
             schemes=closing.schemes,
             currency=closing.currency,
         )
-        run = ledger.open_run(day, closing.steps, fingerprint, cause)
+        run = ledger.open_run(day, closing.steps, inputs, "corrected" if old else "")
         with _collector_at_rest():
             ledger.take_steps(run, day, closing.steps, closing.progress)
+    run.degraded = [{"feed": feed, "as_of": newest.isoformat()} for feed, newest in gaps.carried]
+    _finish(closing, run, old)
     return run
 
 
-def inputs_of(lake: Lake, on: date) -> str:
-    """A digest of every part that a closing of `on` would read."""
-    digest = hashlib.sha256()
-    for feed in sorted(lake.shapes()):
-        for part in lake.parts(feed):
-            if part.business_date <= on and part.current_at(None):
-                digest.update(f"{feed} {part.business_date} {part.full} {part.source}\n".encode())
-    return digest.hexdigest()
+@transaction.atomic
+def _finish(closing: _Closing, run: Run, old: Run | None) -> None:
+    if old:
+        run.changes = difference(old)
+        Run.objects.filter(pk=old.pk).update(said={})
+    ledger.end_run(run, "done", closing.at)
+    record(
+        actor=closing.actor,
+        act="day.closed",
+        subject_kind="day",
+        subject=run.business_date.isoformat(),
+        at=closing.at,
+        cause=run.cause,
+        changes={what: count for what, count in run.changes.items() if what != "clients"},
+    )
 
 
-def _to_close(lake: Lake, on: date) -> list[tuple[date, str]]:
-    """The days to close, oldest first, with the cause: `on`, and every closed date whose facts have changed since.
+def _to_close(landed: Landed, standing: Mapping[date, Run], on: date) -> list[date]:
+    """The days to close, oldest first: `on` unless it stands, and every closed date whose facts have changed since.
 
     Once one day is closed anew, so is every closed date after it: each builds on the one before.
     """
-    standing = _standing_runs()
-    days: list[tuple[date, str]] = []
+    days: list[date] = []
     for day in sorted(standing.keys() | {on}):
-        run = standing.get(day)
-        if run is None or days or _changed(lake, run):
-            days.append((day, "corrected" if run else ""))
-    return days or [(on, "")]
+        if days or day not in standing or _outdated(landed, standing, day):
+            days.append(day)
+    return days
 
 
-def _changed(lake: Lake, run: Run) -> bool:
-    if run.fingerprint == inputs_of(lake, run.business_date):
-        return False
-    first = first_touched(lake, run.started_at, run.business_date)
-    return first is not None and first <= run.business_date
+def _outdated(landed: Landed, standing: Mapping[date, Run], on: date) -> bool:
+    """Whether the closing of `on` would come out otherwise now, as far as can be told without taking it."""
+    run, before = standing[on], _before(standing, on)
+    if run.built_on_id != (standing[before].pk if before else None):
+        return True
+    newest = landed.newest(on) if run.degraded else {}
+    came = any(newest[gap["feed"]] != date.fromisoformat(gap["as_of"]) for gap in run.degraded)
+    return came or landed.touched(on, run.parts_read)
 
 
 def _standing_runs() -> dict[date, Run]:
@@ -178,18 +185,14 @@ def _standing_runs() -> dict[date, Run]:
     return {run.business_date: run for run in Run.objects.filter(state="done").order_by("business_date", "id")}
 
 
-def _closed_before(on: date) -> date | None:
-    run = Run.objects.filter(business_date__lt=on, state="done").order_by("-business_date").first()
-    return run.business_date if run else None
+def _before(standing: Mapping[date, Run], on: date) -> date | None:
+    """The newest closed date before `on`."""
+    return max((day for day in standing if day < on), default=None)
 
 
-def _newest(lake: Lake, on: date) -> dict[str, date]:
-    newest: dict[str, date] = {}
-    for feed in lake.shapes():
-        dates = [part.business_date for part in lake.parts(feed) if part.business_date <= on and part.current_at(None)]
-        if dates:
-            newest[feed] = max(dates)
-    return newest
+def _named(feeds: Iterable[str]) -> Text:
+    names = [formats()[feed].name if feed in formats() else Text(feed, feed) for feed in feeds]
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
 
 
 @contextmanager

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from zhiwo.clients.access import visible_clients
 from zhiwo.closing.day import the_night
 from zhiwo.closing.models import Run
+from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.policy import scheme_on
 from zhiwo.tiering.queries import tier_counts
@@ -34,8 +37,18 @@ class StepRow:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """How many clients came out otherwise when a date was closed anew, by what did, and the first of their numbers."""
+
+    figures: int
+    placements: int
+    duties: int
+    clients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RunRow:
-    """A closing as the ledger has it, with its steps in order."""
+    """A closing as the ledger has it, with its steps in order; `changes` is None where none stood for the date."""
 
     business_date: date
     state: str
@@ -44,7 +57,7 @@ class RunRow:
     started_at: datetime
     ended_at: datetime | None
     carried: tuple[tuple[str, date], ...]
-    changes: dict[str, int]
+    changes: Changes | None
     steps: tuple[StepRow, ...]
 
     @property
@@ -66,9 +79,16 @@ def standing() -> Standing | None:
     return Standing(run.business_date, run.ended_at, _carried(run))
 
 
-def runs(limit: int = 40) -> list[RunRow]:
-    """The newest closings, newest date first. Two queries."""
-    return [run_row(run) for run in Run.objects.prefetch_related("steps")[:limit]]
+def runs(actor: Actor, limit: int = 40) -> list[RunRow]:
+    """The newest closings, newest date first; of changed clients only those are named whom `actor` sees. Three queries."""
+    rows = [run_row(run) for run in Run.objects.defer("said").prefetch_related("steps")[:limit]]
+    named = {number for row in rows if row.changes for number in row.changes.clients}
+    seen = set(visible_clients(actor).filter(number__in=named).order_by().values_list("number", flat=True))
+    return [replace(row, changes=row.changes and _seen_of(row.changes, seen)) for row in rows]
+
+
+def _seen_of(changes: Changes, seen: Collection[str]) -> Changes:
+    return replace(changes, clients=tuple(number for number in changes.clients if number in seen))
 
 
 def closed(on: date) -> RunRow | None:
@@ -94,7 +114,7 @@ def run_row(run: Run) -> RunRow:
         started_at=run.started_at,
         ended_at=run.ended_at,
         carried=_carried(run),
-        changes=run.changes,
+        changes=Changes(**run.changes | {"clients": tuple(run.changes["clients"])}) if run.changes else None,
         steps=tuple(StepRow(s.name, s.state, s.rows, s.seconds, s.message) for s in run.steps.all()),
     )
 

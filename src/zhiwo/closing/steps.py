@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from filecmp import cmp
 from pathlib import Path
 
 import ibis
@@ -19,7 +21,9 @@ from zhiwo.engine.lake import Lake
 from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import publish_figures, publish_holdings
 from zhiwo.intake.inbox import waiting
+from zhiwo.intake.models import Delivery
 from zhiwo.intake.operations import land_file
+from zhiwo.intake.policy import STATES, State
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_staff, take_over_units
@@ -46,14 +50,27 @@ def land(*, actor: Actor, inbox: Path, lake: Lake, up_to: date, at: datetime, pr
                 mapping=file.mapping(),
                 full=file.full,
             )
-            _put_away(file.path, "refused" if delivery.state == "refused" else "landed")
-            progress(f"{file.path.name}: {delivery.state}", delivery.accepted, Decimal(0))
+            _put_away(file.path, "refused" if delivery.state == State.REFUSED else "landed")
+            progress(_became(delivery), delivery.accepted, Decimal(0))
+
+
+def _became(delivery: Delivery) -> Text:
+    """What became of a file, and why when it was refused."""
+    state, refused = STATES[State(delivery.state)], delivery.state == State.REFUSED
+    return Text(
+        zh=f"{delivery.file_name} {state.zh}{'：' + delivery.message_zh if refused else ''}",
+        en=f"{delivery.file_name} {state.en}{': ' + delivery.message_en if refused else ''}",
+    )
 
 
 def _put_away(path: Path, folder: str) -> None:
-    target = path.parent / folder
-    target.mkdir(exist_ok=True)
-    path.replace(target / path.name)
+    """Move a file that was looked at; an earlier one of that name with other content keeps its place."""
+    target = path.parent / folder / path.name
+    target.parent.mkdir(exist_ok=True)
+    if target.exists() and not cmp(path, target, shallow=False):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        target = target.with_name(f"{path.stem}.{digest[:12]}{path.suffix}")
+    path.replace(target)
 
 
 def take_house(day: Day) -> int:
@@ -96,10 +113,12 @@ def _looking_days(day: Day, name: str) -> list[date]:
     full one: a client is first placed by the last full month, at its last day (house default H04).
     """
     measure = scheme_on(name, day.on).measure
-    if measure.daily or measure.due(day.on):
+    if measure.daily:
         return [day.on]
-    last_end = measure.period(day.on).start - timedelta(days=1)
-    return [last_end, day.on] if day.before is None or day.before < last_end else [day.on]
+    last_end = day.on if measure.due(day.on) else measure.period(day.on).start - timedelta(days=1)
+    first = last_end if day.before is None else day.before + timedelta(days=1)
+    since = (first + timedelta(days=n) for n in range((day.on - first).days))
+    return [*(missed for missed in since if measure.due(missed)), day.on]
 
 
 def publish_listed(day: Day) -> int:

@@ -23,7 +23,7 @@ BYTE_ORDER_MARK = "\ufeff"
 @require_GET
 def intake(request: Request) -> HttpResponse:
     require_screen(request.actor, INTAKE)
-    return page(request, "intake.html", runs=runs(RUNS), deliveries=desk.newest_deliveries())
+    return page(request, "intake.html", runs=runs(request.actor, RUNS), deliveries=desk.newest_deliveries())
 
 
 @require_GET

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.cli.command import a_day, language, today
+from zhiwo.cli.command import a_day, a_folder, language, today
 from zhiwo.closing.day import the_night
 from zhiwo.closing.operations import close_day
 from zhiwo.closing.queries import RunRow, run_row, tier_totals
+from zhiwo.desk.deliveries import feed_name
 from zhiwo.engine.lake import Lake
+from zhiwo.intake.inbox import odd_files
 from zhiwo.kernel.text import Text
 
 
@@ -29,20 +31,21 @@ class Command(Base):
         parser.add_argument("--date", required=True, type=a_day, help=Text("业务日期", "business date").say(language()))
         parser.add_argument(
             "--inbox",
-            type=Path,
-            default=settings.HOME / "inbox",
+            type=a_folder,
             help=Text("文件接收目录（默认 $ZHIWO_HOME/inbox）", "the inbox (default $ZHIWO_HOME/inbox)").say(
                 language()
             ),
         )
 
     def run(self, **options: Any) -> None:
-        inbox: Path = options["inbox"]
+        inbox: Path | None = options["inbox"] or _existing(settings.HOME / "inbox")
+        if inbox:
+            self.tell_odd(inbox)
         runs = close_day(
             actor=the_night(today()),
             on=options["date"],
             lake=Lake(settings.LAKE),
-            inbox=inbox if inbox.is_dir() else None,
+            inbox=inbox,
             at=timezone.now(),
             schemes=settings.SCHEMES,
             currency=settings.CURRENCY,
@@ -51,10 +54,15 @@ class Command(Base):
         for run in runs:
             self.tell_run(run_row(run))
 
-    def tell(self, step: str, rows: int, seconds: Decimal) -> None:
+    def tell_odd(self, inbox: Path) -> None:
+        for odd in odd_files(inbox):
+            passed_over = Text("  跳过 {file}：{why}", "  {file} is passed over: {why}")
+            self.say(passed_over, file=odd.path.name, why=odd.why.say(language()))
+
+    def tell(self, what: Text, rows: int, seconds: Decimal) -> None:
         self.say(
-            Text("  {step}：{rows} 行，{seconds} 秒", "  {step}: {rows} rows, {seconds} s"),
-            step=step,
+            Text("  {what}：{rows} 行，{seconds} 秒", "  {what}: {rows} rows, {seconds} s"),
+            what=what,
             rows=rows,
             seconds=seconds,
         )
@@ -64,8 +72,19 @@ class Command(Base):
             carried = Text(
                 "  未收到 {feed}，沿用 {as_of} 的数据。", "  {feed} has not come: its figures are of {as_of}."
             )
-            self.say(carried, feed=feed, as_of=as_of)
+            self.say(carried, feed=feed_name(feed), as_of=as_of)
+        if run.changes:
+            changed = Text(
+                "  重新日终后有变化的客户：数字 {figures}、层级 {placements}、任务 {duties}。",
+                "  Closed anew; clients changed: figures {figures}, tiers {placements}, duties {duties}.",
+            )
+            counts = run.changes
+            self.say(changed, figures=counts.figures, placements=counts.placements, duties=counts.duties)
         done = Text("{on} 日终完成，{seconds} 秒。", "{on} is closed, {seconds} s.")
         self.say(done, on=run.business_date, seconds=run.seconds)
         for name, clients in tier_totals(settings.SCHEMES[0], run.business_date).values():
             self.say(Text("  {name}：{clients} 户", "  {name}: {clients} clients"), name=name, clients=clients)
+
+
+def _existing(folder: Path) -> Path | None:
+    return folder if folder.is_dir() else None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.cli.command import a_day, language, today
+from zhiwo.cli.command import a_day, a_file, language, today
 from zhiwo.closing.day import the_night
 from zhiwo.engine.lake import Lake
 from zhiwo.holdings.operations import derive_balances
@@ -34,13 +33,13 @@ class Command(Base):
         acts = parser.add_subparsers(dest="act", required=True)
         acts.add_parser("list")
         look = acts.add_parser("profile")
-        look.add_argument("file", type=Path)
+        look.add_argument("file", type=a_file)
         look.add_argument("--feed")
         land = acts.add_parser("land")
-        land.add_argument("file", type=Path)
+        land.add_argument("file", type=a_file)
         land.add_argument("--feed", required=True)
         land.add_argument("--date", required=True, type=a_day)
-        land.add_argument("--mapping", type=Path)
+        land.add_argument("--mapping", type=a_file)
         land.add_argument("--full", action="store_true")
         land.add_argument("--correction", action="store_true")
         derive = acts.add_parser("derive")
