@@ -63,15 +63,6 @@ class TestRecording:
         assert refusal.value.say("zh") == "您的岗位（数据管理员）不能登记联络。"
         assert not Interaction.objects.for_closing().exists()
 
-    def test_moves_the_counters_by_the_same_act(self, listed):
-        raise_duties(on=TODAY)
-
-        first = call(listed, on=date(2026, 4, 15))
-        second = call(listed)
-
-        assert (first.counters.open, first.counters.met) == (1, 0)
-        assert (second.counters.open, second.counters.met) == (0, 1)
-
     def test_of_a_birthday_call_meets_greeting_and_contact(self, listed):
         person = {"birthday_calendar": "solar", "birthday_month": 4, "birthday_day": 21}
         Person.objects.for_closing().create(client=listed.clients["甲"], **person)

@@ -16,7 +16,7 @@ from zhiwo.care.policy import CareFacts
 from zhiwo.care.policy.occasions import named
 from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
-from zhiwo.care.queries import Counters, DutyRow, counters, discharged_by
+from zhiwo.care.queries import DutyRow, discharged_by
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
@@ -83,11 +83,10 @@ class NothingWaits(Refusal):
 
 @dataclass(frozen=True)
 class Recorded:
-    """An interaction as it was put down, the duties it counts towards, and the actor's counters after it."""
+    """An interaction as it was put down, and the duties it counts towards."""
 
     interaction: Interaction
     discharged: tuple[DutyRow, ...]
-    counters: Counters
 
 
 @dataclass(frozen=True)
@@ -282,4 +281,4 @@ def _counted(actor: Actor, entry: Interaction, back_to: date, at: datetime, rule
     today = localdate(at)
     client = Client.objects.for_closing().filter(pk=entry.client_id)
     publish(client, on=today, within=rules.span(today, back_to), rules=rules)
-    return Recorded(entry, discharged_by(actor, entry.reference, today, rules), counters(actor, today, rules))
+    return Recorded(entry, discharged_by(actor, entry.reference, today, rules))
