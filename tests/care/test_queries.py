@@ -11,7 +11,9 @@ from zhiwo.care.operations import correct_interaction, raise_duties, record_inte
 from zhiwo.care.policy.duty import Forecast, Status
 from zhiwo.care.queries import (
     care_of,
+    corrected_of,
     duties_of,
+    interaction,
     interactions_of,
     last_contacts,
     waiting_entries,
@@ -95,7 +97,7 @@ class TestInteractions:
     def test_show_the_newest_version_once(self, raised, django_assert_num_queries):
         actor = raised.actor("W1")
         correct_interaction(
-            actor=actor, reference="甲17", kind="visit", on=date(2026, 4, 17), at=moment(4, 20), note="到家"
+            actor=actor, reference="甲17", version=1, kind="visit", on=date(2026, 4, 17), at=moment(4, 20), note="到家"
         )
 
         with django_assert_num_queries(2):
@@ -103,6 +105,26 @@ class TestInteractions:
 
         assert (row.version, row.title.say("zh"), row.staff, row.note) == (2, "拜访", "王经理", "到家")
         assert (row.on, row.at) == (date(2026, 4, 17), None)
+
+    def test_keep_what_a_correction_replaced(self, raised, django_assert_num_queries):
+        actor = raised.actor("W1")
+        for version, kind in ((1, "visit"), (2, "meeting")):
+            correct_interaction(
+                actor=actor, reference="甲17", version=version, kind=kind, on=date(2026, 4, 17), at=moment(4, 20)
+            )
+
+        with django_assert_num_queries(1):
+            replaced = corrected_of(actor, "甲", TODAY)
+
+        assert {key: [(row.version, row.kind) for row in rows] for key, rows in replaced.items()} == {
+            "甲17": [(2, "visit"), (1, "call")]
+        }
+        assert interaction(actor, "甲17", TODAY).version == 3
+
+    def test_of_another_book_are_not_found(self, raised):
+        with pytest.raises(NotFound):
+            interaction(raised.actor("W2"), "甲17", TODAY)
+        assert corrected_of(raised.actor("W2"), "甲", TODAY) == {}
 
     def test_give_the_last_contact_that_counted(self, raised, django_assert_num_queries):
         actor = raised.actor("P1")

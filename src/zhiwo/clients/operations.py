@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -19,10 +19,11 @@ from zhiwo.kernel.pinyin import initials, sort_key
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff, Unit
-from zhiwo.org.policy import require
+from zhiwo.org.policy import POSTS, require
 from zhiwo.org.queries import at_work, units_under
 
 BATCH = 500
+STAFF = Text("这位员工", "That member of staff")
 
 
 class AlreadyKeeper(Refusal):
@@ -37,6 +38,15 @@ class KeptBySomeone(Refusal):
     sentence = Text(
         zh="该客户由{staff}主办：先办理移交，再指派。",
         en="{staff} leads this client: arrange a transfer before assigning it.",
+    )
+
+
+class PostMayNotLead(Refusal):
+    """The rule of the client's tier gives it to other posts."""
+
+    sentence = Text(
+        zh="{staff}的岗位（{post}）不能主办该客户，请从候选人中选择。",
+        en="The post of {staff} ({post}) may not lead this client: choose one of the candidates.",
     )
 
 
@@ -126,16 +136,19 @@ def _write(kept: Iterable[Keeping], before: Mapping[int, tuple[int, date | None]
 
 
 @transaction.atomic
-def assign(*, actor: Actor, client: str, to: str, reason: str, at: datetime) -> Keeping:
+def assign(*, actor: Actor, client: str, to: str, may_lead: Collection[str], reason: str, at: datetime) -> Keeping:
     """Make `to` the lead of a client that nobody leads, from the day of the act on.
 
-    Raises Denied, NotFound (client or staff out of the actor's sight), AlreadyKeeper, KeptBySomeone.
+    `may_lead` are the posts that the rule of the client's tier gives it to. Raises Denied, NotFound (client or staff out
+    of the actor's sight), PostMayNotLead, AlreadyKeeper, KeptBySomeone.
     """
     require(actor, "client.assign")
     row = require_client(actor, client)
     keeper = at_work(actor.on).filter(number=to, unit__in=units_under(actor.path).order_by().values("pk")).first()
     if keeper is None:
-        raise NotFound(what=to)
+        raise NotFound(what=STAFF)
+    if keeper.post not in may_lead:
+        raise PostMayNotLead(staff=keeper.name, post=POSTS[keeper.post].name)
     current = (
         Keeping.objects.for_closing()
         .select_for_update(of=("self",))

@@ -1,14 +1,25 @@
 """What can be asked about care."""
 
 from zhiwo.care.queries.duties import DutyRow, care_of, discharged_by, duties_of
-from zhiwo.care.queries.interactions import InteractionRow, interactions_of, last_contacts, waiting_entries
+from zhiwo.care.queries.interactions import (
+    ENTRY,
+    InteractionRow,
+    corrected_of,
+    interaction,
+    interactions_of,
+    last_contacts,
+    waiting_entries,
+)
 
 __all__ = [
+    "ENTRY",
     "DutyRow",
     "InteractionRow",
     "care_of",
+    "corrected_of",
     "discharged_by",
     "duties_of",
+    "interaction",
     "interactions_of",
     "last_contacts",
     "waiting_entries",
