@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
@@ -149,13 +150,10 @@ def assign(*, actor: Actor, client: str, to: str, may_lead: Collection[str], rea
         raise NotFound(what=STAFF)
     if keeper.post not in may_lead:
         raise PostMayNotLead(staff=keeper.name, post=POSTS[keeper.post].name)
-    current = (
-        Keeping.objects.for_closing()
-        .select_for_update(of=("self",))
-        .select_related("staff")
-        .filter(client=row, role=Role.LEAD, until=None)
-        .first()
-    )
+    # The client's row is held, so that of two who assign at once the second sees the first.
+    Client.objects.for_closing().select_for_update().get(pk=row.pk)
+    leads = Keeping.objects.for_closing().filter(client=row, role=Role.LEAD).select_related("staff")
+    current = leads.filter(Q(until=None) | Q(until__gt=actor.on)).order_by("since").first()
     if current:
         refusal = AlreadyKeeper if current.staff_id == keeper.pk else KeptBySomeone
         raise refusal(staff=current.staff.name)
