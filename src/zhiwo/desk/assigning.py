@@ -30,7 +30,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Assigning:
-    """The client, and those of its host outlet who may lead it, fewest clients first."""
+    """The client, and those of its host outlet who may lead it: by post as the rule names them, then fewest clients first."""
 
     client: Glance
     candidates: list[Candidate]
@@ -47,21 +47,22 @@ def assigning(actor: Actor, number: str) -> Assigning:
     # Counted over all they lead, also clients out of the actor's sight: the load is theirs wherever it lies.
     led = Keeping.objects.for_closing().filter(in_force(actor.on), role=Role.LEAD, staff__unit=client.unit)
     leading = dict(led.order_by().values_list("staff").annotate(clients=Count("pk")))
-    here = at_work(actor.on).filter(unit=client.unit, post__in=posts_to_lead(actor, client))
+    posts = posts_to_lead(actor, client)
+    here = at_work(actor.on).filter(unit=client.unit, post__in=posts)
     people = here.values_list("pk", "number", "name", "post")
     candidates = [Candidate(number, name, post, leading.get(pk, 0)) for pk, number, name, post in people]
     return Assigning(
         client=glances(actor, [client.pk])[client.pk],
-        candidates=sorted(candidates, key=lambda one: (one.leading, one.staff)),
+        candidates=sorted(candidates, key=lambda one: (posts.index(one.post), one.leading, one.staff)),
     )
 
 
-def may_lead(actor: Actor, number: str) -> frozenset[str]:
+def may_lead(actor: Actor, number: str) -> tuple[str, ...]:
     """The posts that may lead the client. Raises NotFound."""
     return posts_to_lead(actor, require_client(actor, number))
 
 
-def posts_to_lead(actor: Actor, client: Client) -> frozenset[str]:
+def posts_to_lead(actor: Actor, client: Client) -> tuple[str, ...]:
     """The posts that may lead a listed client by the leading scheme, else by those that list it; nobody leads others.
 
     A client listed in a tier that no rule gives to anyone (house default H09) goes by the lowest tier that has owners.
@@ -69,7 +70,7 @@ def posts_to_lead(actor: Actor, client: Client) -> frozenset[str]:
     placed = seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), client=client, on_list=True)
     by_scheme = {row.scheme: version_of(row.rule).named(row.tier).owners.may_lead for row in placed}
     if not by_scheme:
-        return frozenset()
+        return ()
     leading = leading_scheme()
-    named = by_scheme.get(leading) or [post for posts in by_scheme.values() for post in posts]
-    return frozenset(named or next(t.owners.may_lead for t in scheme_on(leading, actor.on).tiers if t.owners.may_lead))
+    named = by_scheme.get(leading) or tuple(dict.fromkeys(post for posts in by_scheme.values() for post in posts))
+    return named or next(tier.owners.may_lead for tier in scheme_on(leading, actor.on).tiers if tier.owners.may_lead)

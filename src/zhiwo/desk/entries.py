@@ -30,10 +30,10 @@ class WaitingRow:
     own: bool
 
 
-def waiting(actor: Actor) -> list[WaitingRow]:
-    """The late entries that wait for the actor, newest first; none for a post that confirms nothing."""
+def waiting(actor: Actor) -> list[WaitingRow] | None:
+    """The late entries that wait for the actor, newest first; None for a post that confirms nothing."""
     if not may(actor, "interaction.confirm"):
-        return []
+        return None
     return [WaitingRow(row, row.maker == actor.staff) for row in waiting_entries(actor, actor.on)]
 
 

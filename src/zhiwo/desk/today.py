@@ -77,7 +77,7 @@ class Rail:
 
     birthdays: list[Birthday]
     unassigned: Unassigned
-    waiting: list[WaitingRow]
+    waiting: list[WaitingRow] | None
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
