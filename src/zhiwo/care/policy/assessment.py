@@ -94,10 +94,15 @@ class Gap:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A late entry or correction that waits for the outlet head (H28)."""
+    """A late entry or correction that waits for the outlet head (H28); `also` tell of the same interaction."""
 
     reference: str
     awaits: str | None
+    also: tuple[str, ...] = ()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return (self.reference, *self.also)
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ def assess(
         duties=tuple(_judged(known, counted, on, calendar) for counted in counts),
         records=tuple(records),
         not_counted=made.not_counted,
-        waiting=tuple(Waiting(r.reference, known.in_office("outlet_head", on)) for r in records if r.waiting),
+        waiting=tuple(Waiting(r.reference, known.in_office("outlet_head", on), r.also) for r in records if r.waiting),
         last_contact=max((record.on for record in made.counted), default=None),
         gaps=tuple(_gaps(known, on, version)),
         warnings=calendar.warnings(within),
