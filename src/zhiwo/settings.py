@@ -12,9 +12,14 @@ HOME = Path(os.environ.get("ZHIWO_HOME", "var")).resolve()
 """Where this installation keeps its database, lake, keys and logs."""
 
 LAKE = HOME / "lake"
+KEY_FILE = os.environ.get("ZHIWO_KEY_FILE")
+"""A file with the passphrase that encrypts the SQLite database; without it the database is not encrypted."""
 
 SCHEMES = tuple(os.environ.get("ZHIWO_SCHEMES", "branch,boc_branch").split(","))
 """The tier schemes of the house, the leading one first: duties and screens follow it, the others add doors to the list."""
+
+INDICATORS = os.environ.get("ZHIWO_INDICATORS", "headline")
+"""From which amounts a client counts as effective and as premium: the pack of that name."""
 
 CURRENCY = os.environ.get("ZHIWO_CURRENCY", "CNY")
 """What figures are in."""
@@ -34,11 +39,11 @@ def _secret_key() -> str:
 def _database(url: str) -> dict[str, object]:
     """Django's description of the database `url` names: `sqlite:PATH` (the default) or `postgresql://user:pw@host/name`."""
     if url.startswith("sqlite:"):
-        return {
-            "ENGINE": "zhiwo.governance.sqlcipher",
-            "NAME": url.removeprefix("sqlite:"),
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 10},
-        }
+        # One writer at a time: whoever comes while a step of closing writes waits for it, a few seconds.
+        options: dict[str, object] = {"transaction_mode": "IMMEDIATE", "timeout": 30}
+        if KEY_FILE:
+            options["key_file"] = KEY_FILE
+        return {"ENGINE": "zhiwo.governance.sqlcipher", "NAME": url.removeprefix("sqlite:"), "OPTIONS": options}
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise SystemExit(f"ZHIWO_DATABASE_URL must start with sqlite: or postgresql://, not {parts.scheme!r}.")

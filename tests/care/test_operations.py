@@ -11,6 +11,7 @@ from zhiwo.care.models import Discharge, Duty, Interaction
 from zhiwo.care.operations import (
     ClientDied,
     ClientLeft,
+    CorrectedMeanwhile,
     InFuture,
     NoteTooLong,
     NothingWaits,
@@ -62,15 +63,6 @@ class TestRecording:
 
         assert refusal.value.say("zh") == "您的岗位（数据管理员）不能登记联络。"
         assert not Interaction.objects.for_closing().exists()
-
-    def test_moves_the_counters_by_the_same_act(self, listed):
-        raise_duties(on=TODAY)
-
-        first = call(listed, on=date(2026, 4, 15))
-        second = call(listed)
-
-        assert (first.counters.open, first.counters.met) == (1, 0)
-        assert (second.counters.open, second.counters.met) == (0, 1)
 
     def test_of_a_birthday_call_meets_greeting_and_contact(self, listed):
         person = {"birthday_calendar": "solar", "birthday_month": 4, "birthday_day": 21}
@@ -153,7 +145,13 @@ class TestCorrecting:
         call(listed, on=date(2026, 4, 3), at=moment(4, 3), reference="F-1")
 
         correct_interaction(
-            actor=listed.actor("W1"), reference="F-1", kind="call", result="no_answer", on=date(2026, 4, 3), at=NOW
+            actor=listed.actor("W1"),
+            reference="F-1",
+            version=1,
+            kind="call",
+            result="no_answer",
+            on=date(2026, 4, 3),
+            at=NOW,
         )
 
         assert april().done == 0
@@ -163,7 +161,7 @@ class TestCorrecting:
         call(listed, on=date(2026, 4, 1), at=moment(4, 1), reference="F-1")
 
         correct_interaction(
-            actor=listed.actor("W1"), reference="F-1", kind="visit", on=date(2026, 3, 31), at=moment(4, 2)
+            actor=listed.actor("W1"), reference="F-1", version=1, kind="visit", on=date(2026, 3, 31), at=moment(4, 2)
         )
 
         assert duty("contact_month", date(2026, 3, 1)).done == 1
@@ -174,13 +172,23 @@ class TestCorrecting:
         Keeping.objects.for_closing().create(
             client=listed.clients["甲"], staff=listed.staff["W2"], role="backup", since=TODAY
         )
-        correction = {"reference": "F-1", "kind": "visit", "on": TODAY, "at": NOW}
+        correction = {"reference": "F-1", "version": 1, "kind": "visit", "on": TODAY, "at": NOW}
 
         with pytest.raises(Denied, match="relationship manager"):
             correct_interaction(actor=listed.actor("W2"), **correction)
         with pytest.raises(NotFound):
             correct_interaction(actor=listed.actor("W3"), **correction)
         assert correct_interaction(actor=listed.actor("H1"), **correction).interaction.version == 2
+
+    def test_of_a_version_someone_replaced_meanwhile_is_refused(self, listed):
+        call(listed, reference="F-1")
+        correction = {"actor": listed.actor("W1"), "reference": "F-1", "version": 1, "on": TODAY, "at": NOW}
+        correct_interaction(kind="visit", **correction)
+
+        with pytest.raises(CorrectedMeanwhile, match="has just been corrected"):
+            correct_interaction(kind="meeting", **correction)
+
+        assert Interaction.objects.for_closing().count() == 2
 
 
 class TestLateEntry:

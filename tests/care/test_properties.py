@@ -18,9 +18,12 @@ from zhiwo.care.policy import (
     KeptBy,
     TierSpell,
     assess,
+    counting,
     load_standard,
+    windows,
 )
 from zhiwo.care.policy.duty import Status
+from zhiwo.care.policy.windows import Dues, greeting_dues, quota_dues
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.workdays import shipped_calendar
 
@@ -158,3 +161,47 @@ def test_what_was_known_later_is_not_seen_earlier(facts, day):
     entered = {contact.reference for contact in facts.contacts if contact.entered <= day}
 
     assert {by for duty in known.duties for by in duty.discharged_by} <= entered
+
+
+@given(clients(), days, st.lists(clients(), max_size=3))
+def test_a_client_looked_at_among_others_is_owed_what_it_is_owed_alone(facts, day, others):
+    within = Period.through(day, day + timedelta(40))
+    dues = Dues(within, STANDARD, CALENDAR)
+    for other in (*others, replace(facts, birthday=None, contacts=())):
+        dues.greetings(other)
+
+    assert list(dues.quotas(facts)) == list(quota_dues(facts, within, STANDARD))
+    assert dues.greetings(facts) == list(greeting_dues(facts, dues.around, STANDARD, CALENDAR))
+
+
+@st.composite
+def with_a_past(draw: st.DrawFn) -> CareFacts:
+    """A client who was in other tiers, or kept by someone else, up to some day in the years before."""
+    facts = draw(clients())
+    turn, left = draw(st.dates(date(2024, 1, 1), FIRST)), draw(st.dates(date(2024, 1, 1), FIRST))
+    first, *others = facts.tiers
+    tiers = (TierSpell(date(2023, 1, 1), turn, "t2"), replace(first, since=turn))
+    gone = KeptBy(date(2023, 1, 1), left, "lead", "W9")
+    return replace(facts, tiers=(*tiers, *others), keepings=draw(st.sampled_from([(), (gone,)])) + facts.keepings)
+
+
+@given(with_a_past(), days)
+def test_a_past_of_years_changes_nothing_in_what_is_owed(facts, day):
+    dues = Dues(Period.through(day, day + timedelta(40)), STANDARD, CALENDAR)
+
+    assert list(dues.quotas(facts)) == list(quota_dues(facts, dues.within, STANDARD))
+    assert dues.greetings(facts) == list(greeting_dues(facts, dues.around, STANDARD, CALENDAR))
+
+
+def test_clients_who_are_alike_are_looked_at_once(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(windows, "quota_dues", lambda facts, *rest: looked_at.append(facts) or quota_dues(facts, *rest))
+    counted = counting(within=WITHIN, standard=STANDARD, calendar=CALENDAR)
+
+    for born in range(1, 29):
+        keeper = KeptBy(START + timedelta(born), None, "lead", f"W{born}")
+        counted(
+            CareFacts(tiers=(TierSpell(START, None, "t1"),), keepings=(keeper,), birthday=Birthday("solar", 1, born))
+        )
+
+    assert len(looked_at) == 1

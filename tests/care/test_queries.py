@@ -11,13 +11,11 @@ from zhiwo.care.operations import correct_interaction, raise_duties, record_inte
 from zhiwo.care.policy.duty import Forecast, Status
 from zhiwo.care.queries import (
     care_of,
-    compliance,
-    counters,
+    corrected_of,
     duties_of,
+    interaction,
     interactions_of,
     last_contacts,
-    late_duties,
-    open_duties,
     waiting_entries,
 )
 from zhiwo.clients.models import Keeping
@@ -45,12 +43,9 @@ def raised(listed):  # type: ignore[no-untyped-def]
     return listed
 
 
-class TestOpenDuties:
-    def test_say_what_is_owed_and_by_when(self, raised, django_assert_num_queries):
-        actor = raised.actor("W1")
-
-        with django_assert_num_queries(1):
-            (row,) = open_duties(actor, TODAY, TODAY)
+class TestDutiesOf:
+    def test_say_what_is_owed_and_by_when(self, raised):
+        row = duties_of(raised.actor("W1"), "甲", TODAY)[0]
 
         assert (row.client, row.name, row.tier, row.keeper) == ("甲", "测试甲", "t1", "王经理")
         assert (row.kind, row.required, row.done, row.status) == ("contact_month", 2, 1, Status.OPEN)
@@ -59,24 +54,10 @@ class TestOpenDuties:
         assert row.reason.say("en") == "1 of 2 contacts made; until 04-30, 9 working days left"
 
     def test_look_ahead_to_windows_that_open(self, raised):
-        rows = open_duties(raised.actor("W1"), TODAY, date(2026, 4, 28))
+        coming = next(row for row in duties_of(raised.actor("W1"), "甲", TODAY) if row.kind == "greeting_labour_day")
 
-        assert [(row.kind, row.status) for row in rows] == [
-            ("contact_month", Status.OPEN),
-            ("greeting_labour_day", Status.NOT_DUE),
-        ]
-        assert rows[1].reason.say("zh") == "劳动问候：05-01，自04-28起"
+        assert (coming.status, coming.reason.say("zh")) == (Status.NOT_DUE, "劳动问候：05-01，自04-28起")
 
-    def test_are_those_of_the_clients_one_sees(self, raised):
-        seen = {
-            number: {row.client for row in open_duties(raised.actor(number), TODAY, TODAY)}
-            for number in ("W1", "W2", "W3", "H1", "P1", "AD")
-        }
-
-        assert seen == {"W1": {"甲"}, "W2": set(), "W3": {"丙"}, "H1": {"甲"}, "P1": {"甲", "丙"}, "AD": set()}
-
-
-class TestDutiesOf:
     def test_give_the_month_the_days_ahead_and_what_is_late(self, raised, django_assert_num_queries):
         actor = raised.actor("W2")
 
@@ -112,55 +93,11 @@ class TestDutiesOf:
             duties_of(raised.actor("W1"), "乙", TODAY)
 
 
-class TestCounters:
-    def test_are_the_lengths_of_their_lists(self, raised, django_assert_num_queries):
-        actor, day = raised.actor("P1"), date(2026, 5, 2)
-
-        with django_assert_num_queries(1):
-            found = counters(actor, day)
-
-        assert found.open == len(open_duties(actor, day, day)) == 3
-        assert found.late == len(late_duties(actor, day)) == 5
-        assert (found.closing, found.met) == (0, 0)
-
-
-class TestLateDuties:
-    def test_stay_on_the_list_for_a_month(self, raised):
-        april, may = date(2026, 4, 1), MAY_DAY
-        late = {
-            day: [row.on for row in late_duties(raised.actor("W1"), date(2026, *day))] for day in [(5, 30), (5, 31)]
-        }
-
-        assert late == {(5, 30): [april, may], (5, 31): [may]}
-
-    def test_are_off_the_list_once_made_up_for(self, raised):
-        record_interaction(
-            actor=raised.actor("W1"),
-            client="甲",
-            kind="visit",
-            on=date(2026, 5, 2),
-            at=moment(5, 2),
-            occasions=["劳动"],
-        )
-
-        assert [row.kind for row in late_duties(raised.actor("W1"), date(2026, 5, 2))] == ["contact_month"]
-
-
-class TestCompliance:
-    def test_is_matched_against_due(self, raised, django_assert_num_queries):
-        actor = raised.actor("P1")
-
-        with django_assert_num_queries(1):
-            (row,) = compliance(actor, TODAY, TODAY)
-
-        assert (row.kind, row.owed, row.met, row.late, row.to_come) == ("contact_month", 3, 1, 0, 2)
-
-
 class TestInteractions:
     def test_show_the_newest_version_once(self, raised, django_assert_num_queries):
         actor = raised.actor("W1")
         correct_interaction(
-            actor=actor, reference="甲17", kind="visit", on=date(2026, 4, 17), at=moment(4, 20), note="到家"
+            actor=actor, reference="甲17", version=1, kind="visit", on=date(2026, 4, 17), at=moment(4, 20), note="到家"
         )
 
         with django_assert_num_queries(2):
@@ -168,6 +105,26 @@ class TestInteractions:
 
         assert (row.version, row.title.say("zh"), row.staff, row.note) == (2, "拜访", "王经理", "到家")
         assert (row.on, row.at) == (date(2026, 4, 17), None)
+
+    def test_keep_what_a_correction_replaced(self, raised, django_assert_num_queries):
+        actor = raised.actor("W1")
+        for version, kind in ((1, "visit"), (2, "meeting")):
+            correct_interaction(
+                actor=actor, reference="甲17", version=version, kind=kind, on=date(2026, 4, 17), at=moment(4, 20)
+            )
+
+        with django_assert_num_queries(1):
+            replaced = corrected_of(actor, "甲", TODAY)
+
+        assert {key: [(row.version, row.kind) for row in rows] for key, rows in replaced.items()} == {
+            "甲17": [(2, "visit"), (1, "call")]
+        }
+        assert interaction(actor, "甲17", TODAY).version == 3
+
+    def test_of_another_book_are_not_found(self, raised):
+        with pytest.raises(NotFound):
+            interaction(raised.actor("W2"), "甲17", TODAY)
+        assert corrected_of(raised.actor("W2"), "甲", TODAY) == {}
 
     def test_give_the_last_contact_that_counted(self, raised, django_assert_num_queries):
         actor = raised.actor("P1")

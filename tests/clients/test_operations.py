@@ -9,11 +9,19 @@ import pytest
 
 from tests.cast import Cast
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.clients.operations import AlreadyKeeper, KeptBySomeone, assign, take_over_clients, take_over_keepings
+from zhiwo.clients.operations import (
+    AlreadyKeeper,
+    KeptBySomeone,
+    PostMayNotLead,
+    assign,
+    take_over_clients,
+    take_over_keepings,
+)
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
+MAY = ("relationship_manager",)
 
 
 def client_row(number: str, **changes: Any) -> dict[str, Any]:
@@ -96,7 +104,7 @@ class TestTakeOverKeepings:
     def test_what_people_assigned_here_stands_until_the_file_says_something_later(self, cast: Cast) -> None:
         old = keeping_row("戊", "W1", date(2026, 2, 1), date(2026, 3, 1))
         take_over_keepings([old])
-        assign(actor=cast.actor("H1"), client="戊", to="W2", reason="", at=NOW)
+        assign(actor=cast.actor("H1"), client="戊", to="W2", may_lead=MAY, reason="", at=NOW)
 
         take_over_keepings([old])
 
@@ -115,7 +123,7 @@ class TestTakeOverKeepings:
 
 class TestAssign:
     def test_the_outlet_head_gives_an_unkept_client_to_a_manager(self, cast: Cast) -> None:
-        assign(actor=cast.actor("H1"), client="戊", to="W1", reason="新上名单", at=NOW)
+        assign(actor=cast.actor("H1"), client="戊", to="W1", may_lead=MAY, reason="新上名单", at=NOW)
 
         assert keepings("戊") == [("W1", "lead", date(2026, 4, 20), None)]
         entry = TrailEntry.objects.get(act="client.assigned")
@@ -123,7 +131,7 @@ class TestAssign:
 
     def test_a_manager_may_not(self, cast: Cast) -> None:
         with pytest.raises(Denied) as refusal:
-            assign(actor=cast.actor("W1"), client="甲", to="W2", reason="", at=NOW)
+            assign(actor=cast.actor("W1"), client="甲", to="W2", may_lead=MAY, reason="", at=NOW)
 
         assert refusal.value.say("zh") == "您的岗位（理财经理）不能指派客户。"
 
@@ -131,13 +139,20 @@ class TestAssign:
         """FINERACT-2639: the scope of writing is the scope of reading."""
         for client, to in (("丙", "W1"), ("戊", "W3")):
             with pytest.raises(NotFound):
-                assign(actor=cast.actor("H1"), client=client, to=to, reason="", at=NOW)
+                assign(actor=cast.actor("H1"), client=client, to=to, may_lead=MAY, reason="", at=NOW)
+
+    def test_a_post_the_rule_does_not_name_may_not_lead(self, cast: Cast) -> None:
+        with pytest.raises(PostMayNotLead) as refusal:
+            assign(actor=cast.actor("H1"), client="戊", to="C1", may_lead=MAY, reason="", at=NOW)
+
+        assert refusal.value.say("zh") == "陈柜员的岗位（柜员）不能主办该客户，请从候选人中选择。"
+        assert keepings("戊") == []
 
     def test_a_kept_client_is_not_taken_from_its_lead(self, cast: Cast) -> None:
         with pytest.raises(AlreadyKeeper):
-            assign(actor=cast.actor("H1"), client="甲", to="W1", reason="", at=NOW)
+            assign(actor=cast.actor("H1"), client="甲", to="W1", may_lead=MAY, reason="", at=NOW)
         with pytest.raises(KeptBySomeone) as refusal:
-            assign(actor=cast.actor("H1"), client="甲", to="W2", reason="", at=NOW)
+            assign(actor=cast.actor("H1"), client="甲", to="W2", may_lead=MAY, reason="", at=NOW)
 
         assert refusal.value.say("zh") == "该客户由王经理主办：先办理移交，再指派。"
         assert not TrailEntry.objects.filter(act="client.assigned").exists()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from tests.cast import Cast
 from zhiwo.holdings.models import AumFigure
 from zhiwo.holdings.operations import publish_figures
@@ -50,3 +53,13 @@ def test_another_day_is_left_alone(cast: Cast) -> None:
     publish_figures(ON, [row("乙", 2)])
 
     assert held(date(2026, 4, 19)) == {"甲": 1}
+
+
+def test_many_rows_take_as_many_statements_as_one(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as one:
+        publish_figures(ON, [row("甲", 1)])
+
+    with CaptureQueriesContext(connection) as many:
+        publish_figures(date(2026, 4, 21), [row("甲", 1), row("乙", 2), row("丙", 3)])
+
+    assert len(many) == len(one)

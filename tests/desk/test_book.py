@@ -8,7 +8,8 @@ import pytest
 
 from tests.cast import Cast
 from zhiwo.desk.book import Sort, Wanted, book
-from zhiwo.desk.client import client_page, recording
+from zhiwo.desk.client import client_page
+from zhiwo.desk.entries import recording
 from zhiwo.desk.search import search
 from zhiwo.kernel.refusal import NotFound
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.cast import TODAY, Cast
-from tests.desk.house import call
+from tests.desk.house import NOW, call
+from zhiwo.care.operations import record_interaction
 from zhiwo.desk.duties import Lane, counters
 from zhiwo.desk.today import lines, lines_of_client, rail, worth
 
@@ -31,6 +32,29 @@ def test_an_interaction_moves_the_counters(house: Cast) -> None:
 
     assert counters(actor).met_month == before.met_month + 1
     assert counters(call_again).open == before.open
+
+
+def test_what_is_late_stays_on_the_desk_for_a_month(house: Cast) -> None:
+    late = {
+        ahead: {(line.kind, line.closes_on.day) for line in lines(house.actor("W1", on), Lane.LATE).lines}
+        for ahead, on in ((30, date(2026, 5, 30)), (31, date(2026, 5, 31)))
+    }
+
+    assert ("contact_month", 30) in late[30]
+    assert ("contact_month", 30) not in late[31]
+
+
+def test_what_was_made_up_for_is_off_the_desk(house: Cast) -> None:
+    on = date(2026, 4, 24)
+    actor = house.actor("W1", on)
+    before = {line.kind for line in lines(actor, Lane.LATE).lines}
+
+    record_interaction(
+        actor=actor, client="甲", kind="visit", on=on, occasions=["birthday"], at=NOW + timedelta(days=4)
+    )
+
+    assert "greeting_birthday" in before
+    assert "greeting_birthday" not in {line.kind for line in lines(actor, Lane.LATE).lines}
 
 
 def test_nobody_sees_another_desk(house: Cast) -> None:

@@ -140,6 +140,15 @@ class TestFullStatements:
 
         assert spans(lake.read(ALL, as_of=day(33))) == [("A", 10, 5, 8), ("A", 10, 31, None), ("A", 80, 8, 31)]
 
+    def test_hold_again_on_their_date_what_had_been_followed(self, lake: Lake) -> None:
+        balances(lake, 2, ("A", "C1", 1, 20), ("A", "C1", 2, 80))
+        balances(lake, 9, ("A", "C1", 1, 20), full=True)
+
+        snapshot = lake.read(ALL, as_of=day(9))
+
+        assert spans(snapshot, since=5) == [("A", 20, 9, None), ("A", 80, 2, 9)]
+        assert spans(snapshot) == [("A", 20, 1, 2), *spans(snapshot, since=5)]
+
     def test_make_older_parts_needless(self, lake: Lake) -> None:
         balances(lake, 1, ("A", "C1", 1, 10), ("B", "C1", 1, 20))
         balances(lake, 31, ("A", "C1", 1, 10), full=True)

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
-import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.holdings.feeds import Books
 from zhiwo.holdings.measures import (
@@ -22,7 +19,6 @@ from zhiwo.holdings.measures import (
     aum_figures,
     aum_point,
     holdings_on,
-    mean_fen,
     unvalued_on,
     valued_intervals,
 )
@@ -281,21 +277,6 @@ def test_foreign_money_is_rounded_half_up_whatever_its_sign(books: Books, fen: i
     books.put("fx", day, [{"currency": "USD", "on": day, "mid_rate": Decimal(rate)}])
 
     assert [row["value_fen"] for row in rows_of(held(books, day))] == ([expected] if expected else [])
-
-
-@given(st.lists(st.integers(-(2**61), 2**61), min_size=1), st.integers(1, 400))
-@settings(max_examples=30, deadline=None)
-def test_the_column_and_the_scalar_average_agree(sums: list[int], days: int) -> None:
-    table = ibis.memtable(pa.table({"fen_days": pa.array(sums, pa.int64())}))
-
-    averages = table.select(fen=mean_fen(table.fen_days, days)).to_pyarrow()["fen"].to_pylist()
-
-    assert averages == [money.mean_fen(fen_days, days) for fen_days in sums]
-
-
-def test_an_average_over_no_days_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one day"):
-        mean_fen(ibis.memtable(pa.table({"a": pa.array([1])})).a, 0)
 
 
 def test_sums_beyond_the_reach_of_a_float_are_exact(books: Books) -> None:

@@ -11,7 +11,14 @@ from tests.cast import TODAY, Cast
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.org.models import Staff, Unit
-from zhiwo.org.operations import UnitWithoutParent, UnknownPost, open_login, take_over_staff, take_over_units
+from zhiwo.org.operations import (
+    UnitWithoutParent,
+    UnknownPost,
+    choose_language,
+    open_login,
+    take_over_staff,
+    take_over_units,
+)
 from zhiwo.org.policy import ACTS, POSTS
 from zhiwo.org.queries import actor_of, units
 
@@ -73,6 +80,16 @@ class TestLogins:
         actor = actor_of(login, TODAY)
         assert actor is not None
         assert (actor.staff, actor.post, actor.path) == ("W1", "relationship_manager", "H/B1/S1/N1/")
+
+    def test_the_language_is_kept_and_a_second_choice_of_it_changes_nothing(self, cast: Cast) -> None:
+        login = open_login(actor=cast.actor("AD"), staff="W1", password="x", at=NOW)
+
+        for _ in range(2):
+            choose_language(actor=cast.actor("W1"), language="en", at=NOW)
+
+        login.refresh_from_db()
+        assert login.language == "en"
+        assert TrailEntry.objects.filter(act="org.language-chosen").count() == 1
 
     def test_nobody_else_does(self, cast: Cast) -> None:
         with pytest.raises(Denied):

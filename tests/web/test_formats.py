@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -82,3 +83,15 @@ def test_days_and_shares(language: str) -> None:
     assert formats.percent(None) == formats.day(None) == formats.iso(None) == formats.moment(None) == "—"
     assert (formats.counted(3), formats.counted(-1200), formats.counted(0)) == ("+3", "-1,200", "0")
     assert formats.large(16_162_000_000) == ("161.62" if english else "1.62")
+
+
+def test_another_house_currency_is_named_beside_every_large_figure(language: str, settings: Any) -> None:
+    settings.CURRENCY = "CZK"
+
+    assert formats.scaled(763_000_000_000).unit == ("bn CZK" if language == "en" else "亿 CZK")
+    assert formats.unit_beside() == ("k CZK" if language == "en" else "万 CZK")
+    assert formats.column_unit() == ("CZK k" if language == "en" else "万 CZK")
+
+
+def test_the_yuan_is_not_named_beside_a_figure(language: str) -> None:
+    assert formats.unit_beside() == ("k" if language == "en" else "万")

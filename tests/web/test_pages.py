@@ -18,9 +18,32 @@ UNIT = ["P1", "V1", "G1", "H1", "H2", "HO"]
 
 
 @pytest.mark.parametrize("number", [*OWN_BOOK, *UNIT])
-@pytest.mark.parametrize("path", ["/", "/?tab=late", "/book", "/book?sort=silent&order=up", "/search?q=cs"])
+@pytest.mark.parametrize("path", ["/", "/?tab=late", "/book", "/book?sort=silent&order=up"])
 def test_the_desk_opens_for_whoever_has_clients(enter: Enter, number: str, path: str) -> None:
     assert enter(number).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("number", [*OWN_BOOK, *UNIT])
+@pytest.mark.parametrize(("path", "shown"), [("/search", "/client/"), ("/book", "手机后四位")])
+def test_words_searched_for_are_posted_and_found_in_sight(enter: Enter, number: str, path: str, shown: str) -> None:
+    browser = enter(number)
+
+    page = browser.post(path, {"q": "1234"}, headers={"HX-Request": "true"}).content.decode()
+
+    sees = number in ("W1", "P1", "V1", "G1", "H1", "HO")
+    assert ("测试甲" in page) is sees
+    assert (shown in page) is (sees or path == "/book")
+
+
+def test_no_address_holds_what_was_searched_for(enter: Enter) -> None:
+    browser = enter("H1")
+
+    assert browser.get("/search?q=1234").status_code == 405
+    assert "测试乙" in browser.get("/book?q=1234").content.decode()
+    found = browser.post("/book?sort=name&order=up", {"q": "1234"}, headers={"HX-Request": "true"}).content.decode()
+    addresses = re.findall(r'(?:href|action|hx-post|hx-get)="([^"]*)"', found)
+    assert [address for address in addresses if "1234" in address] == []
+    assert 'hx-include="#book-search"' in found
 
 
 @pytest.mark.parametrize("number", UNIT)
@@ -35,6 +58,7 @@ def test_the_intake_page_opens_for_heads_and_administrators(enter: Enter, number
 
     assert "2026-04-19" in page
     assert "机构与员工" in page
+    assert "NIGHT" not in page
 
 
 @pytest.mark.parametrize(("number", "path"), [("W1", "/board"), ("W1", "/intake"), ("C1", "/intake"), ("AD", "/book")])

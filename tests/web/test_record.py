@@ -32,7 +32,7 @@ def duty(house: Cast) -> Duty:
 def test_the_answer_carries_the_line_and_counters_that_agree(enter: Enter, duty: Duty) -> None:
     browser = enter("W1")
 
-    answer = post(browser, line=duty.pk, shown=str(duty.pk)).content.decode()
+    answer = post(browser, place="today", line=duty.pk, shown=str(duty.pk)).content.decode()
 
     assert f'id="duty-{duty.pk}"' in answer
     assert "T2 标准 2 次，已 1 次" in answer
@@ -47,7 +47,7 @@ def test_the_answer_carries_the_line_and_counters_that_agree(enter: Enter, duty:
 
 
 def test_only_lines_that_are_on_the_page_come_back(enter: Enter, duty: Duty) -> None:
-    answer = post(enter("W1"), line=duty.pk, shown="").content.decode()
+    answer = post(enter("W1"), place="today", line=duty.pk, shown="").content.decode()
 
     assert "<tbody" not in answer
 

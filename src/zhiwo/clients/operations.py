@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
@@ -19,10 +20,11 @@ from zhiwo.kernel.pinyin import initials, sort_key
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff, Unit
-from zhiwo.org.policy import require
+from zhiwo.org.policy import POSTS, require
 from zhiwo.org.queries import at_work, units_under
 
 BATCH = 500
+STAFF = Text("这位员工", "That member of staff")
 
 
 class AlreadyKeeper(Refusal):
@@ -40,6 +42,15 @@ class KeptBySomeone(Refusal):
     )
 
 
+class PostMayNotLead(Refusal):
+    """The rule of the client's tier gives it to other posts."""
+
+    sentence = Text(
+        zh="{staff}的岗位（{post}）不能主办该客户，请从候选人中选择。",
+        en="The post of {staff} ({post}) may not lead this client: choose one of the candidates.",
+    )
+
+
 @transaction.atomic
 def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> int:
     """Make the thin rows of these clients what the bank's file says; new ones get the next ordinals. Returns how many.
@@ -52,11 +63,12 @@ def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> int:
     following = 1 + max((ordinal for _, ordinal, *_ in held.values()), default=-1)
     fresh = {number: following + n for n, number in enumerate(sorted(stated.keys() - held.keys()))}
     changed = [
-        _client(number, held[number][1] if number in held else fresh[number], said)
+        _thin_row(number, held[number][1] if number in held else fresh[number], said)
         for number, said in stated.items()
         if number not in held or held[number][2:] != said
     ]
-    write(changed, key=("number",), fields=(*SAID, "initials", "sort_key"))
+    columns = (*SAID, "initials", "sort_key")
+    write(Client, ("number", "ordinal", *columns), changed, key=("number",), fields=columns)
     return len(stated)
 
 
@@ -70,11 +82,9 @@ def _said(row: Mapping[str, Any], units: Mapping[str, int]) -> tuple[Any, ...]:
     return row["name"], units[row["unit"]], _status(row), row["opened_on"], row["closed_on"]
 
 
-def _client(number: str, ordinal: int, said: tuple[Any, ...]) -> Client:
-    client = Client(number=number, ordinal=ordinal, **dict(zip(SAID, said, strict=True)))
-    client.initials = " ".join(initials(client.name))
-    client.sort_key = sort_key(client.name, number)[:200]
-    return client
+def _thin_row(number: str, ordinal: int, said: tuple[Any, ...]) -> tuple[Any, ...]:
+    name: str = said[0]
+    return number, ordinal, *said, " ".join(initials(name)), sort_key(name, number)[:200]
 
 
 def _status(row: Mapping[str, Any]) -> str:
@@ -126,23 +136,23 @@ def _write(kept: Iterable[Keeping], before: Mapping[int, tuple[int, date | None]
 
 
 @transaction.atomic
-def assign(*, actor: Actor, client: str, to: str, reason: str, at: datetime) -> Keeping:
+def assign(*, actor: Actor, client: str, to: str, may_lead: Collection[str], reason: str, at: datetime) -> Keeping:
     """Make `to` the lead of a client that nobody leads, from the day of the act on.
 
-    Raises Denied, NotFound (client or staff out of the actor's sight), AlreadyKeeper, KeptBySomeone.
+    `may_lead` are the posts that the rule of the client's tier gives it to. Raises Denied, NotFound (client or staff out
+    of the actor's sight), PostMayNotLead, AlreadyKeeper, KeptBySomeone.
     """
     require(actor, "client.assign")
     row = require_client(actor, client)
     keeper = at_work(actor.on).filter(number=to, unit__in=units_under(actor.path).order_by().values("pk")).first()
     if keeper is None:
-        raise NotFound(what=to)
-    current = (
-        Keeping.objects.for_closing()
-        .select_for_update(of=("self",))
-        .select_related("staff")
-        .filter(client=row, role=Role.LEAD, until=None)
-        .first()
-    )
+        raise NotFound(what=STAFF)
+    if keeper.post not in may_lead:
+        raise PostMayNotLead(staff=keeper.name, post=POSTS[keeper.post].name)
+    # The client's row is held, so that of two who assign at once the second sees the first.
+    Client.objects.for_closing().select_for_update().get(pk=row.pk)
+    leads = Keeping.objects.for_closing().filter(client=row, role=Role.LEAD).select_related("staff")
+    current = leads.filter(Q(until=None) | Q(until__gt=actor.on)).order_by("since").first()
     if current:
         refusal = AlreadyKeeper if current.staff_id == keeper.pk else KeptBySomeone
         raise refusal(staff=current.staff.name)

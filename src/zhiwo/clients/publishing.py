@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedQuerySet
@@ -39,42 +40,66 @@ def publish(
     model = held.model
     known = {row[: len(key)]: row[len(key) :] for row in held.order_by().values_list(*key, *fields, "pk")}
     changed = [
-        model(**dict(zip(key, place, strict=True)), **dict(zip(fields, values, strict=True)))
-        for place, values in stated.items()
-        if place not in known or known[place][:-1] != values
+        (*place, *values) for place, values in stated.items() if place not in known or known[place][:-1] != values
     ]
     gone = [row[-1] for place, row in known.items() if place not in stated] if prune else []
     table: ScopedQuerySet[Row] = ScopedQuerySet(model).granted()
     for start in range(0, len(gone), BATCH):
         table.filter(pk__in=gone[start : start + BATCH]).delete()
-    write(changed, key=key, fields=fields)
+    write(model, (*key, *fields), changed, key=key, fields=fields)
     return Published(len(stated), len(changed) + len(gone))
 
 
-def write(rows: Sequence[models.Model], *, key: Sequence[str], fields: Sequence[str]) -> None:
-    """Insert rows of one model, or update `fields` of those whose `key` is there already, in the caller's transaction.
+def write(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    key: Sequence[str],
+    fields: Sequence[str],
+) -> None:
+    """Insert `rows`, each the values of `columns`, or update `fields` of those whose `key` is there already, in the
+    caller's transaction. Columns not named get their defaults.
 
-    One prepared statement for all of them: Django's `bulk_create` writes its statement anew for every batch, which for
-    the thousands of rows of a closing costs ten times the writing. The keys of new rows are not read back.
+    One prepared statement for all of them: Django's `bulk_create` writes its statement anew for every batch and makes
+    an object of every row, which for the thousands of rows of a closing costs ten times the writing. The keys of new
+    rows are not read back.
     """
     if not rows:
         return
-    model = type(rows[0])
-    columns = [field for field in model._meta.concrete_fields if not field.primary_key]
+    named = {field.attname: field for field in model._meta.concrete_fields}
+    left = [field for name, field in named.items() if name not in columns and not field.primary_key]
+    written = [*(named[name] for name in columns), *left]
+    defaults = tuple(field.get_default() for field in left)
     quoted = connection.ops.quote_name
-    of = {field.attname: quoted(str(field.column)) for field in columns}
     # Names of tables and columns come from the models, never from outside.
     statement = (
-        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(of.values())})"  # noqa: S608
-        f" VALUES ({', '.join(['%s'] * len(of))})"
-        f" ON CONFLICT ({', '.join(of[name] for name in key)})"
-        f" DO UPDATE SET {', '.join(f'{of[name]} = excluded.{of[name]}' for name in fields)}"
+        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(quoted(str(f.column)) for f in written)})"  # noqa: S608
+        f" VALUES ({', '.join(['%s'] * len(written))})"
+        f" ON CONFLICT ({', '.join(quoted(str(named[name].column)) for name in key)}) DO UPDATE SET "
+        + ", ".join(f"{column} = excluded.{column}" for column in (quoted(str(named[name].column)) for name in fields))
     )
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in columns] for row in rows],
-        )
+        cursor.executemany(statement, _prepared(written, [(*row, *defaults) for row in rows]))
+
+
+_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+"""Fields whose values the database takes as they are; of the rest Django knows the way."""
+
+
+def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """`rows` as the database takes them, column by column."""
+    columns = list(zip(*rows, strict=True))
+    for place, field in enumerate(fields):
+        if not isinstance(field, _AS_THEY_ARE):
+            columns[place] = tuple(map(_preparing(field), columns[place]))
+    return list(zip(*columns, strict=True))
+
+
+def _preparing(field: Any) -> Callable[[Any], Any]:
+    """What makes a value of the field one of the database's; once only for each of the few days many rows share."""
+    prepare = partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])
+    return lru_cache(1_000)(prepare) if isinstance(field, models.DateField) else prepare
 
 
 def client_keys() -> dict[str, int]:

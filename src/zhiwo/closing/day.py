@@ -12,10 +12,12 @@ from ibis.expr.types import Table
 
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.snapshot import Snapshot
-from zhiwo.holdings.measures import HoldingFacts, valued_intervals
+from zhiwo.holdings.measures import HoldingFacts, fen_days_by_class, mean_fen, valued_intervals
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
+from zhiwo.tiering.measures import counted_amounts
+from zhiwo.tiering.policy import Scheme
 
 NIGHT = "NIGHT"
 """The staff number under which the nightly run stands in ledger and trail."""
@@ -67,6 +69,26 @@ class Day:
         """The same for other days or another currency."""
         held = HoldingFacts.read(self.facts, since=period.start)
         return self.facts.keep(valued_intervals(held, period, currency))
+
+    def amounts(self, scheme: Scheme, on: date) -> dict[str, int]:
+        """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of its currency.
+
+        Worked out once for schemes that measure the same.
+        """
+        period = scheme.measure.period(on)
+        asked = (period, scheme.currency, tuple(sorted(scheme.contents.items())))
+        if asked not in self._amounts:
+            ready = (period, scheme.currency) == (self.month, self.currency)
+            intervals = self.intervals if ready else self.intervals_of(period, scheme.currency)
+            by_class = fen_days_by_class(intervals, period)
+            counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
+            means = counted.mutate(fen=mean_fen(counted.fen, period.days)).to_pyarrow()
+            self._amounts[asked] = dict(zip(means["client"].to_pylist(), means["fen"].to_pylist(), strict=True))
+        return self._amounts[asked]
+
+    @cached_property
+    def _amounts(self) -> dict[object, dict[str, int]]:
+        return {}
 
     def since_last(self, feed: str) -> date | None:
         """The earliest own date among the feed's rows that the last closing did not see; None when all must be read.

@@ -8,7 +8,7 @@ from datetime import date
 
 from zhiwo.closing.day import Day
 from zhiwo.holdings import measures
-from zhiwo.tiering.measures import DoorTables, counted_amounts, door_facts
+from zhiwo.tiering.measures import DoorTables, door_facts
 from zhiwo.tiering.policy import CardGrade, DoorFacts, Figures, Scheme
 
 
@@ -22,17 +22,6 @@ class Figure:
     month_avg_fen: int
 
 
-def amounts(day: Day, scheme: Scheme, on: date) -> dict[str, int]:
-    """What the scheme's measure gives at the closing of `on`, by client, in the smallest unit of its currency."""
-    period = scheme.measure.period(on)
-    ready = period == day.month and scheme.currency == day.currency
-    intervals = day.intervals if ready else day.intervals_of(period, scheme.currency)
-    by_class = measures.fen_days_by_class(intervals, period)
-    counted = counted_amounts(by_class.rename(fen="fen_days"), scheme.contents)
-    means = counted.mutate(fen=measures.mean_fen(counted.fen, period.days)).to_pyarrow()
-    return dict(zip(means["client"].to_pylist(), means["fen"].to_pylist(), strict=True))
-
-
 def known_of(
     day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None], placed: Collection[str]
 ) -> dict[str, Figures]:
@@ -43,7 +32,7 @@ def known_of(
     tier it once had.
     """
     doors = dict(_doors(day, scheme, on)) if scheme.doors else {}
-    measured = amounts(day, scheme, on) if scheme.measure.due(on) else None
+    measured = day.amounts(scheme, on) if scheme.measure.due(on) else None
     enough = _lowest_on_list(scheme)
     risen = {number for number, fen in (measured or {}).items() if fen >= enough}
     looked_at = doors.keys() | placed | risen

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 
+import django
+
 from zhiwo.closing.day import the_night
-from zhiwo.closing.operations import close_day
+from zhiwo.closing.operations import close_day, quiet
 from zhiwo.closing.queries import closed
-from zhiwo.demo.bank import DemoBank, write_bank
+from zhiwo.closing.steps import land
+from zhiwo.demo.bank import DemoBank, DemoLogin, write_bank
 from zhiwo.desk.duties import Lane
 from zhiwo.desk.today import Line, lines
 from zhiwo.engine.lake import Lake
@@ -23,28 +31,68 @@ PASSWORD = "zhiwo-demo"  # noqa: S105 - of invented people, in a bank that does 
 Say = Callable[[str], None]
 
 
-def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: tuple[str, ...], say: Say) -> DemoBank:
+@dataclass(frozen=True)
+class Raised:
+    """A demo installation: its last closed day, whose morning is shown, who may log in."""
+
+    last_day: date
+    named_manager: str
+    logins: tuple[DemoLogin, ...]
+
+
+def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: tuple[str, ...], say: Say) -> Raised:
     """Write the bank into `home`/inbox, close each of its business dates, and give its named staff logins.
 
-    A second call writes the same files anew; what is closed stays closed, since the same inputs need no second closing.
+    An installation that was raised already is left as it is; one that was broken off goes on where it stopped.
     """
-    folder = home / "inbox"
+    note = home / "demo.json"
+    if note.exists():
+        return _read(note)
+    bank = _written(home / "inbox", clients, months)
+    with _landing_ahead(bank, home / "lake", at) as landed:
+        for on in bank.by_date():
+            landed(on)
+            close_day(actor=the_night(at.date()), on=on, lake=Lake(home / "lake"), inbox=None, at=at, schemes=schemes)
+            run = closed(on)
+            say(f"{on}  {run.seconds if run else 0} s")
+    raised = Raised(bank.last_day, bank.named_manager, bank.logins)
+    _open_logins(raised, at)
+    note.write_text(json.dumps(asdict(raised), ensure_ascii=False, default=str), encoding="utf-8")
+    return raised
+
+
+def _written(folder: Path, clients: int, months: int) -> DemoBank:
     if folder.exists():
         rmtree(folder)
-    bank = write_bank(folder, clients=clients, months=months)
-    lake = Lake(home / "lake")
-    for on in bank.by_date():
-        close_day(actor=the_night(at.date()), on=on, lake=lake, inbox=bank.folder, at=at, schemes=schemes)
-        run = closed(on)
-        say(f"{on}  {run.seconds if run else 0} s")
-    _open_logins(bank, at)
-    return bank
+    return write_bank(folder, clients=clients, months=months)
 
 
-def _open_logins(bank: DemoBank, at: datetime) -> None:
-    administrator = next(login.staff for login in bank.logins if login.post == "administrator")
-    actor = actor_on(administrator, bank.last_day)
-    for login in bank.logins:
+def _read(note: Path) -> Raised:
+    told = json.loads(note.read_text(encoding="utf-8"))
+    logins = tuple(DemoLogin(**login) for login in told["logins"])
+    return Raised(date.fromisoformat(told["last_day"]), told["named_manager"], logins)
+
+
+@contextmanager
+def _landing_ahead(bank: DemoBank, lake: Path, at: datetime) -> Iterator[Callable[[date], None]]:
+    """Land the files in a process of their own, date after date, while earlier dates are being closed.
+
+    Yields what waits until the files of a date have landed. A bank's nights don't need this: each has one date.
+    """
+    context = get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=django.setup) as workers:
+        landings = {on: workers.submit(_land, bank.folder, lake, on, at) for on in bank.by_date()}
+        yield lambda on: landings[on].result()
+
+
+def _land(folder: Path, lake: Path, on: date, at: datetime) -> None:
+    land(actor=the_night(at.date()), inbox=folder, lake=Lake(lake), up_to=on, at=at, progress=quiet)
+
+
+def _open_logins(raised: Raised, at: datetime) -> None:
+    administrator = next(login.staff for login in raised.logins if login.post == "administrator")
+    actor = actor_on(administrator, raised.last_day)
+    for login in raised.logins:
         open_login(actor=actor, staff=login.staff, password=PASSWORD, at=at)
 
 

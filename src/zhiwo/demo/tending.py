@@ -51,6 +51,7 @@ class Tending:
         self._assign()
         self._second_roles()
         self._adopt()
+        self._hand_files_to_staff()
         self._months()
         self._festivals()
         self._birthdays()
@@ -114,6 +115,17 @@ class Tending:
             pool = pool[: ADOPTED_AT_MOST * len(staff)]
             on = self.rng.integers(self.span.start, self.span.stop, len(pool))
             self._add(pool, np.array(staff)[np.arange(len(pool)) % len(staff)], "adopter", on, nobody)
+
+    def _hand_files_to_staff(self) -> None:
+        """Tellers and marketing managers keep most clients of 5–10万: a file and a referral, no standard (S7, B1)."""
+        people = self.people
+        nobody = np.full(people.size, -1)
+        fits = people.ordinary & (people.aum >= 5 * WAN) & (people.aum < 10 * WAN)
+        for at, unit in enumerate(self.branch.outlets):
+            staff = [*self.branch.holding("teller", unit), *self.branch.holding("marketing_manager", unit)]
+            own = np.flatnonzero(fits & (people.outlet == at) & (self.rng.random(people.size) < 0.9))
+            on = np.maximum(people.opened[own] + 20, self.span.start - 60)
+            self._add(own, np.array(staff)[np.arange(len(own)) % len(staff)], "lead", on, nobody)
 
     def keeper(self, clients: Ints, day: Ints) -> Ints:
         """The lead of each client on each day, as a place in the branch's staff."""

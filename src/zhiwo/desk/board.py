@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
 
 from zhiwo.care.queries.facts import leading_scheme
@@ -146,7 +147,7 @@ def _headline_before(view: View, counts: _Counts) -> Headline | None:
 
 def _shared(on: date | None, effective: int, premium: int, registered: int) -> Headline:
     """The indicators; the house's rule of the day says what the premium share is a share of."""
-    of_all = on is not None and headline_rule_on(on).share_of is ShareOf.REGISTERED
+    of_all = on is not None and headline_rule_on(on, settings.INDICATORS).share_of is ShareOf.REGISTERED
     return Headline(effective, premium, registered if of_all else effective)
 
 

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from zhiwo.care.models import Discharge, Duty
-from zhiwo.care.policy.rules import house_rules
-from zhiwo.care.queries import DutyRow, InteractionRow, duties_of, interactions_of
+from zhiwo.care.queries import DutyRow, InteractionRow, care_of, corrected_of, duties_of, interactions_of
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.desk.book import next_birthday
-from zhiwo.desk.duties import on_desk, quota
+from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.reasons import duty_name
 from zhiwo.holdings.models import AumFigure, Holding
@@ -22,6 +21,7 @@ from zhiwo.kernel import masking
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, completed_years, month_of
 from zhiwo.kernel.text import Text
+from zhiwo.org.models import Staff
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import Basis, Placed, version_of, why
@@ -86,10 +86,20 @@ class HoldingRow:
 
 @dataclass(frozen=True)
 class Passed:
-    """Something that passed between bank and client; `counts` names the kinds of duty it counted towards."""
+    """Something that passed between bank and client; `counts` names the kinds of duty it counted towards.
+
+    `no_contact` says why it is no contact, None when it is one. `awaits` names who is to confirm it ("" for nobody in
+    office), None when it does not wait. `replaced` are the versions a correction replaced, newest first; `corrects`
+    tells whether the actor may correct it, `confirms` whether the actor may let it count.
+    """
 
     row: InteractionRow
     counts: tuple[Text, ...]
+    no_contact: Text | None
+    awaits: str | None
+    replaced: tuple[InteractionRow, ...]
+    corrects: bool
+    confirms: bool
 
 
 @dataclass(frozen=True)
@@ -118,6 +128,11 @@ class ClientPage:
     duties: list[DutyRow]
     interactions: list[Passed]
     keepers: list[KeeperRow]
+
+    @property
+    def assignable(self) -> bool:
+        """Whether the client stands in the queue of those who wait for a lead."""
+        return not self.client.keeper and (self.client.tier != "none" or bool(self.doors))
 
 
 def client_page(actor: Actor, number: str) -> ClientPage:
@@ -231,15 +246,37 @@ def _classes(held: list[HoldingRow]) -> dict[str, int]:
 
 
 def interactions(actor: Actor, client: Client) -> list[Passed]:
-    """The newest interactions, newest first; of a corrected one the newest version. Three queries."""
+    """The newest interactions, newest first, each with what it counted towards and what the rules say of it."""
     rows = interactions_of(actor, client.number, actor.on)[:INTERACTIONS]
+    care = care_of(actor, client.number, actor.on)
+    reasons = {one.reference: one.reason for one in care.not_counted}
+    waits = {name: one.awaits or "" for one in care.waiting for name in one.references}
+    names = dict(Staff.objects.filter(number__in=set(waits.values())).values_list("number", "name")) if waits else {}
+    counts = _counts(actor, client, rows)
+    replaced = corrected_of(actor, client.number, actor.on)
+    return [
+        Passed(
+            row=row,
+            counts=counts.get(row.reference, ()),
+            no_contact=reasons.get(row.reference),
+            awaits=names.get(waits[row.reference], "") if row.reference in waits else None,
+            replaced=tuple(replaced.get(row.reference, ())),
+            corrects=corrects(actor, client, row),
+            confirms=waits.get(row.reference) == actor.staff != row.maker,
+        )
+        for row in rows
+    ]
+
+
+def _counts(actor: Actor, client: Client, rows: list[InteractionRow]) -> dict[str, tuple[Text, ...]]:
+    """The names of the duties each interaction counted towards, by reference. One query."""
     counted = Discharge.objects.filter(
         interaction__reference__in=[row.reference for row in rows], duty__in=_seen(actor).filter(client=client)
     )
-    counts: dict[str, dict[str, Text]] = {}
+    found: dict[str, dict[str, Text]] = {}
     for reference, kind, on in counted.order_by("pk").values_list("interaction__reference", "duty__kind", "duty__on"):
-        counts.setdefault(reference, {})[kind] = duty_name(kind, on)
-    return [Passed(row, tuple(counts.get(row.reference, {}).values())) for row in rows]
+        found.setdefault(reference, {})[kind] = duty_name(kind, on)
+    return {reference: tuple(kinds.values()) for reference, kinds in found.items()}
 
 
 def _seen(actor: Actor) -> QuerySet[Duty]:
@@ -250,33 +287,3 @@ def _keepers(actor: Actor, client: Client) -> list[KeeperRow]:
     rows = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), client=client)
     ordered = rows.order_by("since", "pk").values_list("staff__number", "staff__name", "role", "staff__post", "since")
     return [KeeperRow(*row) for row in ordered]
-
-
-@dataclass(frozen=True)
-class Occasion:
-    """An occasion whose greeting window holds the day."""
-
-    code: str
-    name: Text
-
-
-@dataclass(frozen=True)
-class Recording:
-    """What the form for an interaction starts from."""
-
-    client: Glance
-    occasions: list[Occasion]
-    contact_owed: bool
-
-
-def recording(actor: Actor, number: str) -> Recording:
-    """The client with what an interaction today could discharge. Raises NotFound."""
-    client = require_client(actor, number)
-    owed = on_desk(actor).filter(client=client, closes_on__gte=actor.on)
-    named = {occasion.kind: occasion for occasion in house_rules().on(actor.on).occasions}
-    kinds = owed.filter(kind__in=named).order_by("closes_on").values_list("kind", flat=True)
-    return Recording(
-        client=glances(actor, [client.pk])[client.pk],
-        occasions=[Occasion(named[kind].code, named[kind].name.text) for kind in kinds],
-        contact_owed=owed.filter(quota(actor.on)).order_by().exists(),
-    )

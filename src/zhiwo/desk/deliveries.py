@@ -15,7 +15,7 @@ from zhiwo.intake.set_aside import SetAsideRow, download, faulty_rows
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import may, require
+from zhiwo.org.policy import require
 
 ROWS = 100
 DELIVERIES = 60
@@ -31,7 +31,6 @@ class SetAside:
     delivery: Delivery
     rows: list[SetAsideRow]
     next: int | None
-    may_download: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,11 @@ def feed_name(code: str) -> Text:
 
 
 def set_aside(actor: Actor, number: int, start: int) -> SetAside:
-    """Rows set aside from a delivery, from row `start` on. Raises NotFound."""
+    """Rows set aside from a delivery, from row `start` on: of clients of the whole bank, so for whoever lands files only.
+
+    Raises Denied, NotFound.
+    """
+    require(actor, "feed.land")
     delivery, form, path = _kept(number)
     rows = faulty_rows(path, form, delivery.file_name, start=start, limit=ROWS)
     after = start + ROWS
@@ -64,7 +67,6 @@ def set_aside(actor: Actor, number: int, start: int) -> SetAside:
         delivery=delivery,
         rows=rows,
         next=after if after < delivery.set_aside else None,
-        may_download=may(actor, "feed.land"),
     )
 
 

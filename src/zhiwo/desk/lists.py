@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
 
 from zhiwo.care.queries.facts import leading_scheme
@@ -136,7 +137,7 @@ def _premium(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
 def averaging(view: View, here: QuerySet[Client], on: date | None, *, premium: bool) -> QuerySet[Client]:
     if on is None:
         return here.none()
-    rule = headline_rule_on(on)
+    rule = headline_rule_on(on, settings.INDICATORS)
     floor = rule.premium if premium else rule.effective
     figures = figures_on(view.actor, on).filter(month_avg_fen__gte=floor.first_fen)
     return here.filter(pk__in=figures.values("client"))

@@ -14,6 +14,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.desk.birthdays import Birthday, birthdays
 from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
+from zhiwo.desk.entries import WaitingRow, waiting
 from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, listed
 from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
@@ -76,6 +77,7 @@ class Rail:
 
     birthdays: list[Birthday]
     unassigned: Unassigned
+    waiting: list[WaitingRow] | None
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
@@ -136,13 +138,14 @@ def _sum(actor: Actor, on: date) -> int | None:
 
 
 def rail(actor: Actor) -> Rail:
-    """Birthdays of the coming days, and the queue of clients nobody keeps."""
-    return Rail(birthdays(actor, actor.on + timedelta(days=14)), unassigned(actor))
+    """Birthdays of the coming days, the queue of clients nobody keeps, the late entries that wait for the actor."""
+    return Rail(birthdays(actor, actor.on + timedelta(days=14)), unassigned(actor), waiting(actor))
 
 
 def unkept(actor: Actor) -> QuerySet[Client]:
-    """Listed clients the actor sees on whom nobody holds the lead."""
-    led = Keeping.objects.for_closing().filter(in_force(actor.on), role=Role.LEAD).values("client")
+    """Listed clients the actor sees whom nobody keeps: no lead, and no adopter (S10: 10-20万 are adopted)."""
+    keepers = (Role.LEAD, Role.ADOPTER)
+    led = Keeping.objects.for_closing().filter(in_force(actor.on), role__in=keepers).values("client")
     return visible_clients(actor).filter(pk__in=listed(actor, actor.on).values("client")).exclude(pk__in=led)
 
 

@@ -10,6 +10,9 @@ import ibis
 THREADS = 2
 MEMORY = "2GB"
 
+# The engine merges nested selects itself. Ibis doing it first is a quarter of the time a statement takes to be written.
+ibis.options.sql.fuse_selects = False
+
 
 def open_engine(root: Path) -> Any:
     """An engine of its own for one reading, as an Ibis backend.

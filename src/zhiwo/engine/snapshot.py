@@ -104,7 +104,7 @@ class Snapshot:
         return held.filter(held.valid_until.isnull()).drop("valid_from", "valid_until")
 
     def keep(self, table: ibis.Table) -> ibis.Table:
-        """`table`, computed now and once, to be asked several times."""
+        """`table`, of this reading or another, computed now and once, to be asked several times."""
         self._kept += 1
         name = f"kept_{self._kept}"
         self._engine.con.register(name, table.to_pyarrow())
@@ -201,11 +201,14 @@ def _newest(rows: ibis.Table, shape: FeedShape) -> ibis.Table:
 
 
 def _not_yet_over(rows: ibis.Table, shape: FeedShape, since: date) -> ibis.Table:
-    """`rows` without those a newer one had followed by `since`; saves ordering years for a month's sake."""
+    """`rows` without changes that a newer one had followed by `since`; saves ordering years for a month's sake.
+
+    A full part's rows all stay: on its date they hold anew, whatever had followed them.
+    """
     on = rows[shape.date_column]
     newest = rows.filter(on <= since).group_by(list(shape.subject)).agg(newest=on.max())
-    begun = rows.semi_join(newest, [*shape.subject, on == newest.newest])
-    return begun.union(rows.filter(on > since))
+    begun = rows.filter(~rows.full).semi_join(newest, [*shape.subject, on == newest.newest])
+    return begun.union(rows.filter(rows.full | (on > since)))
 
 
 def _held(rows: ibis.Table, shape: FeedShape, fulls: Sequence[date]) -> ibis.Table:

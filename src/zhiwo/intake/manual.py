@@ -51,6 +51,11 @@ a test compares them. 本页由数据源格式与差错表生成。
   Excel 只收一个工作表（或映射指明的），首个非空行为表头。
 - A Parquet file has the same headers as column names; floats are refused, since money must be exact.
   Parquet 不收浮点列。
+- A bank that sends bookings and no balances lets them be worked out: `zhiwo feed derive balances --date D` adds up,
+  account by account, what was booked up to D and lands what earlier parts do not state already. Accounts opened before
+  the first day booked, or booked in several currencies, are left out and told. A file's own running balance is not
+  used: the order within a day need not be that of its balances.
+  只送流水不送余额的，可用该命令按账户逐日累计推出余额；流水不全的账户不推并提示。
 - A date may be written 2026-11-20, 2026/11/20, 20261120 or 2026年11月20日; a time 2026-11-20 09:30:00 or
   20261120093000.
 """

@@ -39,7 +39,7 @@ def deliveries(*, feed: str | None = None, business_date: date | None = None, li
         chosen = chosen.filter(feed=feed)
     if business_date:
         chosen = chosen.filter(business_date=business_date)
-    return [_row(delivery) for delivery in chosen[:limit]]
+    return [delivery_row(delivery) for delivery in chosen[:limit]]
 
 
 def newest_landed() -> dict[str, date]:
@@ -48,7 +48,8 @@ def newest_landed() -> dict[str, date]:
     return dict(landed.values_list("feed", "business_date"))
 
 
-def _row(delivery: Delivery) -> DeliveryRow:
+def delivery_row(delivery: Delivery) -> DeliveryRow:
+    """A delivery as the faces show it."""
     return DeliveryRow(
         id=delivery.pk,
         feed=delivery.feed,

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, order=True)
@@ -47,12 +48,14 @@ class Period:
         return Period(start, end) if start < end else None
 
 
+@lru_cache(maxsize=1_000)  # asked for every client of a night
 def month_of(day: date) -> Period:
     """The calendar month `day` lies in."""
     start = day.replace(day=1)
     return Period(start, add_months(start, 1))
 
 
+@lru_cache(maxsize=1_000)
 def quarter_of(day: date) -> Period:
     """The calendar quarter `day` lies in."""
     start = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)

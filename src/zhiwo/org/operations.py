@@ -11,7 +11,7 @@ from django.db import transaction
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound, Refusal
-from zhiwo.kernel.text import Text
+from zhiwo.kernel.text import Language, Text
 from zhiwo.org.models import Login, Staff, Unit
 from zhiwo.org.policy import POSTS, require
 
@@ -118,3 +118,13 @@ def open_login(*, actor: Actor, staff: str, password: str, at: datetime) -> Logi
     login.save()
     record(actor=actor, act="org.login-opened", subject_kind="staff", subject=staff, at=at)
     return login
+
+
+@transaction.atomic
+def choose_language(*, actor: Actor, language: Language, at: datetime) -> None:
+    """Keep the language in which the program speaks to the actor, from the next page on."""
+    changed = Login.objects.filter(number=actor.staff).exclude(language=language).update(language=language)
+    if changed:
+        record(
+            actor=actor, act="org.language-chosen", subject_kind="staff", subject=actor.staff, at=at, language=language
+        )

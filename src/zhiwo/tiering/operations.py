@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +21,8 @@ from zhiwo.tiering.policy import Basis, Figures, Placed, Scheme, placed
 from zhiwo.tiering.policy.placing import looks
 
 _BATCH = 5_000
+_KEY = ("client_id", "scheme", "since")
+_SAID = ("tier", "on_list", "attention", "until", "rule", "figures")
 
 
 class ClientsUnknown(Refusal):
@@ -154,17 +157,14 @@ def _histories(scheme: Scheme, on: date) -> dict[int, _History]:
     found: dict[int, _History] = defaultdict(_History)
     reaching = Q(until=None) | Q(until__gte=on)
     rows = Placement.objects.for_closing().filter(reaching, scheme=scheme.name).order_by("client", "since")
-    for row in rows.iterator(chunk_size=_BATCH):
-        history = found[row.client_id]
-        if row.since < on:
-            found[row.client_id] = replace(history, before=_read(row))
+    held = rows.values_list("client_id", "pk", "tier", "on_list", "attention", "since", "rule", "figures")
+    for client, pk, tier, on_list, attention, since, rule, figures in held.iterator(chunk_size=_BATCH):
+        row = Placed(tier, on_list, attention, since, rule, Basis.from_json(figures))
+        if since < on:
+            found[client] = _History(row, found[client].later)
         else:
-            history.later[row.since] = (row.pk, _read(row))
+            found[client].later[since] = (pk, row)
     return found
-
-
-def _read(row: Placement) -> Placed:
-    return Placed(row.tier, row.on_list, row.attention, row.since, row.rule, Basis.from_json(row.figures))
 
 
 def _withdraw(changes: Iterable[_Change]) -> None:
@@ -186,26 +186,17 @@ def _end(scheme: Scheme, on: date, changes: Iterable[_Change]) -> None:
 
 def _publish(scheme: Scheme, changes: Iterable[_Change]) -> int:
     rows = [
-        Placement(
-            client_id=change.client,
-            scheme=scheme.name,
-            tier=row.tier,
-            on_list=row.on_list,
-            attention=row.attention,
-            since=row.since,
-            until=until,
-            rule=row.rule,
-            figures=row.basis.to_json(),
-        )
+        (change.client, scheme.name, row.since, *_kept(row, until))
         for change in changes
         for row, until in change.intervals()
     ]
-    write(
-        rows,
-        key=("client_id", "scheme", "since"),
-        fields=("tier", "on_list", "attention", "until", "rule", "figures"),
-    )
+    write(Placement, (*_KEY, *_SAID), rows, key=_KEY, fields=_SAID)
     return len(rows)
+
+
+def _kept(row: Placed, until: date | None) -> tuple[Any, ...]:
+    """The values of _SAID, in that order."""
+    return row.tier, row.on_list, row.attention, until, row.rule, row.basis.to_json()
 
 
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:

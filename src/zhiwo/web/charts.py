@@ -40,14 +40,12 @@ def ring(classes: Mapping[str, int]) -> dict[str, Any]:
 
 
 def structure(months: Iterable[Month]) -> dict[str, Any]:
-    """A unit's assets at month ends, deposits below the rest."""
+    """A unit's assets at month ends, deposits below the rest; a small unit's in the unit of columns."""
     rows = list(months)
-    return {
-        "kind": "stack",
-        "title": phrase("AUM 结构"),
-        "unit": LARGE_UNIT[language()],
-        "scale": FEN_PER_LARGE[language()],
-        "places": 2,
+    shape = _small("stack", phrase("AUM 结构"))
+    if max((row.aum_fen for row in rows), default=0) >= FEN_PER_LARGE[language()]:
+        shape |= {"unit": LARGE_UNIT[language()], "scale": FEN_PER_LARGE[language()], "places": 2}
+    return shape | {
         "days": [f"{row.on:%y-%m}" for row in rows],
         "series": [
             {"name": phrase("存款"), "values": [row.deposit_fen for row in rows]},

@@ -34,11 +34,22 @@ class Scaled(NamedTuple):
     unit: str
 
 
+def of_currency(unit: str) -> str:
+    """A unit beside a figure: 万 and k are of yuan; of another house currency it is named."""
+    return unit if settings.CURRENCY == "CNY" else f"{unit} {settings.CURRENCY}"
+
+
 def amount(fen: int | None) -> str:
     """Fen in the unit of money columns: 万元 with one decimal, in English thousands."""
     if fen is None:
         return NOTHING
     return f"{half_up(Decimal(fen) / FEN_PER_COLUMN_UNIT[language()], COLUMN_PLACES[language()]):,}"
+
+
+def home_currency() -> str:
+    """What figures are in."""
+    currency: str = settings.CURRENCY
+    return currency
 
 
 def column_unit() -> str:
@@ -47,6 +58,11 @@ def column_unit() -> str:
     if language() == "en":
         return f"{currency} k"
     return "万元" if currency == "CNY" else f"万 {currency}"
+
+
+def unit_beside() -> str:
+    """What money columns count in, where the unit stands small beside the figure."""
+    return of_currency(COLUMN_UNIT[language()])
 
 
 def large_unit() -> str:
@@ -73,7 +89,7 @@ def scaled(fen: int | None) -> Scaled:
         return Scaled(NOTHING, "")
     steps = LARGE[language()]
     size, unit, places = next((step for step in steps if abs(fen) >= step[0]), steps[-1])
-    return Scaled(f"{half_up(Decimal(fen) / size, places):,}", unit)
+    return Scaled(f"{half_up(Decimal(fen) / size, places):,}", of_currency(unit))
 
 
 def large(fen: int) -> str:

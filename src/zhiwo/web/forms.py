@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django import forms
 
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
@@ -10,18 +12,30 @@ from zhiwo.kernel.festivals import FESTIVALS
 OCCASIONS = ("birthday", *FESTIVALS)
 
 
-class RecordForm(forms.Form):
-    """An interaction as its maker puts it down; `line` and `shown` say from which line of a list, and what is on the page."""
+class InteractionForm(forms.Form):
+    """An interaction as its maker puts it down."""
 
-    reference = forms.RegexField(r"^H-[0-9a-f]{32}$")
+    CALL: ClassVar = "call"
+
     kind = forms.ChoiceField(choices=[(code, code) for code in INTERACTION_KINDS])
     result = forms.ChoiceField(choices=[(code, code) for code in RESULTS], required=False)
     occasions = forms.TypedMultipleChoiceField(choices=[(code, code) for code in OCCASIONS], required=False)
     on = forms.DateField()
     note = forms.CharField(max_length=2000, required=False)
-    line = forms.IntegerField(required=False)
-    shown = forms.CharField(required=False)
 
-    def lines_on_page(self) -> frozenset[int]:
-        """The duties that have a line on the page that asks."""
-        return frozenset(int(number) for number in self.cleaned_data["shown"].split(",") if number.isdigit())
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operations; an outcome belongs to calls only."""
+        said = {name: self.cleaned_data[name] for name in ("kind", "on", "result", "occasions", "note")}
+        return said if said["kind"] == self.CALL else said | {"result": ""}
+
+
+class RecordForm(InteractionForm):
+    """A new one; `reference` names it, so that a form sent twice records once."""
+
+    reference = forms.RegexField(r"^H-[0-9a-f]{32}$")
+
+
+class CorrectForm(InteractionForm):
+    """What is to stand in the place of `version` of an entry."""
+
+    version = forms.IntegerField(min_value=1)

@@ -81,7 +81,7 @@ class Refusals:
                 actor=actor,
                 act="web.refused",
                 subject_kind=match.view_name,
-                subject=str(match.kwargs.get("number", ""))[:60],
+                subject=str(next(iter(match.kwargs.values()), ""))[:60],
                 at=clock.now(),
                 code=fault.code,
                 method=request.method,

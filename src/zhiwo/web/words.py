@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.clients.policy import ROLES
+from zhiwo.closing.day import NIGHT
 from zhiwo.desk import words as desk_words
 from zhiwo.desk.deliveries import feed_name
 from zhiwo.intake.policy import SORTS
@@ -15,7 +16,7 @@ from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
 from zhiwo.web.catalogue import say
-from zhiwo.web.formats import column_unit, large_unit
+from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 
 STEPS: dict[str, Text] = {
     "house": Text("机构与员工", "units and staff"),
@@ -35,6 +36,8 @@ STATES: dict[str, Text] = {
     "waiting": Text("等待", "waiting"),
 }
 
+CLOSING = Text("日终", "closing")
+
 
 def share(part: int, whole: int) -> Decimal | None:
     """A part as a share of one, None of nothing."""
@@ -44,6 +47,11 @@ def share(part: int, whole: int) -> Decimal | None:
 def feed(code: str) -> str:
     """A feed's name in the language of the request."""
     return say(feed_name(code))
+
+
+def doer(number: str) -> str:
+    """Who did something, by staff number; the nightly run has a name instead."""
+    return say(CLOSING) if number == NIGHT else number
 
 
 def step(name: str) -> Text:
@@ -71,6 +79,9 @@ WORDS = SimpleNamespace(
     share=share,
     column_unit=column_unit,
     large_unit=large_unit,
+    unit_beside=unit_beside,
+    home_currency=home_currency,
     feed=feed,
     step=step,
+    doer=doer,
 )

@@ -5,6 +5,7 @@ from zhiwo.care.operations.duties import raise_duties
 from zhiwo.care.operations.interactions import (
     ClientDied,
     ClientLeft,
+    CorrectedMeanwhile,
     InFuture,
     NoteTooLong,
     NothingWaits,
@@ -20,6 +21,7 @@ from zhiwo.care.operations.publishing import Published
 __all__ = [
     "ClientDied",
     "ClientLeft",
+    "CorrectedMeanwhile",
     "InFuture",
     "NoteTooLong",
     "NothingWaits",

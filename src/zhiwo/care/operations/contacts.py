@@ -18,6 +18,7 @@ from zhiwo.clients.publishing import write
 from zhiwo.org.models import Staff
 
 BATCH = 2000
+KEY = ("reference", "version")
 SAID = ("client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "occasions")
 
 
@@ -60,8 +61,8 @@ def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules
             version, old = before.get(reference, (0, None))
             counts["unchanged" if old == values else "corrected" if version else "created"] += 1
             if old != values:
-                made.append(_interaction(reference, version + 1, values, at))
-        write(made, key=("reference", "version"), fields=SAID)
+                made.append((reference, version + 1, "feed", at, *values))
+        write(Interaction, (*KEY, "source", "entered_at", *SAID), made, key=KEY, fields=SAID)
     return TakenOver(**counts)
 
 
@@ -97,13 +98,3 @@ def _said(
 def _words(row: Mapping[str, Any]) -> list[str]:
     """The occasions a row names; a joint greeting names two, as in 国庆、中秋."""
     return [word for word in re.split(r"[、，,；;/\s]+", row["occasion"] or "") if word]
-
-
-def _interaction(reference: str, version: int, values: tuple[Any, ...], at: datetime) -> Interaction:
-    return Interaction(
-        reference=reference,
-        version=version,
-        source="feed",
-        entered_at=at,
-        **dict(zip(SAID, values, strict=True)),
-    )

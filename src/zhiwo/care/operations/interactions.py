@@ -16,7 +16,7 @@ from zhiwo.care.policy import CareFacts
 from zhiwo.care.policy.occasions import named
 from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
-from zhiwo.care.queries import Counters, DutyRow, counters, discharged_by
+from zhiwo.care.queries import ENTRY, DutyRow, discharged_by
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
@@ -81,13 +81,21 @@ class NothingWaits(Refusal):
     sentence = Text(zh="这条记录无需确认。", en="This entry needs no confirmation.")
 
 
+class CorrectedMeanwhile(Refusal):
+    """Someone corrected the entry after the page with it was drawn; a second correction must see the first."""
+
+    sentence = Text(
+        zh="这条记录刚刚已被更正，请刷新页面后再改。",
+        en="This entry has just been corrected: reload the page and look at it again.",
+    )
+
+
 @dataclass(frozen=True)
 class Recorded:
-    """An interaction as it was put down, the duties it counts towards, and the actor's counters after it."""
+    """An interaction as it was put down, and the duties it counts towards."""
 
     interaction: Interaction
     discharged: tuple[DutyRow, ...]
-    counters: Counters
 
 
 @dataclass(frozen=True)
@@ -140,6 +148,7 @@ def correct_interaction(
     *,
     actor: Actor,
     reference: str,
+    version: int,
     kind: str,
     on: date,
     at: datetime,
@@ -150,16 +159,18 @@ def correct_interaction(
     note: str = "",
     rules: Rules | None = None,
 ) -> Recorded:
-    """Put a new version in the place of an entry; the old one stays. By whoever made it, or the host outlet's head.
+    """Put a new version in the place of `version` of an entry; the old one stays. By its maker, or the host outlet's head.
 
     What the new version takes away is gone at once; what it adds late waits for the outlet head (H28). Raises NotFound,
-    Denied, and what `record_interaction` raises.
+    Denied, CorrectedMeanwhile, and what `record_interaction` raises.
     """
     require(actor, "interaction.record")
     rules = rules or house_rules()
     old = _require_newest(actor, reference)
     if old.staff is None or old.staff.number != actor.staff:
         _require_head(actor, old.client, Text("更正他人的记录", "correct another's entry"), at, rules)
+    if old.version != version:
+        raise CorrectedMeanwhile(reference=reference)
     said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
     made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, old.source, at), rules)
     _trail(actor, "care.interaction-corrected", made, at)
@@ -246,7 +257,7 @@ def _require_newest(actor: Actor, reference: str) -> Interaction:
     hold(Client.objects.for_closing().filter(pk__in=entries.order_by().values("client")))
     newest = entries.select_related("client__unit", "staff").order_by("-version").first()
     if newest is None:
-        raise NotFound(what=Text("这条记录", "That entry"))
+        raise NotFound(what=ENTRY)
     return newest
 
 
@@ -282,4 +293,4 @@ def _counted(actor: Actor, entry: Interaction, back_to: date, at: datetime, rule
     today = localdate(at)
     client = Client.objects.for_closing().filter(pk=entry.client_id)
     publish(client, on=today, within=rules.span(today, back_to), rules=rules)
-    return Recorded(entry, discharged_by(actor, entry.reference, today, rules), counters(actor, today, rules))
+    return Recorded(entry, discharged_by(actor, entry.reference, today, rules))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from zhiwo.care.models import Discharge, Duty
-from zhiwo.care.policy import count
+from zhiwo.care.policy import counting
 from zhiwo.care.policy.assessment import Counted
 from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.rules import Rules
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.models import Client
+from zhiwo.clients.publishing import write
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.period import Period
 
@@ -58,11 +59,8 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     """
     hold(clients)
     known = known_of(clients, rules.on(on), since=within.start - LONGEST_WINDOW)
-    wanted = {
-        (pk, duty.kind, duty.on): duty
-        for pk, facts in known.facts.items()
-        for duty in count(facts, within=within, standard=rules.standard, calendar=rules.calendar)
-    }
+    counted = counting(within=within, standard=rules.standard, calendar=rules.calendar)
+    wanted = {(pk, duty.kind, duty.on): duty for pk, facts in known.facts.items() for duty in counted(facts)}
     touching = Duty.objects.for_closing().filter(
         client__in=clients.order_by().values("pk"), opens_on__lt=within.end, closes_on__gte=within.start
     )
@@ -70,16 +68,19 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     old = {key: row[1:] for key, row in before.items()}
     new = {key: _figures(duty) for key, duty in wanted.items()}
     differing = [key for key, figures in new.items() if old.get(key) != figures]
-    pks = {key: row[0] for key, row in before.items()} | _write(differing, new)
+    write(Duty, (*KEY, *FIGURES), [(*key, *new[key]) for key in differing], key=KEY, fields=FIGURES)
+    created = new.keys() - old.keys()
+    pks = {key: row[0] for key, row in before.items()}
+    if created:
+        pks |= {row[:3]: row[3] for row in touching.order_by().values_list(*KEY, "pk")}
     gone = [pks[key] for key in old.keys() - new.keys()]
     _discharge(touching, {(pks[key], known.rows[by]) for key, duty in wanted.items() for by in duty.discharged_by})
     for batch in _batches(gone):
         Duty.objects.for_closing().filter(pk__in=batch).delete()
-    created = len(new.keys() - old.keys())
     return Published(
         clients=len(known.facts),
-        created=created,
-        changed=len(differing) - created,
+        created=len(created),
+        changed=len(differing) - len(created),
         unchanged=len(new) - len(differing),
         dropped=len(gone),
     )
@@ -108,30 +109,14 @@ def _figures(duty: Counted) -> Figures:
     )
 
 
-def _write(keys: Collection[Key], figures: Mapping[Key, Figures]) -> dict[Key, int]:
-    """Upsert the duties of those keys on their natural key; their primary keys."""
-    rows = [Duty(**dict(zip(KEY, key, strict=True)), **dict(zip(FIGURES, figures[key], strict=True))) for key in keys]
-    Duty.objects.for_closing().bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["client", "kind", "on"],
-        update_fields=list(FIGURES),
-    )
-    return dict(zip(keys, (row.pk for row in rows), strict=True))
-
-
 def _discharge(touching: ScopedQuerySet[Duty], wanted: set[tuple[int, int]]) -> None:
     """Make the discharges of the duties published exactly `wanted`: pairs of duty and interaction."""
     discharges = Discharge.objects.filter(duty__in=touching.order_by().values("pk"))
     old = {(duty, by): pk for duty, by, pk in discharges.order_by().values_list("duty", "interaction", "pk")}
     for batch in _batches([old[pair] for pair in old.keys() - wanted]):
         Discharge.objects.filter(pk__in=batch).delete()
-    Discharge.objects.bulk_create(
-        [Discharge(duty_id=duty, interaction_id=by) for duty, by in sorted(wanted - old.keys())],
-        batch_size=BATCH,
-        ignore_conflicts=True,
-    )
+    pair = ("duty_id", "interaction_id")
+    write(Discharge, pair, sorted(wanted - old.keys()), key=pair, fields=pair)
 
 
 def _batches(pks: list[int]) -> Iterator[list[int]]:

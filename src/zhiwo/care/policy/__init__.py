@@ -1,6 +1,6 @@
 """The rules of care, pure: what is owed, what counts towards it, and how it stands on a day."""
 
-from zhiwo.care.policy.assessment import Assessment, assess, count
+from zhiwo.care.policy.assessment import Assessment, assess, count, counting
 from zhiwo.care.policy.facts import Birthday, CareFacts, Contact, Exemption, KeptBy, Office, TierSpell
 from zhiwo.care.policy.standard import Standard, load_standard
 
@@ -16,5 +16,6 @@ __all__ = [
     "TierSpell",
     "assess",
     "count",
+    "counting",
     "load_standard",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,10 +19,9 @@ from zhiwo.care.policy.duty import (
 )
 from zhiwo.care.policy.facts import CareFacts, Exemption
 from zhiwo.care.policy.matching import Contacts, Met, NotCounted, contacts, greetings
-from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.records import Record, standing
 from zhiwo.care.policy.standard import Standard, Version
-from zhiwo.care.policy.windows import Due, greeting_dues, quota_dues, served_runs
+from zhiwo.care.policy.windows import Due, Dues, served_runs
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
@@ -95,10 +94,15 @@ class Gap:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A late entry or correction that waits for the outlet head (H28)."""
+    """A late entry or correction that waits for the outlet head (H28); `also` tell of the same interaction."""
 
     reference: str
     awaits: str | None
+    also: tuple[str, ...] = ()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        return (self.reference, *self.also)
 
 
 @dataclass(frozen=True)
@@ -131,12 +135,12 @@ def assess(
     version = standard.on(on)
     records = standing((c for c in known.contacts if c.on <= on), version.house, calendar)
     made = contacts(known, records, version.house)
-    counts = _counted(known, (records, made), within, standard, calendar)
+    counts = _counted(known, (records, made), Dues(within, standard, calendar), standard)
     return Assessment(
         duties=tuple(_judged(known, counted, on, calendar) for counted in counts),
         records=tuple(records),
         not_counted=made.not_counted,
-        waiting=tuple(Waiting(r.reference, known.in_office("outlet_head", on)) for r in records if r.waiting),
+        waiting=tuple(Waiting(r.reference, known.in_office("outlet_head", on), r.also) for r in records if r.waiting),
         last_contact=max((record.on for record in made.counted), default=None),
         gaps=tuple(_gaps(known, on, version)),
         warnings=calendar.warnings(within),
@@ -148,20 +152,26 @@ def count(facts: CareFacts, *, within: Period, standard: Standard, calendar: Wor
 
     No day is looked at: what this says is what the tables keep.
     """
-    house = standard.on(within.start).house
-    records = standing(facts.contacts, house, calendar)
-    return _counted(facts, (records, contacts(facts, records, house)), within, standard, calendar)
+    return counting(within=within, standard=standard, calendar=calendar)(facts)
 
 
-def _counted(
-    facts: CareFacts, did: tuple[list[Record], Contacts], within: Period, standard: Standard, calendar: WorkCalendar
-) -> list[Counted]:
+def counting(*, within: Period, standard: Standard, calendar: WorkCalendar) -> Callable[[CareFacts], list[Counted]]:
+    """`count` for many clients, who share what is the same for all who are alike."""
+    dues, house = Dues(within, standard, calendar), standard.on(within.start).house
+
+    def counted(facts: CareFacts) -> list[Counted]:
+        records = standing(facts.contacts, house, calendar)
+        return _counted(facts, (records, contacts(facts, records, house)), dues, standard)
+
+    return counted
+
+
+def _counted(facts: CareFacts, did: tuple[list[Record], Contacts], dues: Dues, standard: Standard) -> list[Counted]:
     records, made = did
-    # A mass message may be spent on an occasion just outside: match over more than is shown.
-    around = Period(within.start - LONGEST_WINDOW, within.end + LONGEST_WINDOW)
-    greeted = list(greeting_dues(facts, around, standard, calendar))
+    within = dues.within
+    greeted = dues.greetings(facts)
     met = greetings(facts, records, greeted, standard.on(within.start).house)
-    shown = [(due, Met(tuple(made.within(due.window)))) for due in quota_dues(facts, within, standard)]
+    shown = [(due, Met(tuple(made.within(due.window)))) for due in dues.quotas(facts)]
     shown += [(due, how) for due, how in zip(greeted, met, strict=True) if due.window.overlap(within)]
     shown.sort(key=lambda pair: (pair[0].window.start, pair[0].window.end, pair[0].kind))
     return [_with_done(due, how) for due, how in shown]

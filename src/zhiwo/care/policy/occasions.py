@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -39,11 +39,28 @@ def named(word: str, version: Version) -> Occasion:
 
 def occasion_days(birthday: Birthday | None, within: Period, standard: Standard) -> Iterator[tuple[Occasion, date]]:
     """The occasions whose window could touch `within`, each with its day."""
-    reach = Period(within.start, within.end + LONGEST_WINDOW)
-    days = _festivals(reach)
+    yield from festival_days(within, standard)
+    yield from birthday_days(birthday, within, standard)
+
+
+def festival_days(within: Period, standard: Standard) -> Iterator[tuple[Occasion, date]]:
+    """Of these the festivals, which are everybody's."""
+    yield from _kept_by(standard, _festivals(_reach(within)))
+
+
+def birthday_days(birthday: Birthday | None, within: Period, standard: Standard) -> Iterator[tuple[Occasion, date]]:
+    """Of these the client's own."""
     if birthday is not None:
         also_leap = standard.on(within.start).house.birthday.also_in_leap_month
-        days += tuple((BIRTHDAY, day) for day in _birthdays(birthday, reach, also_leap))
+        days = _birthdays(birthday, _reach(within), also_leap)
+        yield from _kept_by(standard, ((BIRTHDAY, day) for day in days))
+
+
+def _reach(within: Period) -> Period:
+    return Period(within.start, within.end + LONGEST_WINDOW)
+
+
+def _kept_by(standard: Standard, days: Iterable[tuple[str, date]]) -> Iterator[tuple[Occasion, date]]:
     for code, day in days:
         occasion = standard.on(day).by_code.get(code)
         if occasion is not None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from zhiwo.care.policy.facts import CareFacts, Exemption, TierSpell
-from zhiwo.care.policy.occasions import occasion_days, open_window
+from zhiwo.care.policy.facts import CareFacts, Exemption, KeptBy, TierSpell
+from zhiwo.care.policy.occasions import LONGEST_WINDOW, birthday_days, occasion_days, open_window
 from zhiwo.care.policy.standard import Occasion, Quota, Standard, Version
 from zhiwo.kernel.period import Period, month_of, quarter_of, year_of
 from zhiwo.kernel.workdays import WorkCalendar
 
-PERIODS = {"month": month_of, "quarter": quarter_of, "year": year_of}
+PERIODS: Mapping[str, Callable[[date], Period]] = {"month": month_of, "quarter": quarter_of, "year": year_of}
 ROUNDINGS = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 
 
@@ -147,7 +147,17 @@ def _whole(exemption: Exemption, version: Version) -> bool:
 
 def greeting_dues(facts: CareFacts, within: Period, standard: Standard, calendar: WorkCalendar) -> Iterator[Due]:
     """The greetings whose window touches `within`."""
-    for occasion, day in occasion_days(facts.birthday, within, standard):
+    yield from _greetings(facts, occasion_days(facts.birthday, within, standard), within, standard, calendar)
+
+
+def _greetings(
+    facts: CareFacts,
+    occasions: Iterable[tuple[Occasion, date]],
+    within: Period,
+    standard: Standard,
+    calendar: WorkCalendar,
+) -> Iterator[Due]:
+    for occasion, day in occasions:
         version = standard.on(day)
         due = _greeting(facts, occasion, day, version, calendar)
         if due and due.window.overlap(within):
@@ -185,3 +195,57 @@ def _holds_enough(window: Period, cut: bool, version: Version, calendar: WorkCal
     if not cut or not version.house.cut.cut_needs_working_day:
         return True
     return any(calendar.is_workday(day) for day in window)
+
+
+class Dues:
+    """What is owed to clients in the days `within`, worked out once for all who are alike in what decides it.
+
+    Only the birthday is looked at for each. How long ago a tier or a keeper began, who exactly keeps the client and what
+    was done play no part in what is owed.
+    """
+
+    def __init__(self, within: Period, standard: Standard, calendar: WorkCalendar) -> None:
+        self.within = within
+        # A mass message may be spent on an occasion just outside: greetings are looked at over more than is shown.
+        self.around = Period(within.start - LONGEST_WINDOW, within.end + LONGEST_WINDOW)
+        self._standard, self._calendar = standard, calendar
+        # No period of a quota and no window that is asked for begins earlier.
+        self._floor = min(year_of(within.start).start, self.around.start - LONGEST_WINDOW)
+        self._of_many: dict[CareFacts, tuple[tuple[Due, ...], tuple[Due, ...]]] = {}
+
+    def quotas(self, facts: CareFacts) -> tuple[Due, ...]:
+        """What `quota_dues` says within the days."""
+        return self._shared(facts)[0]
+
+    def greetings(self, facts: CareFacts) -> list[Due]:
+        """What `greeting_dues` says in and around the days."""
+        own = birthday_days(facts.birthday, self.around, self._standard)
+        birthdays = _greetings(facts, own, self.around, self._standard, self._calendar)
+        return [*self._shared(facts)[1], *birthdays]
+
+    def _shared(self, facts: CareFacts) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
+        alike = _alike(facts, self._floor)
+        known = self._of_many.get(alike)
+        if known is None:
+            greeted = greeting_dues(alike, self.around, self._standard, self._calendar)
+            known = tuple(quota_dues(alike, self.within, self._standard)), tuple(greeted)
+            self._of_many[alike] = known
+        return known
+
+
+def _alike(facts: CareFacts, floor: date) -> CareFacts:
+    """The facts that decide what is owed to the client whatever its birthday: those after `floor`, begun there at the
+    earliest, without names."""
+    if not all(_reaches(k.until, floor) for k in facts.keepings):
+        # A keeper who left long ago may still have started the clock of a run that goes on (H20): nothing is left out.
+        kept = tuple(KeptBy(k.since, k.until, k.role, "") for k in facts.keepings)
+        return CareFacts(tiers=facts.tiers, keepings=kept, exemptions=facts.exemptions)
+    return CareFacts(
+        tiers=tuple(TierSpell(max(s.since, floor), s.until, s.tier) for s in facts.tiers if _reaches(s.until, floor)),
+        keepings=tuple(KeptBy(max(k.since, floor), k.until, k.role, "") for k in facts.keepings),
+        exemptions=facts.exemptions,
+    )
+
+
+def _reaches(until: date | None, floor: date) -> bool:
+    return until is None or until > floor

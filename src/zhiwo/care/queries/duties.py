@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from zhiwo.care.models import Duty
 from zhiwo.care.policy import Assessment, assess, reasons
 from zhiwo.care.policy.duty import Forecast, Status, forecast, status, working_days
 from zhiwo.care.policy.rules import Rules, house_rules
-from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
@@ -21,8 +20,6 @@ from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
-
-UNMET = Q(done__lt=F("required"))
 
 
 @dataclass(frozen=True)
@@ -53,31 +50,6 @@ class DutyRow:
     reason: Text
 
 
-@dataclass(frozen=True)
-class Counters:
-    """Duties of the clients an actor sees: open, of those closing on the day, met in an open window, late and shown."""
-
-    open: int
-    closing: int
-    met: int
-    late: int
-
-
-@dataclass(frozen=True)
-class ComplianceRow:
-    """Of the duties of one kind whose window closes in a month: how many were owed, met, missed, are still to come."""
-
-    kind: str
-    title: Text
-    owed: int
-    met: int
-    late: int
-
-    @property
-    def to_come(self) -> int:
-        return self.owed - self.met - self.late
-
-
 def duties_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> list[DutyRow]:
     """The client's duties in view on a day, by window: those of the month, those ahead, those late and still shown.
 
@@ -94,56 +66,10 @@ def duties_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -
     return _rows(duties, on, rules)
 
 
-def open_duties(actor: Actor, on: date, until: date, rules: Rules | None = None) -> list[DutyRow]:
-    """What is still to be done for the clients `actor` sees, in windows open on `on` or opening by `until`."""
-    rules = rules or house_rules()
-    return _rows(_seen(actor).filter(_to_do(on, until)), on, rules)
-
-
-def late_duties(actor: Actor, on: date, rules: Rules | None = None) -> list[DutyRow]:
-    """What was missed for the clients `actor` sees and not yet made up for, for as long as the standard shows it."""
-    rules = rules or house_rules()
-    return _rows(_seen(actor).filter(_late(on, rules.on(on))), on, rules)
-
-
 def discharged_by(actor: Actor, reference: str, on: date, rules: Rules | None = None) -> tuple[DutyRow, ...]:
     """The duties an interaction counts towards."""
     rules = rules or house_rules()
     return tuple(_rows(_seen(actor).filter(discharges__interaction__reference=reference).distinct(), on, rules))
-
-
-def counters(actor: Actor, on: date, rules: Rules | None = None) -> Counters:
-    """How the actor's list stands on a day; each number is the length of the list of that name."""
-    version = (rules or house_rules()).on(on)
-    due = _to_do(on, on)
-    return Counters(
-        **_seen(actor)
-        .order_by()
-        .aggregate(
-            open=Count("pk", filter=due),
-            closing=Count("pk", filter=due & Q(closes_on=on)),
-            met=Count("pk", filter=Q(opens_on__lte=on, closes_on__gte=on, required__gt=0, done__gte=F("required"))),
-            late=Count("pk", filter=_late(on, version)),
-        )
-    )
-
-
-def compliance(actor: Actor, month: date, on: date, rules: Rules | None = None) -> list[ComplianceRow]:
-    """Matched against due, kind by kind, for the month `month` lies in, as of `on`; exempt duties are not due."""
-    names = (rules or house_rules()).on(on).names
-    period = month_of(month)
-    counted = (
-        _seen(actor)
-        .filter(closes_on__gte=period.start, closes_on__lt=period.end, required__gt=0)
-        .order_by("kind")
-        .values("kind")
-        .annotate(
-            owed=Count("pk"),
-            met=Count("pk", filter=Q(done__gte=F("required"))),
-            late=Count("pk", filter=UNMET & Q(closes_on__lt=on)),
-        )
-    )
-    return [ComplianceRow(title=_title(names, row["kind"]), **row) for row in counted]
 
 
 def care_of(
@@ -168,15 +94,6 @@ def care_of(
 
 def _seen(actor: Actor) -> ScopedQuerySet[Duty]:
     return seen_by(Duty.objects.all(), actor)
-
-
-def _to_do(on: date, until: date) -> Q:
-    return UNMET & Q(opens_on__lte=until, closes_on__gte=on)
-
-
-def _late(on: date, version: Version) -> Q:
-    # What was made up for too late is late for good (H13), yet nothing is left to do about it.
-    return UNMET & Q(done_late_on=None, closes_on__lt=on, closes_on__gte=on - timedelta(days=version.late_shown_days))
 
 
 def _rows(duties: ScopedQuerySet[Duty], on: date, rules: Rules) -> list[DutyRow]:

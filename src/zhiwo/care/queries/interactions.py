@@ -18,12 +18,19 @@ from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
+
+ENTRY = Text("这条记录", "That entry")
 
 
 @dataclass(frozen=True)
 class InteractionRow:
-    """The newest version of an interaction; `at` is None when only its day is known. `occasions` are names."""
+    """A version of an interaction; `at` is None when only its day is known.
+
+    `maker` is the staff number of whoever had it, "" for a machine's; `staff` the name. `result` and `occasions` are
+    names, `outcome` and `codes` what they stand for.
+    """
 
     reference: str
     version: int
@@ -33,9 +40,12 @@ class InteractionRow:
     at: datetime | None
     kind: str
     title: Text
+    outcome: str
     result: Text | None
+    maker: str
     staff: str
     begun_by_client: bool
+    codes: tuple[str, ...]
     occasions: tuple[Text, ...]
     note: str
     source: str
@@ -56,7 +66,26 @@ def interactions_of(actor: Actor, number: str, on: date, rules: Rules | None = N
     """What passed between bank and client up to a day, newest first. Raises NotFound. Two statements."""
     rules = rules or house_rules()
     client = require_client(actor, number)
-    return _interactions(seen_by(Interaction.objects.all(), actor).filter(client=client, on__lte=on), rules.on(on))
+    made = seen_by(Interaction.objects.all(), actor).filter(client=client, on__lte=on)
+    return _rows(made.filter(~Exists(_newer())), rules.on(on))
+
+
+def corrected_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> dict[str, list[InteractionRow]]:
+    """The versions of the client's interactions that a correction replaced, by reference, newest first. One statement."""
+    made = seen_by(Interaction.objects.all(), actor).filter(Exists(_newer()), client__number=number)
+    found: dict[str, list[InteractionRow]] = {}
+    for row in sorted(_rows(made, (rules or house_rules()).on(on)), key=lambda row: -row.version):
+        found.setdefault(row.reference, []).append(row)
+    return found
+
+
+def interaction(actor: Actor, reference: str, on: date, rules: Rules | None = None) -> InteractionRow:
+    """The newest version of one interaction. Raises NotFound. One statement."""
+    made = seen_by(Interaction.objects.all(), actor).filter(~Exists(_newer()), reference=reference)
+    rows = _rows(made, (rules or house_rules()).on(on))
+    if not rows:
+        raise NotFound(what=ENTRY)
+    return rows[0]
 
 
 def waiting_entries(actor: Actor, on: date, rules: Rules | None = None) -> list[InteractionRow]:
@@ -84,12 +113,16 @@ def waiting_entries(actor: Actor, on: date, rules: Rules | None = None) -> list[
         if record.waiting
         for reference in (record.reference, *record.also)
     }
-    return _interactions(seen_by(Interaction.objects.all(), actor).filter(reference__in=waiting), version)
+    late_ones = seen_by(Interaction.objects.all(), actor).filter(reference__in=waiting)
+    return _rows(late_ones.filter(~Exists(_newer())), version)
 
 
-def _interactions(interactions: ScopedQuerySet[Interaction], version: Version) -> list[InteractionRow]:
-    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
-    newest = interactions.filter(~Exists(newer)).select_related("client", "staff")
+def _newer() -> ScopedQuerySet[Interaction]:
+    """The later versions of an interaction."""
+    return Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
+
+
+def _rows(interactions: ScopedQuerySet[Interaction], version: Version) -> list[InteractionRow]:
     return [
         InteractionRow(
             reference=row.reference,
@@ -100,13 +133,16 @@ def _interactions(interactions: ScopedQuerySet[Interaction], version: Version) -
             at=row.at if row.timed else None,
             kind=row.kind,
             title=INTERACTION_KINDS.get(row.kind, Text(row.kind, row.kind)),
+            outcome=row.result,
             result=RESULTS.get(row.result),
+            maker=row.staff.number if row.staff else "",
             staff=row.staff.name if row.staff else "",
             begun_by_client=row.begun_by_client,
+            codes=tuple(row.occasions),
             occasions=tuple(version.by_code[code].name.text for code in row.occasions if code in version.by_code),
             note=row.note,
             source=row.source,
             confirmed=row.confirmed_at is not None,
         )
-        for row in newest.order_by("-at", "-pk")
+        for row in interactions.select_related("client", "staff").order_by("-at", "-pk")
     ]

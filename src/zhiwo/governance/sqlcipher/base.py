@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from itertools import tee
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,9 @@ if Database.sqlite_version_info < MENDED_FROM:
     )
 
 Database.register_converter("bool", b"1".__eq__)
-Database.register_converter("date", lambda value: parse_date(value.decode()))
-Database.register_converter("datetime", lambda value: parse_datetime(value.decode()))
-Database.register_converter("timestamp", lambda value: parse_datetime(value.decode()))
+Database.register_converter("date", lru_cache(10_000)(lambda value: parse_date(value.decode())))  # few days, many rows
+Database.register_converter("datetime", lru_cache(10_000)(lambda value: parse_datetime(value.decode())))
+Database.register_converter("timestamp", lru_cache(10_000)(lambda value: parse_datetime(value.decode())))
 Database.register_converter("time", lambda value: parse_time(value.decode()))
 Database.register_adapter(Decimal, str)
 

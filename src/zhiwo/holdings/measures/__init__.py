@@ -1,5 +1,6 @@
 """What clients have, valued day by day, and the figures made of it."""
 
+from zhiwo.holdings.measures.chaining import balance_changes, booked_from_the_start
 from zhiwo.holdings.measures.figures import (
     MEASURES,
     aum_average,
@@ -7,9 +8,9 @@ from zhiwo.holdings.measures.figures import (
     aum_figures,
     aum_point,
     fen_days_by_class,
-    mean_fen,
 )
 from zhiwo.holdings.measures.valuation import DEPOSIT_KINDS, HoldingFacts, holdings_on, unvalued_on, valued_intervals
+from zhiwo.holdings.measures.whole import mean_fen
 
 __all__ = [
     "DEPOSIT_KINDS",
@@ -19,6 +20,8 @@ __all__ = [
     "aum_days",
     "aum_figures",
     "aum_point",
+    "balance_changes",
+    "booked_from_the_start",
     "fen_days_by_class",
     "holdings_on",
     "mean_fen",

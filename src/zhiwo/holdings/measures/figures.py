@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from zhiwo.holdings.measures.valuation import DEPOSIT
+from zhiwo.holdings.measures.whole import mean_fen
 from zhiwo.kernel.period import Period, month_of, quarter_of, trailing_days
 
 # The days each measure averages over, at the closing of a day; while a month or quarter runs, its days so far.
@@ -18,19 +19,6 @@ MEASURES: Mapping[str, Callable[[date], Period]] = {
     "quarter_avg": lambda day: Period.through(quarter_of(day).start, day),
     "trailing_30d": lambda day: trailing_days(day, 30),
 }
-
-
-@ibis.udf.scalar.builtin(name="divide", signature=(("int64", "int64"), "int64"))  # type: ignore[untyped-decorator]
-def _divided(dividend: Any, divisor: Any) -> Any:
-    """Division of whole numbers in the engine. Ibis's own `//` goes through a float, wrong beyond 2**53."""
-
-
-def mean_fen(fen_days: Any, days: int) -> Any:
-    """A column of sums over `days` days as averages, half-up to the fen (H02): `kernel.money.mean_fen`, set-wise."""
-    if days <= 0:
-        raise ValueError("an average needs at least one day")
-    size = _divided(fen_days.abs() * 2 + days, 2 * days)
-    return ibis.ifelse(fen_days < 0, -size, size)
 
 
 def aum_days(intervals: ibis.Table, period: Period) -> ibis.Table:

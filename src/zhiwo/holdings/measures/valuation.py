@@ -13,6 +13,7 @@ from typing import Any, Self
 import ibis
 
 from zhiwo.engine.snapshot import Snapshot
+from zhiwo.holdings.measures.whole import as_whole, at_price
 from zhiwo.kernel.period import Period, trailing_days
 
 HOME_CURRENCY = "CNY"
@@ -59,17 +60,19 @@ def valued_intervals(facts: HoldingFacts, period: Period, home: str = HOME_CURRE
     """One row for each stretch of days of `period` over which one account or position was worth the same.
 
     `client`, `asset_class`, `reference` (account or position number), `product` ("" when none), `currency`,
-    `matures_on`, `rate_pct`, `start` up to but not including `end`, `fen` of `home`, never zero. Units are worth their
-    net value, half-up to the fen of their currency; foreign money is valued at the day's mid rate or the last earlier
-    one, half-up to the fen (house default H07). What no price or rate up to the day values is left out: see
-    `unvalued_on`.
+    `matures_on`, `rate_pct`, `start` up to but not including `end`, `fen` of `home`; what stands at zero is left out.
+    Units are worth their net value, half-up to the fen of their currency; foreign money is valued at the day's mid rate
+    or the last earlier one, half-up to the fen (house default H07). What no price or rate up to the day values is left
+    out too: see `unvalued_on`.
     """
-    positions = _clipped(_positions(facts), period)
-    prices = _spans(facts.nav, "product", "nav", period)
-    priced = _meeting(positions.filter(positions.amount_fen.isnull()), "product", prices)
     money = _clipped(_money(facts), period)
-    stated = money.union(priced.mutate(fen=_worth(priced.units, priced.price)).select(*money.columns))
-    return _at_home(stated.filter(stated.fen != 0), facts.fx, period, home)
+    money = money.filter(money.fen != 0)
+    positions = _clipped(_positions(facts), period)
+    units = positions.filter(positions.amount_fen.isnull(), positions.units != 0)
+    units = units.mutate(size=as_whole(units.units, 4))
+    priced = _meeting(units, "product", _spans(facts.nav, "product", as_whole(facts.nav.nav, 6), period))
+    stated = money.union(priced.mutate(fen=at_price(priced.size, priced.price)).select(*money.columns))
+    return _at_home(stated, facts.fx, period, home)
 
 
 def holdings_on(intervals: ibis.Table, products: ibis.Table, day: date) -> ibis.Table:
@@ -78,14 +81,15 @@ def holdings_on(intervals: ibis.Table, products: ibis.Table, day: date) -> ibis.
     The columns of `valued_intervals` without its days, the value as `value_fen`; `product_name` and `risk_level` are ""
     when not known.
     """
-    held = intervals.filter(intervals.start <= day, intervals.end > day).drop("start", "end").rename(value_fen="fen")
+    held = intervals.filter(intervals.start <= day, intervals.end > day, intervals.fen != 0)
+    held = held.drop("start", "end").rename(value_fen="fen")
     names = products.select(named="product", product_name="name", risk_level="risk_level")
     found = held.left_join(names, held.product == names.named).drop("named")
     return found.mutate(product_name=found.product_name.fill_null(""), risk_level=found.risk_level.fill_null(""))
 
 
-def unvalued_on(facts: HoldingFacts, day: date) -> ibis.Table:
-    """What is held at the closing of `day` and counts for nothing, for want of a price or rate up to then.
+def unvalued_on(facts: HoldingFacts, day: date, home: str = HOME_CURRENCY) -> ibis.Table:
+    """What is held at the closing of `day` and counts for nothing, for want of a price or of a rate into `home` up to then.
 
     `client`, `asset_class`, `reference`, `product`, `currency`.
     """
@@ -96,7 +100,7 @@ def unvalued_on(facts: HoldingFacts, day: date) -> ibis.Table:
     money = _clipped(_money(facts), period)
     held = money.filter(money.fen != 0).drop("fen").union(units.select(*money.drop("fen").columns))
     rated = facts.fx.filter(facts.fx.on <= day).currency
-    unrated = held.filter(held.currency != HOME_CURRENCY, held.currency.notin(rated))
+    unrated = held.filter(held.currency != home, held.currency.notin(rated))
     columns = ("client", "asset_class", "reference", "product", "currency")
     return unpriced.select(*columns).union(unrated.select(*columns), distinct=True)
 
@@ -181,12 +185,14 @@ def _earlier(one: Any, other: Any) -> Any:
 
 
 def _at_home(rows: ibis.Table, fx: ibis.Table, period: Period, home: str) -> ibis.Table:
-    foreign = _meeting(rows.filter(rows.currency != home), "currency", _spans(fx, "currency", "mid_rate", period))
-    valued = foreign.mutate(fen=_at_rate(foreign.fen, foreign.price)).select(*rows.columns)
-    return rows.filter(rows.currency == home).union(valued.filter(valued.fen != 0))
+    foreign = _meeting(
+        rows.filter(rows.currency != home), "currency", _spans(fx, "currency", as_whole(fx.mid_rate, 8), period)
+    )
+    valued = foreign.mutate(fen=at_price(foreign.fen, foreign.price)).select(*rows.columns)
+    return rows.filter(rows.currency == home).union(valued)
 
 
-def _spans(prices: ibis.Table, key: str, price: str, period: Period) -> ibis.Table:
+def _spans(prices: ibis.Table, key: str, price: Any, period: Period) -> ibis.Table:
     """The stretches of days, of those that touch `period`, over which each price held: until the next one came."""
     following = prices.on.lead().over(ibis.window(group_by=key, order_by=prices.on))
     spans = prices.select(of=key, price=price, since="on", until=following.fill_null(_FOR_GOOD))
@@ -198,17 +204,3 @@ def _meeting(rows: ibis.Table, key: str, spans: ibis.Table) -> ibis.Table:
     met = rows.inner_join(spans, [rows[key] == spans.of, rows.start < spans.until, spans.since < rows.end])
     cut = {"start": ibis.greatest(met.start, met.since), "end": ibis.least(met.end, met.until)}
     return met.mutate(**cut).drop("of", "since", "until")
-
-
-# DuckDB keeps a product of two decimals of up to 18 digits within 18 digits, and overflows: the factors must be wider.
-_WIDE_PRICE, _WIDE_RATE = "decimal(38, 6)", "decimal(38, 8)"
-
-
-def _worth(units: Any, price: Any) -> Any:
-    """Fen for `units` at a price in yuan, half-up."""
-    yuan = (units.cast(_WIDE_PRICE) * price.cast(_WIDE_PRICE)).round(2)
-    return (yuan.cast("decimal(38, 2)") * 100).cast("int64")
-
-
-def _at_rate(fen: Any, rate: Any) -> Any:
-    return (fen * rate.cast(_WIDE_RATE)).round(0).cast("int64")

@@ -134,7 +134,7 @@ class Owners(Rule):
     response: Text | None = None
     age: AgeRule | None = None
 
-    @property
+    @cached_property
     def responsible(self) -> tuple[str, ...]:
         """Every post that answers for the tier's clients, leaders first."""
         return tuple(dict.fromkeys((*self.leaders, *self.may_lead, *self.adopters)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +20,10 @@ class CardGrade(StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(CardGrade).index(self)
+        return _RANKS[self]
+
+
+_RANKS: dict[CardGrade, int] = {grade: rank for rank, grade in enumerate(CardGrade)}
 
 
 CARDS: dict[CardGrade, Text] = {
@@ -82,6 +84,10 @@ class DoorFacts:
     grade: CardGrade | None = None
     entries: frozenset[str] = frozenset()
 
+    def with_assets(self, fen: int | None) -> DoorFacts:
+        """The same with the amount that places the client."""
+        return DoorFacts(fen, self.card_spend_fen, self.loan_fen, self.custody_fen, self.grade, self.entries)
+
 
 @dataclass(frozen=True)
 class DoorOpen:
@@ -102,30 +108,34 @@ DOORS: dict[str, Text] = {
 
 def open_doors(doors: Doors, facts: DoorFacts) -> tuple[DoorOpen, ...]:
     """Every door that stands open for a client, in the order of the bank's rule; all are told, not the first only."""
-    return (*_amounts(doors, facts), *_cards(doors, facts), *_entries(doors, facts))
+    return tuple(DoorOpen(code, _why(code, doors, facts)) for code in open_codes(doors, facts))
 
 
-def _amounts(doors: Doors, facts: DoorFacts) -> Iterator[DoorOpen]:
-    amounts = (
-        ("assets", doors.assets, facts.assets_fen),
-        ("card_spend", doors.card_spend, facts.card_spend_fen),
-        ("loan", doors.loan, facts.loan_fen),
-        ("custody", doors.custody, facts.custody_fen),
-    )
-    for code, floor, fen in amounts:
-        if floor is not None and fen is not None and floor.met(fen):
-            comparison = f"{to_yuan(fen)} {floor.op.sign} {to_yuan(floor.fen)}"
-            name = DOORS[code]
-            yield DoorOpen(code, Text(f"{name.zh} {comparison}", f"{name.en} {comparison}"))
-
-
-def _cards(doors: Doors, facts: DoorFacts) -> Iterator[DoorOpen]:
+def open_codes(doors: Doors, facts: DoorFacts) -> tuple[str, ...]:
+    """The codes of `open_doors` without their sentences: all a closing must know of most clients."""
+    amounts = [
+        code for code, (floor, fen) in _amounts(doors, facts).items() if floor and fen is not None and floor.met(fen)
+    ]
     if doors.card is not None and facts.grade is not None and facts.grade.rank >= doors.card.least.rank:
-        card, name = CARDS[facts.grade], DOORS["card"]
-        yield DoorOpen("card", Text(name.say("zh", card=card), name.say("en", card=card)))
+        amounts.append("card")
+    return (*amounts, *(door.code for door in doors.entries if not facts.entries.isdisjoint(door.kinds)))
 
 
-def _entries(doors: Doors, facts: DoorFacts) -> Iterator[DoorOpen]:
-    for door in doors.entries:
-        if not facts.entries.isdisjoint(door.kinds):
-            yield DoorOpen(door.code, door.shown)
+def _amounts(doors: Doors, facts: DoorFacts) -> dict[str, tuple[Floor | None, int | None]]:
+    return {
+        "assets": (doors.assets, facts.assets_fen),
+        "card_spend": (doors.card_spend, facts.card_spend_fen),
+        "loan": (doors.loan, facts.loan_fen),
+        "custody": (doors.custody, facts.custody_fen),
+    }
+
+
+def _why(code: str, doors: Doors, facts: DoorFacts) -> Text:
+    """The sentence of an open door."""
+    floor, fen = _amounts(doors, facts).get(code, (None, None))
+    if floor is not None and fen is not None:
+        comparison = f"{to_yuan(fen)} {floor.op.sign} {to_yuan(floor.fen)}"
+        return Text(f"{DOORS[code].zh} {comparison}", f"{DOORS[code].en} {comparison}")
+    if code == "card" and facts.grade is not None:
+        return DOORS[code].filled(card=CARDS[facts.grade])
+    return next(door.shown for door in doors.entries if door.code == code)

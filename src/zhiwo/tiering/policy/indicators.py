@@ -77,16 +77,16 @@ def headline(averages: Iterable[int], rule: HeadlineRule, *, registered: int) ->
 
 
 @lru_cache
-def headline_rules() -> tuple[HeadlineRule, ...]:
-    """Every version of the house's rule, oldest first."""
-    pack = files("zhiwo") / "packs" / "indicators" / "headline.yaml"
-    found = TypeAdapter(tuple[HeadlineRule, ...]).validate_python(yaml.safe_load(pack.read_text(encoding="utf-8")))
+def headline_rules(pack: str) -> tuple[HeadlineRule, ...]:
+    """Every version of the rule of that name, oldest first."""
+    path = files("zhiwo") / "packs" / "indicators" / f"{pack}.yaml"
+    found = TypeAdapter(tuple[HeadlineRule, ...]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     return tuple(sorted(found, key=lambda rule: rule.valid_from))
 
 
-def headline_rule_on(day: date) -> HeadlineRule:
-    """The version in force on `day`. Raises NotFound."""
-    begun = [rule for rule in headline_rules() if rule.valid_from <= day]
+def headline_rule_on(day: date, pack: str = "headline") -> HeadlineRule:
+    """The version of the rule in `pack` in force on `day`. Raises NotFound."""
+    begun = [rule for rule in headline_rules(pack) if rule.valid_from <= day]
     if not begun:
         raise NotFound(what=Text(f"{day}的有效客户标准", f"a rule for effective clients on {day}"))
     return begun[-1]

@@ -12,7 +12,7 @@ from typing import Any
 
 from zhiwo.kernel.period import Period, completed_years
 from zhiwo.kernel.text import Text
-from zhiwo.tiering.policy.doors import DoorFacts, DoorOpen, open_doors
+from zhiwo.tiering.policy.doors import DoorFacts, DoorOpen, open_codes, open_doors
 from zhiwo.tiering.policy.downgrade import Move, Standing, Step
 from zhiwo.tiering.policy.owners import Keeping, maintained_by
 from zhiwo.tiering.policy.scheme import Scheme
@@ -104,7 +104,7 @@ def placed(scheme: Scheme, on: date, before: Placed | None, figures: Figures) ->
     Raises AmountsNotSet.
     """
     if not scheme.measure.due(on):
-        figures = replace(figures, amount_fen=None)
+        figures = Figures(None, figures.facts, figures.born_on)
     today = _by_doors(scheme, on, before, figures)
     started = [today] if today != before and today is not None else []
     if figures.amount_fen is not None:
@@ -123,10 +123,11 @@ def _by_doors(scheme: Scheme, on: date, before: Placed | None, figures: Figures)
         return before
     if before is None:
         unseen = Placed(scheme.tiers[0].code, False, False, on, scheme.rule, Basis(closed_on=on))
-        found = _finished(scheme, on, figures, unseen)
-        return found if found.on_list else None
-    now = _finished(scheme, on, figures, replace(before, since=on))
-    return before if _said(before) == _said(now) else now
+        _, on_list, *_ = _would_say(scheme, on, figures, unseen)
+        return _finished(scheme, on, figures, unseen) if on_list else None
+    if _said(before) == _would_say(scheme, on, figures, before):
+        return before
+    return _finished(scheme, on, figures, replace(before, since=on))
 
 
 def _by_amount(scheme: Scheme, on: date, before: Placed | None, figures: Figures, fen: int) -> Placed:
@@ -149,15 +150,32 @@ def _start(on: date, step: Step) -> date:
 
 def _finished(scheme: Scheme, on: date, figures: Figures, row: Placed) -> Placed:
     """`row` with its doors, the tier that entries lift it to, the list, and whether a keeper is wanting."""
-    amount = figures.amount_fen if figures.amount_fen is not None else row.basis.amount_fen
-    doors = open_doors(scheme.doors, replace(figures.facts, assets_fen=amount)) if scheme.doors else ()
-    code = row.basis.standing.tier if row.basis.standing else scheme.tiers[0].code
+    doors = open_doors(scheme.doors, _behind_doors(figures, row.basis)) if scheme.doors else ()
+    tier, on_list, unassigned = _stood(scheme, on, figures, row.basis, bool(doors))
+    basis = replace(row.basis, closed_on=on, doors=doors, unassigned=unassigned)
+    return Placed(tier, on_list, row.attention, row.since, row.rule, basis)
+
+
+def _would_say(scheme: Scheme, on: date, figures: Figures, row: Placed) -> tuple[object, ...]:
+    """What `_finished` would say of the client, found without the sentences: for most clients nothing has changed."""
+    codes = open_codes(scheme.doors, _behind_doors(figures, row.basis)) if scheme.doors else ()
+    tier, on_list, unassigned = _stood(scheme, on, figures, row.basis, bool(codes))
+    return tier, on_list, row.attention, row.rule, unassigned, codes
+
+
+def _behind_doors(figures: Figures, basis: Basis) -> DoorFacts:
+    amount = figures.amount_fen if figures.amount_fen is not None else basis.amount_fen
+    return figures.facts.with_assets(amount)
+
+
+def _stood(scheme: Scheme, on: date, figures: Figures, basis: Basis, door_open: bool) -> tuple[str, bool, bool]:
+    """The client's tier, whether it is on the list, and whether a keeper is wanting."""
+    code = basis.standing.tier if basis.standing else scheme.tiers[0].code
     tier = scheme.entered(code, figures.facts.entries)
-    on_list = tier.on_list or bool(doors)
+    on_list = tier.on_list or door_open
     age = completed_years(figures.born_on, on) if figures.born_on else None
     unassigned = maintained_by(tier, on_list=on_list, age=age).keeping is Keeping.UNASSIGNED
-    basis = replace(row.basis, closed_on=on, doors=doors, unassigned=unassigned)
-    return replace(row, tier=tier.code, on_list=on_list, basis=basis)
+    return tier.code, on_list, unassigned
 
 
 def _said(row: Placed) -> tuple[object, ...]:

@@ -82,7 +82,7 @@ class Scheme(Rule):
             raise ValueError("a grace counted in months needs the month average as its measure")
         return self
 
-    @property
+    @cached_property
     def rule(self) -> str:
         """The version as a placement keeps it: "branch@2020-01-01"."""
         return f"{self.name}@{self.valid_from}"
@@ -126,7 +126,7 @@ class Scheme(Rule):
     def entered(self, code: str, entries: frozenset[str]) -> Tier:
         """The tier in the end: that of `code`, or a higher one the head office's entries lead into (S10 三)."""
         lifts = (tier for tier in reversed(self.tiers) if not entries.isdisjoint(tier.entries))
-        own, lifted = self.named(code), next(lifts, None)
+        own, lifted = self.named(code), next(lifts, None) if entries else None
         return lifted if lifted and self.tiers.index(lifted) > self.tiers.index(own) else own
 
     def band(self, code: str) -> Text:

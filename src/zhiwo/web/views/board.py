@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from zhiwo.desk import board as desk
 from zhiwo.desk import lists
+from zhiwo.desk.assigning import assigns
 from zhiwo.desk.screens import BOARD, require_screen
 from zhiwo.web import charts
 from zhiwo.web.pages import page
@@ -41,4 +42,6 @@ def members(request: Request) -> HttpResponse:
     def at_page(page: int) -> str:
         return "?" + urlencode({**{name: value for name, value in asked.items() if value}, "page": page})
 
-    return page(request, "board_list.html", shown=shown, on=request.actor.on, at_page=at_page)
+    return page(
+        request, "board_list.html", shown=shown, on=request.actor.on, assigns=assigns(request.actor), at_page=at_page
+    )

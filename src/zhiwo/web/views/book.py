@@ -7,18 +7,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from zhiwo.desk import book as desk
+from zhiwo.desk.assigning import assigns
 from zhiwo.desk.lists import TIERS
 from zhiwo.desk.screens import BOOK, leads, require_screen
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def book(request: Request) -> HttpResponse:
-    """The book; for htmx the table alone."""
+    """The book; for htmx the table alone. Words searched for are posted: they may be a piece of a telephone number."""
     require_screen(request.actor, BOOK)
     wanted = _wanted(request)
     context: dict[str, Any] = {
@@ -26,6 +27,7 @@ def book(request: Request) -> HttpResponse:
         "wanted": wanted,
         "on": request.actor.on,
         "led": leads(request.actor),
+        "assigns": assigns(request.actor),
         "tiers": TIERS,
         "sorted_by": lambda sort: _query(replace(wanted, sort=desk.Sort(sort), ascending=_next(wanted, sort), page=1)),
         "at_page": lambda number: _query(replace(wanted, page=number)),
@@ -39,7 +41,7 @@ def _wanted(request: Request) -> desk.Wanted:
     asked = request.GET
     sort, number, tier = asked.get("sort", ""), asked.get("page", ""), asked.get("tier", "")
     return desk.Wanted(
-        words=asked.get("q", "").strip()[:60],
+        words=request.POST.get("q", "").strip()[:60],
         tier=tier if tier in TIERS else "",
         sort=desk.Sort(sort) if sort in list(desk.Sort) else desk.Sort.AUM,
         ascending=asked.get("order") == "up",
@@ -55,8 +57,8 @@ def _next(wanted: desk.Wanted, sort: str) -> bool:
 
 
 def _query(wanted: desk.Wanted) -> str:
+    """The address of a page of the book, without the words."""
     asked = {
-        "q": wanted.words,
         "tier": wanted.tier,
         "sort": wanted.sort,
         "order": "up" if wanted.ascending else "down",

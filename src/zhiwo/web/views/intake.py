@@ -11,6 +11,7 @@ from zhiwo.closing.queries import runs
 from zhiwo.desk import deliveries as desk
 from zhiwo.desk.screens import INTAKE, require_screen
 from zhiwo.governance.operations import record
+from zhiwo.org.policy import may
 from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
@@ -23,7 +24,13 @@ BYTE_ORDER_MARK = "\ufeff"
 @require_GET
 def intake(request: Request) -> HttpResponse:
     require_screen(request.actor, INTAKE)
-    return page(request, "intake.html", runs=runs(request.actor, RUNS), deliveries=desk.newest_deliveries())
+    return page(
+        request,
+        "intake.html",
+        runs=runs(request.actor, RUNS),
+        deliveries=desk.newest_deliveries(),
+        lands=may(request.actor, "feed.land"),
+    )
 
 
 @require_GET

@@ -10,6 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from zhiwo.kernel.text import Language
+from zhiwo.org.operations import choose_language
 from zhiwo.org.queries import actor_of
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
@@ -56,10 +58,9 @@ def logout(request: Request) -> HttpResponse:
 @require_POST
 def language(request: Request) -> HttpResponse:
     """Keep the language with the login, and with the browser for the page before it."""
-    chosen = "en" if request.POST.get("language") == "en" else "zh"
-    if request.user.is_authenticated:
-        request.user.language = chosen
-        request.user.save(update_fields=["language"])
+    chosen: Language = "en" if request.POST.get("language") == "en" else "zh"
+    if request.actor:
+        choose_language(actor=request.actor, language=chosen, at=clock.now())
     response = HttpResponseClientRefresh()
     response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
     return response

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from zhiwo.desk import today as desk
+from zhiwo.desk.assigning import assigns
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.screens import INTAKE, TODAY, leads, require_screen, screens
 from zhiwo.web.pages import fragment, page
@@ -40,7 +41,9 @@ def today(request: Request) -> HttpResponse:
 
 
 def _list(request: Request, lines: desk.Lines) -> dict[str, Any]:
-    return {"lines": lines, "lanes": LANES, "led": leads(request.actor), "on": request.actor.on, "tab": lines.lane}
+    actor = request.actor
+    seen = {"led": leads(actor), "assigns": assigns(actor), "on": actor.on}
+    return {"lines": lines, "lanes": LANES, "tab": lines.lane, **seen}
 
 
 def _tab(asked: str | None) -> Lane:

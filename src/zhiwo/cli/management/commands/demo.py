@@ -15,8 +15,8 @@ from django.utils import timezone
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
 from zhiwo.cli.management.commands.serve import serve
-from zhiwo.demo.bank import LAST_DAY, DemoBank
-from zhiwo.demo.installation import PASSWORD, morning, raise_bank
+from zhiwo.demo.bank import LAST_DAY
+from zhiwo.demo.installation import PASSWORD, Raised, morning, raise_bank
 from zhiwo.kernel.money import wan_text
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
@@ -61,7 +61,7 @@ class Command(Base):
             self.stdout.flush()
             serve(options["bind"])
 
-    def tell_morning(self, bank: DemoBank) -> None:
+    def tell_morning(self, bank: Raised) -> None:
         name = next(login.name for login in bank.logins if login.staff == bank.named_manager)
         self.say(Text("\n{name} 的今日待办：", "\nToday for {name}:"), name=name)
         for line in morning(bank.named_manager, bank.last_day)[:LINES_SHOWN]:
@@ -70,11 +70,11 @@ class Command(Base):
             said = f"{line.what.say(language())}：{line.why.say(language())}"
             self.stdout.write(f"  {line.client.name} {tier} {line.client.number}  {aum}  {said}")
 
-    def tell_logins(self, bank: DemoBank) -> None:
+    def tell_logins(self, bank: Raised) -> None:
         self.say(Text("\n登录名（口令均为 {password}）：", "\nLogins (password {password}):"), password=PASSWORD)
         for row in _logins(bank):
             self.stdout.write(f"  {row}")
 
 
-def _logins(bank: DemoBank) -> Sequence[str]:
+def _logins(bank: Raised) -> Sequence[str]:
     return [f"{login.staff}  {login.name}  {POSTS[login.post].name.say(language())}" for login in bank.logins]

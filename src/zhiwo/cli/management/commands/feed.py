@@ -12,18 +12,21 @@ from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import a_day, a_file, language, today
 from zhiwo.closing.day import the_night
 from zhiwo.engine.lake import Lake
+from zhiwo.holdings.operations import derive_balances
 from zhiwo.intake.formats import formats
 from zhiwo.intake.mapping import load_mapping
 from zhiwo.intake.operations import land_correction, land_file
 from zhiwo.intake.policy import STATES, State
 from zhiwo.intake.profile import profile
+from zhiwo.intake.queries import DeliveryRow, delivery_row
 from zhiwo.kernel.text import Text
 
 
 class Command(Base):
     summary = Text(
-        zh="数据文件：feed profile 由样例生成映射草稿；feed land 校验并入湖；feed list 列出全部数据源。",
-        en="Files: feed profile drafts a mapping from a sample; feed land checks and lands a file; feed list names all feeds.",
+        zh="数据文件：profile 由样例生成映射草稿；land 校验并入湖；derive 由流水推出余额；list 列出全部数据源。",
+        en="Files: profile drafts a mapping from a sample, land checks and lands a file, derive works balances out from "
+        "bookings, list names all feeds.",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,9 +42,13 @@ class Command(Base):
         land.add_argument("--mapping", type=a_file)
         land.add_argument("--full", action="store_true")
         land.add_argument("--correction", action="store_true")
+        derive = acts.add_parser("derive")
+        derive.add_argument("feed", choices=["balances"])
+        derive.add_argument("--date", required=True, type=a_day)
 
     def run(self, **options: Any) -> None:
-        {"list": self.list, "profile": self.look, "land": self.land}[options["act"]](options)
+        acts = {"list": self.list, "profile": self.look, "land": self.land, "derive": self.derive}
+        acts[options["act"]](options)
 
     def list(self, options: dict[str, Any]) -> None:
         for form in formats().values():
@@ -65,7 +72,25 @@ class Command(Base):
             full=options["full"],
             progress=self.tell,
         )
-        message = delivery.message_zh if language() == "zh" else delivery.message_en
+        self.stderr.write("")  # the line of the progress ends
+        self.tell_delivery(delivery_row(delivery))
+
+    def derive(self, options: dict[str, Any]) -> None:
+        derived = derive_balances(
+            actor=the_night(today()), on=options["date"], lake=Lake(settings.LAKE), at=timezone.now()
+        )
+        self.say(
+            Text(
+                "{accounts} 个账户由流水推出余额；{left_out} 个账户流水不全（开户早于首日流水或币种不一），不推。",
+                "Balances of {accounts} accounts worked out from their bookings; left out {left_out} whose bookings are not "
+                "whole (opened before the first day booked, or in several currencies).",
+            ),
+            accounts=derived.accounts,
+            left_out=derived.left_out,
+        )
+        self.tell_delivery(delivery_row(derived.delivery))
+
+    def tell_delivery(self, delivery: DeliveryRow) -> None:
         self.say(
             Text(
                 "{file}：{state}。记录 {records}，接收 {accepted}，退回 {set_aside}，空行 {blank}。{message}",
@@ -77,9 +102,9 @@ class Command(Base):
             accepted=delivery.accepted,
             set_aside=delivery.set_aside,
             blank=delivery.blank,
-            message=message,
+            message=delivery.message,
         )
-        if delivery.state == "refused":
+        if delivery.state == State.REFUSED:
             raise SystemExit(2)
 
     def tell(self, records: int, share: float) -> None:

@@ -6,8 +6,8 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
-    // The answer to a recorded interaction redraws the lines that are on the page, and only those.
-    if (event.target.matches(".record")) {
+    // The answer to an act redraws the lines that are on the page, and only those.
+    if (event.target.matches("[data-changes]")) {
       event.detail.parameters.set("shown", all("tbody.line").map((row) => row.id.slice("duty-".length)).join(","));
     }
     if (token) event.detail.headers["X-CSRFToken"] = token.slice("csrftoken=".length);
@@ -44,7 +44,7 @@
   const follow = (row) => one("a[href]", row)?.click();
 
   const close = () => {
-    const form = one(".record");
+    const form = one(".record, .assign");
     const box = one(".found");
     if (box?.childElementCount) box.replaceChildren();
     else if (form) form.parentElement.replaceChildren();
@@ -56,6 +56,7 @@
     j: () => step(1),
     k: () => step(-1),
     Enter: () => current() && follow(current()),
+    a: () => one("[data-assign]", current() ?? document)?.click(),
     r: () => one("[data-record]", current() ?? document)?.click(),
   };
   document.addEventListener("keydown", (event) => {
@@ -92,8 +93,8 @@
     const row = event.target.closest("tr.open, tbody.line");
     if (row) stand(row);
   });
-  // A form that has just come in: the note is where the hands go. A call's outcome is asked only of calls.
-  document.addEventListener("htmx:afterSettle", (event) => one(".record textarea", event.target)?.focus());
+  // What has just come in takes the hands: the note of a form, the first of the candidates. A call's outcome is asked only of calls.
+  document.addEventListener("htmx:afterSettle", (event) => one(".record textarea, .assign button", event.target)?.focus());
   document.addEventListener("change", (event) => {
     if (event.target.matches(".record [name=kind]")) {
       one("[data-outcome]", event.target.form).hidden = event.target.value !== "call";

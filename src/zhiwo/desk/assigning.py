@@ -1,0 +1,76 @@
+"""Giving an unkept client a lead: who may be asked, and how many clients each keeps now (requirements A7, B1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from zhiwo.care.queries.facts import leading_scheme
+from zhiwo.clients.access import in_force, require_client, seen_by
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.policy import Role
+from zhiwo.desk.glance import Glance, glances
+from zhiwo.kernel.actor import Actor
+from zhiwo.org.policy import may
+from zhiwo.org.queries import at_work
+from zhiwo.tiering.models import Placement
+from zhiwo.tiering.policy import scheme_on, version_of
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A member of staff who may lead the client, and how many clients he or she leads now."""
+
+    staff: str
+    name: str
+    post: str
+    leading: int
+
+
+@dataclass(frozen=True)
+class Assigning:
+    """The client, and those of its host outlet who may lead it: by post as the rule names them, then fewest clients first."""
+
+    client: Glance
+    candidates: list[Candidate]
+
+
+def assigns(actor: Actor) -> bool:
+    """Whether the actor is offered to assign clients."""
+    return may(actor, "client.assign")
+
+
+def assigning(actor: Actor, number: str) -> Assigning:
+    """Whom the client can be given to. Raises NotFound."""
+    client = require_client(actor, number)
+    # Counted over all they lead, also clients out of the actor's sight: the load is theirs wherever it lies.
+    led = Keeping.objects.for_closing().filter(in_force(actor.on), role=Role.LEAD, staff__unit=client.unit)
+    leading = dict(led.order_by().values_list("staff").annotate(clients=Count("pk")))
+    posts = posts_to_lead(actor, client)
+    here = at_work(actor.on).filter(unit=client.unit, post__in=posts)
+    people = here.values_list("pk", "number", "name", "post")
+    candidates = [Candidate(number, name, post, leading.get(pk, 0)) for pk, number, name, post in people]
+    return Assigning(
+        client=glances(actor, [client.pk])[client.pk],
+        candidates=sorted(candidates, key=lambda one: (posts.index(one.post), one.leading, one.staff)),
+    )
+
+
+def may_lead(actor: Actor, number: str) -> tuple[str, ...]:
+    """The posts that may lead the client. Raises NotFound."""
+    return posts_to_lead(actor, require_client(actor, number))
+
+
+def posts_to_lead(actor: Actor, client: Client) -> tuple[str, ...]:
+    """The posts that may lead a listed client by the leading scheme, else by those that list it; nobody leads others.
+
+    A client listed in a tier that no rule gives to anyone (house default H09) goes by the lowest tier that has owners.
+    """
+    placed = seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), client=client, on_list=True)
+    by_scheme = {row.scheme: version_of(row.rule).named(row.tier).owners.may_lead for row in placed}
+    if not by_scheme:
+        return ()
+    leading = leading_scheme()
+    named = by_scheme.get(leading) or tuple(dict.fromkeys(post for posts in by_scheme.values() for post in posts))
+    return named or next(tier.owners.may_lead for tier in scheme_on(leading, actor.on).tiers if tier.owners.may_lead)

@@ -1,0 +1,116 @@
+"""Putting down what passed with a client, correcting it, and late entries that wait for a word (house default H28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.utils.timezone import localtime
+
+from zhiwo.care.models import Duty
+from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.queries import InteractionRow, interaction, waiting_entries
+from zhiwo.clients.access import require_client, seen_by
+from zhiwo.clients.models import Client
+from zhiwo.desk.duties import on_desk, quota
+from zhiwo.desk.glance import Glance, glances
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import may
+
+HAND = "hand"
+"""Only what people put down is corrected here: what a machine sent is sent again, and would undo it."""
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A late entry; `own` ones are confirmed by somebody else."""
+
+    entry: InteractionRow
+    own: bool
+
+
+def waiting(actor: Actor) -> list[WaitingRow] | None:
+    """The late entries that wait for the actor, newest first; None for a post that confirms nothing."""
+    if not may(actor, "interaction.confirm"):
+        return None
+    return [WaitingRow(row, row.maker == actor.staff) for row in waiting_entries(actor, actor.on)]
+
+
+def corrects(actor: Actor, client: Client, entry: InteractionRow) -> bool:
+    """Whether the actor is offered to correct the entry: the one who made it, and the head of the client's outlet."""
+    if entry.source != HAND or not may(actor, "interaction.record"):
+        return False
+    return entry.maker == actor.staff or heads(actor, client)
+
+
+def heads(actor: Actor, client: Client) -> bool:
+    """Whether the actor's word on entries about the client is asked for."""
+    return may(actor, "interaction.confirm") and client.unit.path.startswith(actor.path)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An occasion to greet on; `ticked` when the form offers it as greeted."""
+
+    code: str
+    name: Text
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one."""
+
+    client: Glance
+    occasions: list[Occasion]
+    contact_owed: bool
+    entry: InteractionRow | None = None
+
+
+def recording(actor: Actor, number: str) -> Recording:
+    """The client with what an interaction today could discharge. Raises NotFound."""
+    client = require_client(actor, number)
+    owed = on_desk(actor).filter(client=client, closes_on__gte=actor.on)
+    named = {occasion.kind: occasion for occasion in house_rules().on(actor.on).occasions}
+    kinds = owed.filter(kind__in=named).order_by("closes_on").values_list("kind", flat=True)
+    return Recording(
+        client=glances(actor, [client.pk])[client.pk],
+        occasions=[Occasion(named[kind].code, named[kind].name.text, True) for kind in kinds],
+        contact_owed=owed.filter(quota(actor.on)).order_by().exists(),
+    )
+
+
+def correcting(actor: Actor, reference: str) -> Recording:
+    """An entry as it stands, with the occasions it names and those whose window held its day. Raises NotFound."""
+    entry = interaction(actor, reference, actor.on)
+    client = require_client(actor, entry.client)
+    occasions = house_rules().on(entry.on).occasions
+    around = seen_by(Duty.objects.all(), actor).filter(client=client, opens_on__lte=entry.on, closes_on__gte=entry.on)
+    near = set(around.order_by().values_list("kind", flat=True))
+    return Recording(
+        client=glances(actor, [client.pk])[client.pk],
+        occasions=[
+            Occasion(one.code, one.name.text, one.code in entry.codes)
+            for one in occasions
+            if one.code in entry.codes or one.kind in near
+        ],
+        contact_owed=False,
+        entry=entry,
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The client's number; the time of day, None where only the day is known or another day is named; who began it."""
+
+    client: str
+    moment: time | None
+    begun_by_client: bool
+
+
+def kept_of(actor: Actor, reference: str, on: date) -> Kept:
+    """What a correction does not ask for and so leaves as it was. Raises NotFound."""
+    entry = interaction(actor, reference, actor.on)
+    moment = localtime(entry.at).time() if entry.at and entry.on == on else None
+    return Kept(entry.client, moment, entry.begun_by_client)

@@ -1,0 +1,84 @@
+"""What an act changed on the page that asked for it, read after the act, in one answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.http import HttpResponse
+
+from zhiwo.care.operations import Recorded
+from zhiwo.desk import client as desk
+from zhiwo.desk import today
+from zhiwo.desk.assigning import assigns
+from zhiwo.desk.duties import LANES, Lane
+from zhiwo.desk.screens import leads
+from zhiwo.web.catalogue import language, phrase, say
+from zhiwo.web.pages import fragment
+from zhiwo.web.request import Request
+
+
+class Place(StrEnum):
+    """Where on the pages an act is asked for: the day's list or its rail, a client's page, a list of clients."""
+
+    TODAY = "today"
+    CLIENT = "client"
+    LIST = "list"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """From where: the line one stands on, the tab of the day's list, and the duties that have a line on the page."""
+
+    place: Place
+    line: int | None
+    tab: Lane
+    shown: frozenset[int]
+
+
+def asked(request: Request) -> Asked:
+    """Read leniently: a page that says nothing of itself gets the least back."""
+    said = request.POST
+    line, tab, place = said.get("line", ""), said.get("tab", ""), said.get("place", "")
+    return Asked(
+        place=Place(place) if place in list(Place) else Place.CLIENT,
+        line=int(line) if line.isdigit() else None,
+        tab=Lane(tab) if tab in list(Lane) else Lane.ALL,
+        shown=frozenset(int(number) for number in said.get("shown", "").split(",") if number.isdigit()),
+    )
+
+
+def changed(request: Request, number: str, sentence: str) -> HttpResponse:
+    """Every counter, and what the page shows of the client."""
+    actor, where = request.actor, asked(request)
+    counters, worth = today.head_figures(actor)
+    context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor), "assigns": assigns(actor)}
+    if where.place is Place.TODAY:
+        context |= {"lines": today.lines_of_client(actor, number, where.shown), "at": where.line}
+        context |= {"worth": worth, "lanes": LANES, "tab": where.tab}
+        if where.line is None:
+            context["rail"] = today.rail(actor)
+    elif where.place is Place.CLIENT:
+        context["shown"] = desk.client_page(actor, number)
+    response = fragment(request, "_changed.html", sentence=sentence, tone="good", **context)
+    if where.place is Place.LIST:
+        # A list is drawn anew as a whole: its number, its sum and its pages have changed too.
+        response["HX-Trigger"] = "listchanged"
+    return response
+
+
+def unreadable(request: Request) -> HttpResponse:
+    """A form that says nothing an operation could be asked."""
+    sentence = phrase("表单没有填对：请检查方式、日期和备注（最多 2000 字）。")
+    response = fragment(request, "_message.html", status=422, sentence=sentence, tone="bad")
+    response["HX-Reswap"] = "none"
+    return response
+
+
+def told(recorded: Recorded, done: str) -> str:
+    """What was done, and what the interaction now counts towards, in a sentence."""
+    if not recorded.discharged:
+        return phrase("{done}，没有计入任何待办。", done=done)
+    names = (", " if language() == "en" else "、").join(say(duty.title) for duty in recorded.discharged)
+    return phrase("{done}，计入：{names}。", done=done, names=names)

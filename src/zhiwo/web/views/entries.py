@@ -1,0 +1,77 @@
+"""Putting down what passed with a client, correcting it, and letting a late entry count."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zhiwo.care.operations import confirm_late_entry, correct_interaction, record_interaction
+from zhiwo.desk import entries as desk
+from zhiwo.web import clock
+from zhiwo.web.catalogue import phrase
+from zhiwo.web.forms import CorrectForm, RecordForm
+from zhiwo.web.pages import fragment
+from zhiwo.web.request import Request
+from zhiwo.web.views.changes import Place, changed, told, unreadable
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: Request, number: str) -> HttpResponse:
+    """The form for an interaction; posted, what it changed on the page that asks."""
+    if request.method == "GET":
+        line = request.GET.get("line", "")
+        return fragment(
+            request,
+            "_record.html",
+            form=desk.recording(request.actor, number),
+            kind=request.GET.get("kind", RecordForm.CALL),
+            place=Place.TODAY if line else Place.CLIENT,
+            line=line,
+            tab=request.GET.get("tab", ""),
+            reference=f"H-{uuid4().hex}",
+            on=request.actor.on,
+        )
+    form = RecordForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request)
+    said = form.said()
+    recorded = record_interaction(
+        actor=request.actor,
+        client=number,
+        moment=clock.now().time() if said["on"] == request.actor.on else None,
+        at=clock.now(),
+        reference=form.cleaned_data["reference"],
+        **said,
+    )
+    return changed(request, number, told(recorded, phrase("已记录")))
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: Request, reference: str) -> HttpResponse:
+    """The same form with what an entry says; posted, the new version stands in its place."""
+    if request.method == "GET":
+        form = desk.correcting(request.actor, reference)
+        return fragment(request, "_record.html", form=form, place=Place.CLIENT, line="", tab="", on=request.actor.on)
+    corrected = CorrectForm(request.POST)
+    if not corrected.is_valid():
+        return unreadable(request)
+    said = corrected.said()
+    kept = desk.kept_of(request.actor, reference, said["on"])
+    recorded = correct_interaction(
+        actor=request.actor,
+        reference=reference,
+        version=corrected.cleaned_data["version"],
+        moment=kept.moment,
+        begun_by_client=kept.begun_by_client,
+        at=clock.now(),
+        **said,
+    )
+    return changed(request, kept.client, told(recorded, phrase("已更正")))
+
+
+@require_POST
+def confirm(request: Request, reference: str) -> HttpResponse:
+    recorded = confirm_late_entry(actor=request.actor, reference=reference, at=clock.now())
+    return changed(request, recorded.interaction.client.number, told(recorded, phrase("已确认")))
