@@ -22,7 +22,7 @@ from tests.demo.berka_files import CUT_DAY, Loops, balance_on, day, fen, unpack
 from tests.public_sets import public_set
 from zhiwo.care.models import Duty
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.closing.correction import first_touched
+from zhiwo.closing.correction import Landed
 from zhiwo.closing.models import Run
 from zhiwo.closing.queries import tier_totals
 from zhiwo.demo.berka import write_house
@@ -277,15 +277,15 @@ def test_rows_of_the_next_day_change_nothing(berka: Berka) -> None:
     lines = (berka.files / "trans.asc").read_bytes().splitlines(keepends=True)
     kept = [line for line in lines if line.split(b";")[2] != b"940331"]
     (berka.files / "trans_to_30.asc").write_bytes(b"".join(kept))
-    moment = Run.objects.get(business_date=ON).started_at
+    known = Run.objects.get(business_date=ON).parts_read
 
     mapping = ROOT / "src/zhiwo/packs/mappings/berka/transactions.yaml"
     feed("land", berka.files / "trans_to_30.asc", "--feed", "transactions", "--date", ON, "--mapping", mapping)
-    touched = first_touched(berka.lake, moment, ON)
+    touched = Landed.now(berka.lake).touched(ON, known)
     derive_and_close()
 
     assert len(lines) - len(kept) > 1000
     assert len(berka.rows("transactions", CUT_DAY)) == len(kept) - 1
-    assert touched is None
+    assert not touched
     assert berka.lake.parts("balances") == derived
     assert published() == before

@@ -30,7 +30,7 @@ class Landed:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many parts of each feed have landed: what `first_touched` later takes for known."""
+        """How many parts of each feed have landed: what `touched` later takes for known."""
         return {name: len(landed) for name, landed in self.parts.items() if landed}
 
     def newest(self, on: date) -> dict[str, date]:
