@@ -64,14 +64,14 @@ class TestAFeedThatMustHaveComeOnce:
 
 class TestAFeedThatMustComeEveryDay:
     def test_stops_the_day_and_the_dates_before_it(self, undone: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-        undone.close(MIDDLE)
+        undone.close(MIDDLE, steps=())
         before = state()
         monkeypatch.setattr("zhiwo.closing.operations.needs_on", lambda day: {"balances": Need.STOP})
         take_away(undone, "balances", OCTOBER)
         undone.bring("balances", MIDDLE, balances(MOVES[MIDDLE] | {1: (MIDDLE, 77)}))
 
         with pytest.raises(FeedsMissing, match="2025-10-31 can't be closed: Balance changes missing"):
-            undone.close(OCTOBER)
+            undone.close(OCTOBER, steps=())
 
         assert state() == before
         assert Run.objects.filter(cause="corrected").count() == 0
@@ -82,7 +82,7 @@ class TestAFeedCarriedOver:
         take_away(undone, "balances", MIDDLE)
         take_away(undone, "positions", MIDDLE)
 
-        (run,) = undone.close(MIDDLE)
+        (run,) = undone.close(MIDDLE, steps=())
 
         carried = (("balances", SEPTEMBER), ("positions", SEPTEMBER))
         assert run.degraded == [{"feed": feed, "as_of": "2025-09-30"} for feed, _ in carried]
@@ -118,9 +118,9 @@ class TestAFeedCarriedOver:
 
     def test_is_no_longer_carried_when_it_comes_late_and_empty(self, undone: Bank) -> None:
         take_away(undone, "positions", MIDDLE)
-        undone.close(MIDDLE)
+        undone.close(MIDDLE, steps=())
         undone.bring("positions", MIDDLE, text("positions"))
 
-        (run,) = undone.close(MIDDLE)
+        (run,) = undone.close(MIDDLE, steps=())
 
         assert run.degraded == []

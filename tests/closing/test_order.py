@@ -52,13 +52,13 @@ class TestOutOfOrder:
             seen.append(args)
             return whole(*args, **facts)  # type: ignore[arg-type]
 
-        undone.close(OCTOBER)
+        undone.close(OCTOBER, steps=())
         with monkeypatch.context() as broken:
             broken.setattr(operations, "_close", once)
             with pytest.raises(KeyboardInterrupt):
-                undone.close(MIDDLE)
+                undone.close(MIDDLE, steps=())
 
-        runs = undone.close(OCTOBER)
+        runs = undone.close(OCTOBER, steps=())
 
         assert [(run.business_date, run.cause) for run in runs] == [(OCTOBER, "corrected")]
 

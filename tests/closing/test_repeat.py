@@ -32,10 +32,10 @@ def test_the_same_date_again_writes_nothing(undone: Bank) -> None:
 
 
 def test_an_earlier_date_again_leaves_the_later_ones(undone: Bank) -> None:
-    undone.close(MIDDLE)
+    undone.close(MIDDLE, steps=())
     before = list(Run.objects.values())
 
-    (run,) = undone.close(SEPTEMBER)
+    (run,) = undone.close(SEPTEMBER, steps=())
 
     assert run.business_date == SEPTEMBER
     assert list(Run.objects.values()) == before
@@ -57,24 +57,24 @@ def test_the_same_file_again_is_noted_once_and_closes_nothing(undone: Bank) -> N
 
 
 def test_another_file_of_the_same_name_leaves_the_first_where_it_was_put(undone: Bank) -> None:
-    undone.close(MIDDLE)
+    undone.close(MIDDLE, steps=())
     first = undone.inbox / "landed" / f"balances_{MIDDLE:%Y%m%d}.csv"
     text = first.read_text()
     undone.bring("balances", MIDDLE, text.replace("400000.00", "410000.00"))
 
-    undone.close(MIDDLE)
+    undone.close(MIDDLE, steps=())
 
     assert first.read_text() == text
     assert len(list(first.parent.glob(f"balances_{MIDDLE:%Y%m%d}.*.csv"))) == 1
 
 
 def test_a_file_that_says_the_same_in_other_bytes_closes_nothing_anew(undone: Bank) -> None:
-    undone.close(MIDDLE)
+    undone.close(MIDDLE, steps=())
     text = (undone.inbox / "landed" / f"balances_{MIDDLE:%Y%m%d}.csv").read_text()
     head, *rows = text.splitlines()
     undone.bring("balances", MIDDLE, "\n".join([head, *reversed(rows)]) + "\n")
 
-    undone.close(MIDDLE)
+    undone.close(MIDDLE, steps=())
 
     assert Delivery.objects.filter(feed="balances", business_date=MIDDLE, state="landed").count() == 2
     assert Run.objects.filter(business_date=MIDDLE).count() == 1
