@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import TODAY, Cast
+from tests.cast import SINCE, TODAY, Cast
 from tests.desk.house import NOW, call
 from zhiwo.care.operations import record_interaction
+from zhiwo.clients.models import Keeping
 from zhiwo.desk.duties import Lane, counters
 from zhiwo.desk.today import lines, lines_of_client, rail, worth
 
@@ -104,3 +105,14 @@ def test_worth_compares_the_same_clients(house: Cast) -> None:
     seen = worth(house.actor("H1"))
 
     assert (seen.aum_fen, seen.change_fen) == ((126 + 30 + 51) * WAN, 3 * WAN)
+
+
+def test_a_client_someone_adopted_waits_for_nobody(house: Cast) -> None:
+    """S10: clients of 10-20万 are adopted by outlet head or lobby manager; adopting ends the wait like a lead."""
+    actor = house.actor("H1")
+    before = rail(actor).unassigned
+    waiting = house.clients[before.first[0].number]
+
+    Keeping.objects.for_closing().create(client=waiting, staff=house.staff["L1"], role="adopter", since=SINCE)
+
+    assert rail(actor).unassigned.count == before.count - 1

@@ -43,7 +43,7 @@
       scale: data.kind === "line",
       splitNumber: 4,
       splitLine: { lineStyle: { color: css("--line"), type: "dashed" } },
-      axisLabel: { color: css("--muted"), fontSize: 11, formatter: (value) => figure(value, 0) },
+      axisLabel: { color: css("--muted"), fontSize: 11, formatter: (value) => value.toLocaleString("en", { maximumFractionDigits: 2 }) },
     },
   });
   const kinds = {
