@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from tests.cast import TODAY, Cast
 from zhiwo.governance.models import TrailEntry
@@ -50,7 +51,7 @@ class TestUnits:
 
     @pytest.mark.parametrize("rows", [[unit_row("N1", "B9")], [unit_row("A", "B"), unit_row("B", "A")]])
     def test_a_missing_parent_or_a_ring_is_refused(self, db: None, rows: list[dict[str, Any]]) -> None:
-        with pytest.raises(UnitWithoutParent):
+        with pytest.raises(UnitWithoutParent), transaction.atomic():
             take_over_units(rows)
 
         assert not Unit.objects.exists()

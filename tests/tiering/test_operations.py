@@ -77,6 +77,17 @@ def test_a_client_who_left_the_list_gets_no_new_row_each_month(cast: Cast) -> No
     assert story()[-1] == ("none", "05-01", None, False)
 
 
+def test_measured_daily_each_placement_ends_where_the_next_begins(cast: Cast) -> None:
+    daily = Scheme.model_validate(BRANCH.model_dump() | {"measure": "point", "downgrade": {"algorithm": "none"}})
+
+    for day, wan in enumerate([30, 120, 700, 120, 30, 700]):
+        close(JANUARY + timedelta(days=day), daily, 甲=amount(wan))
+
+    told = story()
+    assert [tier for tier, *_ in told] == ["t1", "t2", "t3", "t2", "t1", "t3"]
+    assert [until for _, _, until, _ in told] == [since for _, since, _, _ in told][1:] + [None]
+
+
 def test_each_closing_goes_on_from_the_figures_kept(cast: Cast) -> None:
     for month, wan in enumerate([600, 480, 450, 90, 60]):
         close(month_of(add_months(JANUARY, month)).last, 甲=amount(wan))
@@ -249,7 +260,10 @@ def test_a_tier_a_new_version_dropped_stays_until_the_next_measure(cast: Cast) -
 
 
 def test_figures_of_an_unknown_client_are_refused(cast: Cast) -> None:
-    with pytest.raises(ClientsUnknown, match="1 clients have no identity row yet \\(庚 for one\\)"):
+    with (
+        pytest.raises(ClientsUnknown, match="1 clients have no identity row yet \\(庚 for one\\)"),
+        transaction.atomic(),
+    ):
         close(JANUARY, 甲=amount(120), 庚=amount(120))
 
     assert rows() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,7 +13,7 @@ from django.db.models import Q
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
-from zhiwo.clients.publishing import client_keys, write
+from zhiwo.clients.publishing import Published, client_keys, write
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.pinyin import initials, sort_key
@@ -51,25 +51,25 @@ class PostMayNotLead(Refusal):
     )
 
 
-@transaction.atomic
-def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> int:
-    """Make the thin rows of these clients what the bank's file says; new ones get the next ordinals. Returns how many.
+@transaction.atomic(savepoint=False)
+def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> Published:
+    """Make the thin rows of these clients what the bank's file says; new ones get the next ordinals.
 
-    Only rows that say something new are written. Raises NotFound for a unit the bank did not send.
+    Only rows that say something new are written; of the clients new to the bank none is among `Published.clients`.
+    Raises NotFound for a unit the bank did not send.
     """
     units = {unit.number: unit.pk for unit in Unit.objects.all()}
-    held = {row[0]: row for row in Client.objects.for_closing().order_by().values_list("number", "ordinal", *SAID)}
+    fields = ("number", "pk", "ordinal", *SAID)
+    held = {row[0]: row for row in Client.objects.for_closing().order_by().values_list(*fields)}
     stated = {row["client"]: _said(row, units) for row in rows}
-    following = 1 + max((ordinal for _, ordinal, *_ in held.values()), default=-1)
+    following = 1 + max((row[2] for row in held.values()), default=-1)
     fresh = {number: following + n for n, number in enumerate(sorted(stated.keys() - held.keys()))}
-    changed = [
-        _thin_row(number, held[number][1] if number in held else fresh[number], said)
-        for number, said in stated.items()
-        if number not in held or held[number][2:] != said
-    ]
+    differing = {number: said for number, said in stated.items() if number in held and held[number][3:] != said}
+    changed = [_thin_row(number, held[number][2], said) for number, said in differing.items()]
+    changed += [_thin_row(number, ordinal, stated[number]) for number, ordinal in fresh.items()]
     columns = (*SAID, "initials", "sort_key")
     write(Client, ("number", "ordinal", *columns), changed, key=("number",), fields=columns)
-    return len(stated)
+    return Published(len(stated), len(changed), frozenset(held[number][1] for number in differing))
 
 
 SAID = ("name", "unit_id", "status", "opened_on", "closed_on")
@@ -93,9 +93,9 @@ def _status(row: Mapping[str, Any]) -> str:
     return "closed" if row["closed_on"] else "active"
 
 
-@transaction.atomic
-def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Make the keepings what the bank's ownership file says. Returns how many rows it has.
+@transaction.atomic(savepoint=False)
+def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> Published:
+    """Make the keepings what the bank's ownership file says.
 
     A role on a client is held by one person at a time: a row ends what ran before it, also what people assigned here,
     and ends itself where something later begins. Rows about a client or a member of staff the bank has not sent are
@@ -104,35 +104,51 @@ def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> int:
     stated = list(rows)
     staff = dict(Staff.objects.values_list("number", "pk"))
     clients = client_keys()
-    lines: dict[tuple[int, str], dict[date, Keeping]] = {}
-    for held in Keeping.objects.for_closing():
-        lines.setdefault((held.client_id, held.role), {})[held.since] = held
-    before = {held.pk: (held.staff_id, held.until) for line in lines.values() for held in line.values()}
+    held = Keeping.objects.for_closing().order_by().values_list("client_id", "role", "since", "pk", "staff_id", "until")
+    lines: dict[tuple[int, str], dict[date, _Kept]] = {}
+    for client, role, since, *kept in held:
+        lines.setdefault((client, role), {})[since] = _Kept(*kept)
+    before = {place: dict(line) for place, line in lines.items()}
     for row in stated:
         if row["client"] in clients and row["staff"] in staff:
             line = lines.setdefault((clients[row["client"]], row["role"]), {})
-            keeping = line.setdefault(row["from_on"], Keeping(client_id=clients[row["client"]], role=row["role"]))
-            keeping.since, keeping.until, keeping.staff_id = row["from_on"], row["until_on"], staff[row["staff"]]
-    kept = [keeping for line in lines.values() for keeping in _one_at_a_time(line)]
-    _write(kept, before)
-    return len(stated)
+            known = line.get(row["from_on"])
+            line[row["from_on"]] = _Kept(known and known.pk, staff[row["staff"]], row["until_on"])
+    changed = [
+        Keeping(pk=kept.pk, client_id=place[0], role=place[1], since=since, staff_id=kept.staff, until=kept.until)
+        for place, line in lines.items()
+        for since, kept in _one_at_a_time(line).items()
+        if before.get(place, {}).get(since) != kept
+    ]
+    _write(changed)
+    return Published(len(stated), len(changed), frozenset(keeping.client_id for keeping in changed))
 
 
-def _one_at_a_time(line: Mapping[date, Keeping]) -> Iterable[Keeping]:
-    ordered = [line[since] for since in sorted(line)]
-    for keeping, following in pairwise(ordered):
-        if keeping.until is None or keeping.until > following.since:
-            keeping.until = following.since
-    return ordered
+class _Kept(NamedTuple):
+    """A keeping as its table has it; `pk` is None for one it does not have yet."""
+
+    pk: int | None
+    staff: int
+    until: date | None
 
 
-def _write(kept: Iterable[Keeping], before: Mapping[int, tuple[int, date | None]]) -> None:
-    changed = [k for k in kept if k.pk and before[k.pk] != (k.staff_id, k.until)]
+def _one_at_a_time(line: Mapping[date, _Kept]) -> dict[date, _Kept]:
+    """The keepings of one role on one client by first day, each ended where the next begins."""
+    starts = sorted(line)
+    ended = {starts[-1]: line[starts[-1]]}
+    for since, following in pairwise(starts):
+        kept = line[since]
+        overrun = kept.until is None or kept.until > following
+        ended[since] = kept._replace(until=following) if overrun else kept
+    return ended
+
+
+def _write(changed: Sequence[Keeping]) -> None:
     # An open keeping ends before its successor begins, or two would be open for a moment.
     for ending in (True, False):
-        rows = [k for k in changed if (k.until is not None) is ending]
+        rows = [k for k in changed if k.pk and (k.until is not None) is ending]
         Keeping.objects.for_closing().bulk_update(rows, ["staff", "until"], batch_size=BATCH)
-    Keeping.objects.for_closing().bulk_create([k for k in kept if not k.pk], batch_size=BATCH)
+    Keeping.objects.for_closing().bulk_create([k for k in changed if not k.pk], batch_size=BATCH)
 
 
 @transaction.atomic

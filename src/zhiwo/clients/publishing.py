@@ -18,10 +18,14 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Published:
-    """How many rows a publication stated, and how many of them it had to write; rows taken away count as written."""
+    """How many rows a publication stated, and how many of them it had to write; rows taken away count as written.
+
+    `clients` are the primary keys of the clients whose rows it wrote or took away.
+    """
 
     stated: int
     written: int
+    clients: frozenset[int] = frozenset()
 
 
 def publish(
@@ -35,19 +39,21 @@ def publish(
     """Make `held` (the rows this publication answers for) what `stated` says: natural key -> values of `fields`.
 
     Rows that already say so are left untouched, so a second publication writes nothing. With `prune`, rows of `held`
-    that are not stated are deleted. `key` and `fields` are column names (`client_id`, not `client`).
+    that are not stated are deleted. `key` and `fields` are column names; `client_id` is the first of `key`.
     """
     model = held.model
     known = {row[: len(key)]: row[len(key) :] for row in held.order_by().values_list(*key, *fields, "pk")}
     changed = [
         (*place, *values) for place, values in stated.items() if place not in known or known[place][:-1] != values
     ]
-    gone = [row[-1] for place, row in known.items() if place not in stated] if prune else []
+    gone = {place: row[-1] for place, row in known.items() if place not in stated} if prune else {}
     table: ScopedQuerySet[Row] = ScopedQuerySet(model).granted()
-    for start in range(0, len(gone), BATCH):
-        table.filter(pk__in=gone[start : start + BATCH]).delete()
+    rows = list(gone.values())
+    for start in range(0, len(rows), BATCH):
+        table.filter(pk__in=rows[start : start + BATCH]).delete()
     write(model, (*key, *fields), changed, key=key, fields=fields)
-    return Published(len(stated), len(changed) + len(gone))
+    touched = frozenset(place[0] for place in (*gone, *changed))
+    return Published(len(stated), len(changed) + len(gone), touched)
 
 
 def write(

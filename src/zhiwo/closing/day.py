@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -34,7 +34,8 @@ class Day:
 
     `before` is the newest business date closed before, None at a first closing. `after` is the same, but None also when
     a date is closed anew, where nothing may be taken as known. `schemes` are the tier schemes of the house, the leading
-    one first; `currency` is what figures are in.
+    one first; `currency` is what figures are in. `moved` are the clients (primary keys) whose rows the steps taken so far
+    wrote, by step; a step that an earlier, broken run took is not there.
     """
 
     on: date
@@ -46,6 +47,7 @@ class Day:
     after: date | None
     schemes: tuple[str, ...]
     currency: str
+    moved: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
     def identities(self) -> list[dict[str, Any]]:
@@ -89,6 +91,13 @@ class Day:
     @cached_property
     def _amounts(self) -> dict[object, dict[str, int]]:
         return {}
+
+    def came(self, feed: str) -> bool:
+        """Whether the feed says anything that the last closing did not see: a newer part, or rows dated after it."""
+        if self.after is None:
+            return True
+        parts = [part for part in self.lake.parts(feed) if part.current_at(None) and part.business_date <= self.on]
+        return any(max(part.business_date, part.last_on or date.min) > self.after for part in parts)
 
     def since_last(self, feed: str) -> date | None:
         """The earliest own date among the feed's rows that the last closing did not see; None when all must be read.

@@ -12,7 +12,7 @@ from pathlib import Path
 import ibis
 from ibis.expr.types import Table
 
-from zhiwo.care.operations import raise_duties, take_over_contacts
+from zhiwo.care.operations import News, raise_duties, take_over_contacts
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
 from zhiwo.closing.day import Day, Step
@@ -82,12 +82,16 @@ def take_house(day: Day) -> int:
 
 def take_clients(day: Day) -> int:
     """The thin row of every client."""
-    return take_over_clients(day.identities)
+    taken = take_over_clients(day.identities)
+    day.moved["clients"] = taken.clients
+    return taken.stated
 
 
 def take_keepings(day: Day) -> int:
     """Who keeps whom, as the bank's ownership file has it."""
-    return take_over_keepings(day.facts.table("keepings").to_pyarrow().to_pylist())
+    taken = take_over_keepings(day.facts.table("keepings").to_pyarrow().to_pylist())
+    day.moved["keepings"] = taken.clients
+    return taken.stated
 
 
 def place_clients(day: Day) -> int:
@@ -128,8 +132,10 @@ def publish_listed(day: Day) -> int:
     persons = _of(day.facts.in_force("clients"), listed).to_pyarrow().to_pylist()
     holdings = _of(holdings_on(day.intervals, day.facts.table("products"), day.on), listed).to_pyarrow().to_pylist()
     shown = [measured.get(number) or figures.Figure(number, 0, 0, 0) for number in sorted(listed)]
+    taken = take_over_persons(persons)
+    day.moved["listed"] = taken.clients
     return (
-        take_over_persons(persons).stated
+        taken.stated
         + publish_figures(day.on, (vars(figure) for figure in shown)).stated
         + publish_holdings(holdings).stated
     )
@@ -143,13 +149,26 @@ def take_contacts(day: Day) -> int:
     """What the bank's own machines recorded of contacts since the last closing."""
     contacts = day.facts.table("contacts", since=day.since_last("contacts"))
     taken = take_over_contacts(rows=contacts.to_pyarrow().to_pylist(), at=day.at)
+    day.moved["contacts"] = taken.clients
     return taken.created + taken.corrected + taken.unchanged
 
 
 def raise_what_is_owed(day: Day) -> int:
     """The duties of listed clients: this month's, and those the days ahead open."""
-    raised = raise_duties(on=day.on)
+    raised = raise_duties(on=day.on, news=_news(day))
     return raised.created + raised.changed + raised.unchanged
+
+
+def _news(day: Day) -> News | None:
+    """What the steps before have changed of what decides duties; None when that can't be told and all must be counted.
+
+    Placements are not among it: they bear the day they began.
+    """
+    steps = ("clients", "keepings", "listed", "contacts")
+    told = all(step in day.moved for step in steps) and not day.came("units") and not day.came("staff")
+    if day.after is None or not told:
+        return None
+    return News(day.after, frozenset().union(*(day.moved[step] for step in steps)))
 
 
 DAY_END = (

@@ -34,7 +34,7 @@ class UnitWithoutParent(Refusal):
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_over_units(rows: Iterable[Mapping[str, Any]]) -> int:
     """Make the tree of units what the bank's file says; returns the number of units. Units gone from it stay, closed.
 
@@ -69,7 +69,7 @@ def _path(number: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
     return "/".join(reversed(names)) + "/"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_over_staff(rows: Iterable[Mapping[str, Any]], on: date) -> int:
     """Make the staff what the bank's file of day `on` says; whoever is gone from it has left on `on`. Returns how many.
 

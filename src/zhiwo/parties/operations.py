@@ -25,7 +25,7 @@ FIELDS = (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
     """Make the persons behind these listed clients what the bank's file says.
 

@@ -41,7 +41,7 @@ class Placement(models.Model):
                 condition=Q(until=None) | Q(until__gt=F("since")), name="placement_ends_after_it_starts"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["scheme", "tier", "until"], name="placement_by_tier")]
+        indexes: ClassVar = [models.Index(fields=["scheme", "until", "tier"], name="placement_in_force")]
 
     def __str__(self) -> str:
         return f"{self.tier} since {self.since}"

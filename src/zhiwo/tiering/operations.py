@@ -48,7 +48,7 @@ class PlacementCounts:
     reopened: int
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def place(*, scheme: Scheme, on: date, figures: Mapping[str, Figures]) -> PlacementCounts:
     """Write what the closing of `on` makes of each client in `figures` (client number -> figures), in one go.
 
@@ -68,24 +68,26 @@ def place(*, scheme: Scheme, on: date, figures: Mapping[str, Figures]) -> Placem
         if (change := _change(scheme, on, histories.get(keys[number], _NEW), known, keys[number]))
     ]
     _withdraw(changes)
-    _end(scheme, on, changes)
+    _end(changes)
     written = _publish(scheme, changes)
     return PlacementCounts(len(figures), len(changes), written, sum(change.reopens for change in changes))
 
 
 @dataclass(frozen=True)
 class _History:
-    """A client's placement before a closing, and what stands from the closing's day on, by first day."""
+    """A client's placement before a closing with its row number, and what stands from the closing's day on, by first day."""
 
     before: Placed | None = None
+    before_pk: int | None = None
     later: dict[date, tuple[int, Placed]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Change:
-    """What a closing changes for one client: the placements it starts and the row numbers of those it withdraws."""
+    """What a closing changes for one client: the placement it ends, those it starts, the row numbers of those it withdraws."""
 
     client: int
+    ends: int | None
     wanted: tuple[Placed, ...]
     obsolete: tuple[int, ...]
     reopens: bool
@@ -101,16 +103,19 @@ _NEW = _History()
 
 def _change(scheme: Scheme, on: date, history: _History, figures: Figures, client: int) -> _Change | None:
     """What must be written for a client, or None when the placements say it already."""
-    before, later = history.before, history.later
+    before, ends, later = history.before, history.before_pk, history.later
     if _begun_yesterday(on, before, later):
-        before = later[on][1]
+        ends, before = later[on]
         later = {since: row for since, row in later.items() if since != on}
     wanted = placed(scheme, on, before, figures)
     if _stands(on, wanted, later):
         return None
     sinces = {row.since for row in wanted}
+    if before and before.since in sinces:
+        ends = None  # what began today is written over
     return _Change(
         client=client,
+        ends=ends,
         wanted=wanted,
         obsolete=tuple(pk for since, (pk, _) in later.items() if since not in sinces),
         reopens=any(row.basis.closed_on > on for _, row in later.values()),
@@ -161,7 +166,7 @@ def _histories(scheme: Scheme, on: date) -> dict[int, _History]:
     for client, pk, tier, on_list, attention, since, rule, figures in held.iterator(chunk_size=_BATCH):
         row = Placed(tier, on_list, attention, since, rule, Basis.from_json(figures))
         if since < on:
-            found[client] = _History(row, found[client].later)
+            found[client] = _History(row, pk, found[client].later)
         else:
             found[client].later[since] = (pk, row)
     return found
@@ -172,16 +177,15 @@ def _withdraw(changes: Iterable[_Change]) -> None:
         Placement.objects.for_closing().filter(pk__in=batch).delete()
 
 
-def _end(scheme: Scheme, on: date, changes: Iterable[_Change]) -> None:
+def _end(changes: Iterable[_Change]) -> None:
     """End what was in force where the first new placement starts, or open it again when none starts."""
     ends: dict[date | None, list[int]] = defaultdict(list)
     for change in changes:
-        ends[change.wanted[0].since if change.wanted else None].append(change.client)
-    reaching = Q(until=None) | Q(until__gte=on)
-    for until, clients in ends.items():
-        for batch in _batches(clients):
-            held = Placement.objects.for_closing().filter(reaching, scheme=scheme.name, since__lt=on)
-            held.filter(client__in=batch).update(until=until)
+        if change.ends is not None:
+            ends[change.wanted[0].since if change.wanted else None].append(change.ends)
+    for until, placements in ends.items():
+        for batch in _batches(placements):
+            Placement.objects.for_closing().filter(pk__in=batch).update(until=until)
 
 
 def _publish(scheme: Scheme, changes: Iterable[_Change]) -> int:

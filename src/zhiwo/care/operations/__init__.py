@@ -1,7 +1,7 @@
 """What people and the nightly run do about care."""
 
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
-from zhiwo.care.operations.duties import raise_duties
+from zhiwo.care.operations.duties import News, raise_duties
 from zhiwo.care.operations.interactions import (
     ClientDied,
     ClientLeft,
@@ -23,6 +23,7 @@ __all__ = [
     "ClientLeft",
     "CorrectedMeanwhile",
     "InFuture",
+    "News",
     "NoteTooLong",
     "NothingWaits",
     "Published",

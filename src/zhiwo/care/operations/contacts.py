@@ -27,6 +27,7 @@ class TakenOver:
     """Rows of the feed: new, changed since they last came, as they were, of clients the bank does not know.
 
     `strange_occasions` of them name a day on which nobody is greeted; such a row stands, without the occasion.
+    `clients` are the primary keys of those of whom something new is known.
     """
 
     created: int
@@ -34,9 +35,10 @@ class TakenOver:
     unchanged: int
     unknown_clients: int
     strange_occasions: int
+    clients: frozenset[int]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules: Rules | None = None) -> TakenOver:
     """Make the rows of the contact feed interactions; `contact` is their reference, a changed row a new version.
 
@@ -52,6 +54,7 @@ def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules
             known.append(row)
         else:
             counts["unknown_clients"] += 1
+    told: set[int] = set()
     for batch in _batches(known):
         said = {row["contact"]: _said(row, clients, staff, rules) for row in batch}
         counts["strange_occasions"] += sum(len(_words(row)) > len(said[row["contact"]][-1]) for row in batch)
@@ -62,8 +65,11 @@ def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules
             counts["unchanged" if old == values else "corrected" if version else "created"] += 1
             if old != values:
                 made.append((reference, version + 1, "feed", at, *values))
+                told.add(values[0])
+                if old:  # a correction may take a contact from one client to another
+                    told.add(old[0])
         write(Interaction, (*KEY, "source", "entered_at", *SAID), made, key=KEY, fields=SAID)
-    return TakenOver(**counts)
+    return TakenOver(**counts, clients=frozenset(told))
 
 
 def _batches(rows: list[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:

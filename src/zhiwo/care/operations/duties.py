@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q
 
 from zhiwo.care.models import Duty
 from zhiwo.care.operations.publishing import Published, publish
+from zhiwo.care.policy import Birthday
+from zhiwo.care.policy.renewal import Renewal
 from zhiwo.care.policy.rules import Rules, house_rules
-from zhiwo.care.queries.facts import leading_scheme
-from zhiwo.clients.models import Client
+from zhiwo.care.policy.standard import Version
+from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, birthday_of, leading_scheme
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.kernel.period import Period
+from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 
+MOST_APART = 5_000
+"""Of more clients than this all are counted: a statement names only so many."""
 
-@transaction.atomic
-def raise_duties(*, on: date, rules: Rules | None = None) -> Published:
+
+@dataclass(frozen=True)
+class News:
+    """What is new since the closing of `since`, after which the duties stood as they should: `clients`, by primary key, of
+    whom something changed that decides duties. Placements and keepings need not be told: they bear the day they began.
+    """
+
+    since: date
+    clients: frozenset[int]
+
+
+@transaction.atomic(savepoint=False)
+def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = None) -> Published:
     """Raise the duties of every listed client as of `on`: this month's, one just past, those the days ahead open.
 
     A duty is raised for a client in a served tier with a keeper; what such a duty has been done for is counted anew. A
     duty of a client who is owed nothing any more goes. Closing calls this once the day's tiers, keepings and contacts
-    stand; again for the same day it changes nothing.
+    stand; again for the same day it changes nothing. With `news` only those are counted to whom the news or the days gone
+    by since can make a difference: the outcome is the same.
     """
     rules = rules or house_rules()
     within = rules.span(on)
-    version = rules.on(on)
+    clients = _owed(within, rules.on(on))
+    if news is not None:
+        renewal = Renewal(rules.span(news.since), within, rules)
+        stirred = None if renewal.for_everybody() else _stirred(clients, news, renewal)
+        if stirred is not None and len(stirred) <= MOST_APART:
+            clients = clients.filter(pk__in=stirred)
+    return publish(clients, on=on, within=within, rules=rules)
+
+
+def _owed(within: Period, version: Version) -> ScopedQuerySet[Client]:
+    """The clients who are owed something in these days, or were thought to be."""
     placed = Placement.objects.for_closing().filter(
         Q(until=None) | Q(until__gt=within.start),
         since__lt=within.end,
@@ -33,7 +67,25 @@ def raise_duties(*, on: date, rules: Rules | None = None) -> Published:
         tier__in=version.served_tiers,
     )
     owed = Duty.objects.for_closing().filter(opens_on__lt=within.end, closes_on__gte=within.start)
-    clients = Client.objects.for_closing().filter(
+    return Client.objects.for_closing().filter(
         Q(pk__in=placed.order_by().values("client")) | Q(pk__in=owed.order_by().values("client"))
     )
-    return publish(clients, on=on, within=within, rules=rules)
+
+
+def _stirred(clients: ScopedQuerySet[Client], news: News, renewal: Renewal) -> list[int]:
+    """Those of `clients` to whom the news or the new days can make a difference, by primary key."""
+    begun_or_ended = Q(since__gt=news.since) | Q(until__gt=news.since)
+    kept = Keeping.objects.for_closing().filter(begun_or_ended).order_by()
+    placed = Placement.objects.for_closing().filter(begun_or_ended, scheme=leading_scheme()).order_by()
+    stirred = news.clients.union(
+        kept.values_list("client", flat=True), placed.values_list("client", flat=True), _born_near(renewal)
+    )
+    return sorted(stirred.intersection(clients.order_by().values_list("pk", flat=True)))
+
+
+def _born_near(renewal: Renewal) -> Iterator[int]:
+    """The clients whose birthday the new days come near."""
+    by_birthday: dict[Birthday | None, list[int]] = defaultdict(list)
+    for client, *kept in Person.objects.for_closing().order_by().values_list("client", *BIRTHDAY_FIELDS):
+        by_birthday[birthday_of(*kept)].append(client)
+    return chain.from_iterable(born for birthday, born in by_birthday.items() if renewal.for_one_born(birthday))

@@ -9,7 +9,8 @@ from datetime import date, tzinfo
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When, Window
+from django.db.models.functions import Lag, Lead
 from django.utils.timezone import get_current_timezone
 
 from zhiwo.care.models import Interaction
@@ -88,18 +89,34 @@ class _Offices:
 
 
 def _tiers(chosen: Chosen) -> dict[int, list[TierSpell]]:
-    """The clients' tiers by the leading scheme of the house. A tier that goes on is one spell."""
+    """The clients' tiers by the leading scheme of the house. A tier that goes on, measure after measure, is one spell;
+    of its placements only the first and the last are fetched."""
     found: dict[int, list[TierSpell]] = defaultdict(list)
-    placements = Placement.objects.for_closing().filter(client__in=chosen, scheme=leading_scheme())
-    for pk, tier, since, until in placements.order_by("client", "since").values_list(
-        "client", "tier", "since", "until"
-    ):
+    for pk, tier, since, until, begins in _ends_of_spells(chosen):
         spells = found[pk]
-        if spells and spells[-1].tier == tier and spells[-1].until == since:
-            spells[-1] = TierSpell(spells[-1].since, until, tier)
-        else:
+        if begins:
             spells.append(TierSpell(since, until, tier))
+        else:
+            spells[-1] = TierSpell(spells[-1].since, until, tier)
     return found
+
+
+def _ends_of_spells(chosen: Chosen) -> QuerySet[Placement, Any]:
+    in_order = {"partition_by": "client", "order_by": "since"}
+    placements = Placement.objects.for_closing().filter(client__in=chosen, scheme=leading_scheme())
+    neighbours = placements.annotate(
+        tier_before=Window(Lag("tier"), **in_order),
+        ended_before=Window(Lag("until"), **in_order),
+        tier_after=Window(Lead("tier"), **in_order),
+        begun_after=Window(Lead("since"), **in_order),
+    )
+    goes_on = Q(tier_before=F("tier"), ended_before=F("since"))
+    is_followed = Q(tier_after=F("tier"), begun_after=F("until"))
+    told = neighbours.annotate(
+        begins=Case(When(goes_on, then=False), default=True), ends=Case(When(is_followed, then=False), default=True)
+    )
+    ends = told.filter(Q(begins=True) | Q(ends=True))
+    return ends.order_by("client", "since").values_list("client", "tier", "since", "until", "begins")
 
 
 def _keepings(chosen: Chosen) -> dict[int, list[KeptBy]]:
@@ -110,16 +127,19 @@ def _keepings(chosen: Chosen) -> dict[int, list[KeptBy]]:
     return found
 
 
+BIRTHDAY_FIELDS = ("birthday_calendar", "birthday_month", "birthday_day", "birthday_leap")
+
+
+def birthday_of(calendar: str, month: int | None, day: int | None, leap: bool) -> Birthday | None:
+    """The birthday a person keeps, of the values of BIRTHDAY_FIELDS; None when it is not known."""
+    return Birthday("lunar" if calendar == "lunar" else "solar", month, day, leap) if month and day else None
+
+
 def _persons(chosen: Chosen) -> dict[int, tuple[Birthday | None, tuple[Exemption, ...]]]:
     persons = Person.objects.for_closing().filter(client__in=chosen).order_by()
     return {
-        pk: (
-            Birthday("lunar" if kept == "lunar" else "solar", month, day, leap) if month and day else None,
-            (Exemption(died, None, "death"),) if died else (),
-        )
-        for pk, kept, month, day, leap, died in persons.values_list(
-            "client", "birthday_calendar", "birthday_month", "birthday_day", "birthday_leap", "died_on"
-        )
+        pk: (birthday_of(*kept), (Exemption(died, None, "death"),) if died else ())
+        for pk, died, *kept in persons.values_list("client", "died_on", *BIRTHDAY_FIELDS)
     }
 
 

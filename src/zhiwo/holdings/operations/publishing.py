@@ -14,7 +14,7 @@ from zhiwo.holdings.models import AumFigure, Holding
 FIGURES = ("point_fen", "deposit_fen", "month_avg_fen")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish_figures(on: date, rows: Iterable[Mapping[str, Any]]) -> Published:
     """Make the AUM figures of day `on` these: one row a listed client with `client`, `point_fen`, `deposit_fen`,
     `month_avg_fen`.
@@ -32,7 +32,7 @@ WORDS = ("product", "product_name", "risk_level")
 TERMS = ("currency", "value_fen", "rate_pct", "matures_on")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish_holdings(rows: Iterable[Mapping[str, Any]]) -> Published:
     """Make the present holdings of listed clients these: one row an account or position, valued in fen of yuan."""
     keys = client_keys()

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['client', 'scheme', 'since'],
                 'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['scheme', 'tier', 'until'], name='placement_by_tier')],
+                'indexes': [models.Index(fields=['scheme', 'until', 'tier'], name='placement_in_force')],
                 'constraints': [models.UniqueConstraint(fields=('client', 'scheme', 'since'), name='one_placement_a_start'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('client', 'scheme'), name='one_placement_at_a_time'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='placement_ends_after_it_starts')],
             },
         ),

@@ -1,0 +1,60 @@
+"""What the passing of days brings, so that a night need not count anew those to whom it brings nothing.
+
+What is owed and done follows from what is known of a client and from the days looked at, nothing else. From one closing to
+the next those days move on; whoever they bring nothing, and of whom nothing new is known, stands as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from zhiwo.care.policy.occasions import LONGEST_WINDOW, birthday_days, festival_days, open_window
+from zhiwo.care.policy.rules import Rules
+from zhiwo.care.policy.standard import Occasion
+from zhiwo.care.policy.windows import PERIODS
+from zhiwo.kernel.birthdays import Birthday
+from zhiwo.kernel.period import Period
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """From the days `old`, which one closing has counted, to the days `new`, which the next one counts."""
+
+    old: Period
+    new: Period
+    rules: Rules
+
+    def for_everybody(self) -> bool:
+        """Whether they bring everybody something: a month begun, a festival near, other days looked back to."""
+        if self.old.start != self.new.start or self.new.end < self.old.end:
+            return True
+        return any(map(self._begins_a_period, self._shown)) or any(
+            self._touched(festival_days(days, self.rules.standard), days) for days in self._fresh
+        )
+
+    def for_one_born(self, birthday: Birthday | None) -> bool:
+        """Whether they bring something to whoever keeps that birthday."""
+        return any(self._touched(birthday_days(birthday, days, self.rules.standard), days) for days in self._fresh)
+
+    @property
+    def _shown(self) -> Period:
+        """The days whose duties the table did not show before."""
+        return Period(self.old.end, self.new.end)
+
+    @property
+    def _fresh(self) -> tuple[Period, Period]:
+        """These, and those beyond the table that are looked at now: a greeting may be spent on an occasion there."""
+        return self._shown, Period(self.old.end + LONGEST_WINDOW, self.new.end + LONGEST_WINDOW)
+
+    def _begins_a_period(self, day: date) -> bool:
+        return any(PERIODS[quota.period](day).start == day for quota in self.rules.on(day).quotas)
+
+    def _touched(self, occasions: Iterable[tuple[Occasion, date]], days: Period) -> bool:
+        """Whether the window of one of the occasions, at its widest, has one of the days."""
+        return any(self._window(day).overlap(days) for _, day in occasions)
+
+    def _window(self, day: date) -> Period:
+        rule = self.rules.on(day).house.window
+        return Period.through(open_window(day, rule.days_before, rule.needs_working_day, self.rules.calendar), day)
