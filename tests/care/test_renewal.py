@@ -47,7 +47,7 @@ class Bank:
     """Days of a small bank on which things happen by chance; each thing is told as a closing would tell it."""
 
     def __init__(self, cast: Cast, seed: int) -> None:
-        self.cast, self.chance, self.contacts = cast, Random(seed), 0  # noqa: S311 - a test's dice
+        self.cast, self.chance, self.contacts = cast, Random(seed), 0
         take_over_persons([person(number, birthday) for number, birthday in BIRTHDAYS.items()])
 
     def happen(self, on: date) -> frozenset[int]:

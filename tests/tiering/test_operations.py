@@ -85,7 +85,7 @@ def test_measured_daily_each_placement_ends_where_the_next_begins(cast: Cast) ->
 
     told = story()
     assert [tier for tier, *_ in told] == ["t1", "t2", "t3", "t2", "t1", "t3"]
-    assert [until for _, _, until, _ in told] == [since for _, since, _, _ in told][1:] + [None]
+    assert [until for _, _, until, _ in told] == [*[since for _, since, _, _ in told][1:], None]
 
 
 def test_each_closing_goes_on_from_the_figures_kept(cast: Cast) -> None:

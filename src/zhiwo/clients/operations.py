@@ -106,8 +106,8 @@ def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> Published:
     clients = client_keys()
     held = Keeping.objects.for_closing().order_by().values_list("client_id", "role", "since", "pk", "staff_id", "until")
     lines: dict[tuple[int, str], dict[date, _Kept]] = {}
-    for client, role, since, *kept in held:
-        lines.setdefault((client, role), {})[since] = _Kept(*kept)
+    for client, role, since, pk, keeper, until in held:
+        lines.setdefault((client, role), {})[since] = _Kept(pk, keeper, until)
     before = {place: dict(line) for place, line in lines.items()}
     for row in stated:
         if row["client"] in clients and row["staff"] in staff:

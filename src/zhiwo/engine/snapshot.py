@@ -85,9 +85,7 @@ class Snapshot:
         to that full part. With `since` the rows that were over by then are left out, and no part is read that the
         newest full one up to `since` makes needless. Raises UnknownFeed, and ValueError for a feed not of changes.
         """
-        shape = self._shape(feed)
-        if shape.mode != "change":
-            raise ValueError(f"feed {feed} has no history: it is not one of changes")
+        shape = self._change_shape(feed)
         base = self._base(shape, since)
         rows, parts = self._changes(shape, base)
         fulls = sorted({part.business_date for part in parts if part.full})
@@ -99,9 +97,22 @@ class Snapshot:
         return held.select(*shape.columns, "valid_from", "valid_until")
 
     def in_force(self, feed: str) -> ibis.Table:
-        """A change feed's rows in force at `as_of`: the newest of each subject. Raises as `history` does."""
-        held = self.history(feed, since=self.as_of)
-        return held.filter(held.valid_until.isnull()).drop("valid_from", "valid_until")
+        """A change feed's rows in force at `as_of`: what `history` says holds still, found without ordering the past.
+
+        Raises as `history` does.
+        """
+        shape = self._change_shape(feed)
+        base = self._base(shape, self.as_of)
+        rows, _ = self._changes(shape, base)
+        begun = rows[shape.date_column]
+        if base:
+            # The full part states anew all that is in force on its date, whatever changes of that date say.
+            rows = rows.filter(rows.full | (begun > base.business_date) | (rows.business_date > base.business_date))
+            begun = ibis.greatest(rows[shape.date_column], base.business_date)
+        newest_first = [begun.desc(), rows.business_date.desc(), rows.full.desc(), rows[shape.date_column].desc()]
+        place = ibis.row_number().over(ibis.window(group_by=list(shape.subject), order_by=newest_first))
+        newest = rows.mutate(place=place).filter(ibis._.place == 0)
+        return self._seen(newest, shape).select(*shape.columns)
 
     def keep(self, table: ibis.Table) -> ibis.Table:
         """`table`, of this reading or another, computed now and once, to be asked several times."""
@@ -115,6 +126,12 @@ class Snapshot:
             return self._shapes[feed]
         except KeyError:
             raise UnknownFeed(feed) from None
+
+    def _change_shape(self, feed: str) -> FeedShape:
+        shape = self._shape(feed)
+        if shape.mode != "change":
+            raise ValueError(f"feed {feed} has no history: it is not one of changes")
+        return shape
 
     def _parts(self, shape: FeedShape) -> list[Part]:
         return self._manifest.current(shape.name, self.as_of, self._known_at)

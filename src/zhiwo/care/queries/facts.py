@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -102,13 +103,13 @@ def _tiers(chosen: Chosen) -> dict[int, list[TierSpell]]:
 
 
 def _ends_of_spells(chosen: Chosen) -> QuerySet[Placement, Any]:
-    in_order = {"partition_by": "client", "order_by": "since"}
+    in_order = partial(Window, partition_by="client", order_by="since")
     placements = Placement.objects.for_closing().filter(client__in=chosen, scheme=leading_scheme())
     neighbours = placements.annotate(
-        tier_before=Window(Lag("tier"), **in_order),
-        ended_before=Window(Lag("until"), **in_order),
-        tier_after=Window(Lead("tier"), **in_order),
-        begun_after=Window(Lead("since"), **in_order),
+        tier_before=in_order(Lag("tier")),
+        ended_before=in_order(Lag("until")),
+        tier_after=in_order(Lead("tier")),
+        begun_after=in_order(Lead("since")),
     )
     goes_on = Q(tier_before=F("tier"), ended_before=F("since"))
     is_followed = Q(tier_after=F("tier"), begun_after=F("until"))
