@@ -50,12 +50,15 @@ class Day:
     moved: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
-    def identities(self) -> list[dict[str, Any]]:
-        """What identity and age need of every client in force, by number."""
-        rows = self.facts.in_force("clients")
-        rows = rows.select("client", "name", "unit", "born_on", "opened_on", "closed_on", "died_on").order_by("client")
-        found: list[dict[str, Any]] = rows.to_pyarrow().to_pylist()
-        return found
+    def clients(self) -> Table:
+        """What the bank's file says of every client in force."""
+        return self.facts.keep(self.facts.in_force("clients"))
+
+    @cached_property
+    def births(self) -> dict[str, date | None]:
+        """The day of birth of every client in force."""
+        told = self.clients.select("client", "born_on").to_pyarrow()
+        return dict(zip(told["client"].to_pylist(), told["born_on"].to_pylist(), strict=True))
 
     @property
     def month(self) -> Period:
@@ -109,6 +112,20 @@ class Day:
         parts = [part for part in self.lake.parts(feed) if self.after < part.business_date <= self.on]
         days = [part.first_on for part in parts if part.first_on is not None and part.current_at(None)]
         return min([*days, self.after + timedelta(days=1)])
+
+
+    def renewed(self, feed: str) -> set[str] | None:
+        """The clients of whom a change feed says something that the last closing did not see, perhaps some others with
+        them; None when that may be anyone.
+        """
+        since = self.since_last(feed)
+        if since is None or self.after is None:
+            return None
+        if any(part.full and part.business_date > self.after for part in self.lake.parts(feed)):
+            return None
+        rows = self.facts.table(feed, since=since)
+        fresh = rows.filter(rows[self.lake.shapes()[feed].date_column] >= since)
+        return set(fresh.select("client").distinct().to_pyarrow()["client"].to_pylist())
 
 
 @dataclass(frozen=True)

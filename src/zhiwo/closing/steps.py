@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from filecmp import cmp
 from pathlib import Path
+from typing import Any
 
 import ibis
 from ibis.expr.types import Table
@@ -27,7 +28,8 @@ from zhiwo.intake.policy import STATES, State
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_staff, take_over_units
-from zhiwo.parties.operations import take_over_persons
+from zhiwo.parties.operations import PERSONAL, take_over_persons
+from zhiwo.parties.queries import known_persons
 from zhiwo.tiering.operations import place
 from zhiwo.tiering.policy import looks, scheme_on
 from zhiwo.tiering.queries import listed_numbers, placed_numbers
@@ -81,8 +83,11 @@ def take_house(day: Day) -> int:
 
 
 def take_clients(day: Day) -> int:
-    """The thin row of every client."""
-    taken = take_over_clients(day.identities)
+    """The thin row of every client of whom the bank said something new."""
+    renewed = day.renewed("clients")
+    told = day.clients if renewed is None else _of(day.clients, renewed)
+    identity = told.select("client", "name", "unit", "opened_on", "closed_on", "died_on")
+    taken = take_over_clients(identity.to_pyarrow().to_pylist())
     day.moved["clients"] = taken.clients
     return taken.stated
 
@@ -100,12 +105,11 @@ def place_clients(day: Day) -> int:
 
 
 def _place_by(day: Day, name: str) -> int:
-    born = {row["client"]: row["born_on"] for row in day.identities}
     seen = 0
     for on in _looking_days(day, name):
         scheme = scheme_on(name, on)
         if looks(scheme, on):
-            known = figures.known_of(day, scheme, on, born, placed_numbers(name))
+            known = figures.known_of(day, scheme, on, day.births, placed_numbers(name))
             seen = place(scheme=scheme, on=on, figures=known).seen
     return seen
 
@@ -129,16 +133,23 @@ def publish_listed(day: Day) -> int:
     """Person, figures and holdings of every client on a list; of others only the thin row is kept."""
     listed = listed_numbers(day.on)
     measured = figures.figures_of(day)
-    persons = _of(day.facts.in_force("clients"), listed).to_pyarrow().to_pylist()
     holdings = _of(holdings_on(day.intervals, day.facts.table("products"), day.on), listed).to_pyarrow().to_pylist()
     shown = [measured.get(number) or figures.Figure(number, 0, 0, 0) for number in sorted(listed)]
-    taken = take_over_persons(persons)
+    taken = take_over_persons(_persons(day, listed))
     day.moved["listed"] = taken.clients
     return (
         taken.stated
         + publish_figures(day.on, (vars(figure) for figure in shown)).stated
         + publish_holdings(holdings).stated
     )
+
+
+def _persons(day: Day, listed: frozenset[str]) -> list[dict[str, Any]]:
+    """What the bank's file says, as far as it is news, of listed clients and of those who were: they may come back."""
+    renewed, known = day.renewed("clients"), known_persons()
+    asked = listed | known if renewed is None else (known & renewed) | (listed - known)
+    persons: list[dict[str, Any]] = _of(day.clients, asked).select("client", *PERSONAL).to_pyarrow().to_pylist()
+    return persons
 
 
 def _of(rows: Table, numbers: Iterable[str]) -> Table:

@@ -10,7 +10,7 @@ from django.db import transaction
 from zhiwo.clients.publishing import Published, client_keys, publish
 from zhiwo.parties.models import Person
 
-FIELDS = (
+PERSONAL = (
     "sex",
     "born_on",
     "birthday_calendar",
@@ -23,6 +23,7 @@ FIELDS = (
     "occupation",
     "died_on",
 )
+"""What the bank's file says of a person, by the names of its columns."""
 
 
 @transaction.atomic(savepoint=False)
@@ -34,11 +35,11 @@ def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
     """
     keys = client_keys()
     stated = {(keys[row["client"]],): _said(row) for row in rows}
-    return publish(Person.objects.for_closing(), stated, key=("client_id",), fields=FIELDS, prune=False)
+    return publish(Person.objects.for_closing(), stated, key=("client_id",), fields=PERSONAL, prune=False)
 
 
 def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The values of FIELDS, in that order."""
+    """The values of PERSONAL, in that order."""
     born = row["born_on"]
     stated = row["birthday_month"] is not None and row["birthday_day"] is not None
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -24,8 +24,8 @@ from zhiwo.kernel.period import Period
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 
-MOST_APART = 5_000
-"""Of more clients than this all are counted: a statement names only so many."""
+MOST_NAMED = 5_000
+"""Up to so many clients are named to the database; of more, all who are owed something are counted."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,13 @@ def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = No
     rules = rules or house_rules()
     within = rules.span(on)
     clients = _owed(within, rules.on(on))
+    counted = set(clients.order_by().values_list("pk", flat=True))
     if news is not None:
         renewal = Renewal(rules.span(news.since), within, rules)
-        stirred = None if renewal.for_everybody() else _stirred(clients, news, renewal)
-        if stirred is not None and len(stirred) <= MOST_APART:
-            clients = clients.filter(pk__in=stirred)
+        if not renewal.for_everybody():
+            counted &= _stirred(counted, news, renewal)
+    if len(counted) <= MOST_NAMED:
+        clients = Client.objects.for_closing().filter(pk__in=sorted(counted))
     return publish(clients, on=on, within=within, rules=rules)
 
 
@@ -72,20 +74,20 @@ def _owed(within: Period, version: Version) -> ScopedQuerySet[Client]:
     )
 
 
-def _stirred(clients: ScopedQuerySet[Client], news: News, renewal: Renewal) -> list[int]:
-    """Those of `clients` to whom the news or the new days can make a difference, by primary key."""
+def _stirred(owed: Set[int], news: News, renewal: Renewal) -> frozenset[int]:
+    """The clients to whom the news or the new days can make a difference, by primary key; perhaps others beside `owed`."""
     begun_or_ended = Q(since__gt=news.since) | Q(until__gt=news.since)
     kept = Keeping.objects.for_closing().filter(begun_or_ended).order_by()
     placed = Placement.objects.for_closing().filter(begun_or_ended, scheme=leading_scheme()).order_by()
-    stirred = news.clients.union(
-        kept.values_list("client", flat=True), placed.values_list("client", flat=True), _born_near(renewal)
+    return news.clients.union(
+        kept.values_list("client", flat=True), placed.values_list("client", flat=True), _born_near(owed, renewal)
     )
-    return sorted(stirred.intersection(clients.order_by().values_list("pk", flat=True)))
 
 
-def _born_near(renewal: Renewal) -> Iterator[int]:
-    """The clients whose birthday the new days come near."""
+def _born_near(owed: Set[int], renewal: Renewal) -> Iterator[int]:
+    """Those of `owed` whose birthday the new days come near."""
     by_birthday: dict[Birthday | None, list[int]] = defaultdict(list)
     for client, *kept in Person.objects.for_closing().order_by().values_list("client", *BIRTHDAY_FIELDS):
-        by_birthday[birthday_of(*kept)].append(client)
+        if client in owed:
+            by_birthday[birthday_of(*kept)].append(client)
     return chain.from_iterable(born for birthday, born in by_birthday.items() if renewal.for_one_born(birthday))

@@ -30,13 +30,12 @@ class Renewal:
         """Whether they bring everybody something: a month begun, a festival near, other days looked back to."""
         if self.old.start != self.new.start or self.new.end < self.old.end:
             return True
-        return any(map(self._begins_a_period, self._shown)) or any(
-            self._touched(festival_days(days, self.rules.standard), days) for days in self._fresh
-        )
+        festivals = festival_days(self._reach, self.rules.standard)
+        return any(map(self._begins_a_period, self._shown)) or self._near(festivals)
 
     def for_one_born(self, birthday: Birthday | None) -> bool:
         """Whether they bring something to whoever keeps that birthday."""
-        return any(self._touched(birthday_days(birthday, days, self.rules.standard), days) for days in self._fresh)
+        return self._near(birthday_days(birthday, self._reach, self.rules.standard))
 
     @property
     def _shown(self) -> Period:
@@ -44,16 +43,21 @@ class Renewal:
         return Period(self.old.end, self.new.end)
 
     @property
-    def _fresh(self) -> tuple[Period, Period]:
-        """These, and those beyond the table that are looked at now: a greeting may be spent on an occasion there."""
-        return self._shown, Period(self.old.end + LONGEST_WINDOW, self.new.end + LONGEST_WINDOW)
+    def _beyond(self) -> Period:
+        """The days beyond the table that are looked at now: a greeting may be spent on an occasion there."""
+        return Period(self.old.end + LONGEST_WINDOW, self.new.end + LONGEST_WINDOW)
+
+    @property
+    def _reach(self) -> Period:
+        return Period(self._shown.start, self._beyond.end)
 
     def _begins_a_period(self, day: date) -> bool:
         return any(PERIODS[quota.period](day).start == day for quota in self.rules.on(day).quotas)
 
-    def _touched(self, occasions: Iterable[tuple[Occasion, date]], days: Period) -> bool:
-        """Whether the window of one of the occasions, at its widest, has one of the days."""
-        return any(self._window(day).overlap(days) for _, day in occasions)
+    def _near(self, occasions: Iterable[tuple[Occasion, date]]) -> bool:
+        """Whether the window of one of the occasions, at its widest, has one of the days shown or beyond."""
+        windows = (self._window(day) for _, day in occasions)
+        return any(window.overlap(self._shown) or window.overlap(self._beyond) for window in windows)
 
     def _window(self, day: date) -> Period:
         rule = self.rules.on(day).house.window
