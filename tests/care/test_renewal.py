@@ -115,6 +115,45 @@ def test_counting_a_few_comes_out_as_counting_all(listed: Cast, seed: int, start
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("on", [date(2026, 1, 3), date(2026, 4, 30), date(2026, 12, 20)])
+def test_tiers_left_long_ago_are_read_only_where_they_matter(
+    listed: Cast, monkeypatch: pytest.MonkeyPatch, on: date
+) -> None:
+    Placement.objects.for_closing().delete()
+    Keeping.objects.for_closing().delete()
+    months = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(36)]
+    for number, tiers in {"甲": "11", "乙": "12", "丙": "1n", "丁": "n2"}.items():
+        Placement.objects.for_closing().bulk_create(
+            Placement(
+                client=listed.clients[number],
+                scheme="branch",
+                tier={"1": "t1", "2": "t2", "n": "none"}[tiers[n // 9 % 2]],
+                on_list=True,
+                since=since,
+                until=until,
+            )
+            for n, (since, until) in enumerate(zip(months, [*months[1:], None], strict=True))
+        )
+    # 甲 and 乙 were kept long ago and then by nobody: who kept them then still starts the clock of a run that goes on.
+    for number, since, until in (
+        ("甲", date(2024, 2, 10), date(2024, 6, 1)),
+        ("乙", date(2024, 2, 10), date(2025, 12, 31)),
+        ("丙", date(2024, 2, 10), None),
+        ("丁", on, None),
+    ):
+        Keeping.objects.for_closing().create(
+            client=listed.clients[number], staff=listed.staff["W1"], role="lead", since=since, until=until
+        )
+
+    raise_duties(on=on)
+    found = standing()
+    monkeypatch.setattr("zhiwo.care.operations.publishing.floor_of", lambda _: None)
+    raise_duties(on=on)
+
+    assert found == standing()
+    assert {client for client, *_ in found} >= {listed.clients[number].pk for number in "甲乙"}
+
+
 def test_a_plain_day_counts_only_whom_it_concerns(listed: Cast) -> None:
     take_over_persons([person(number, birthday) for number, birthday in BIRTHDAYS.items()])
     raise_duties(on=date(2026, 3, 12))

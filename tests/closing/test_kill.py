@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -27,11 +28,11 @@ class PowerCut(BaseException):
 def dying(at: str, fault: BaseException, taken: list[str] | None = None) -> tuple[Step, ...]:
     """The steps of a closing, where the one of that name dies after all it wrote; `taken` lists those that began."""
 
-    def died(step: Step) -> Callable[[Day], int]:
-        def act(day: Day) -> int:
+    def died(step: Step) -> Callable[[Day, Any], int]:
+        def act(day: Day, gathered: Any) -> int:
             if taken is not None:
                 taken.append(step.name)
-            rows = step.act(day)
+            rows = step.act(day, gathered)
             if step.name == at:
                 raise fault
             return rows
@@ -84,7 +85,7 @@ def test_a_kill_between_the_steps(
         raise PowerCut
 
     place = {
-        "landing": "zhiwo.closing.steps._put_away",
+        "landing": "zhiwo.closing.landing._put_away",
         "before the end": "zhiwo.closing.ledger.end_run",
         "after the end": "zhiwo.closing.operations.record",
     }

@@ -183,13 +183,13 @@ class TestTwoAtOnce:
             except ClosingUnderWay as refusal:
                 refused.append(refusal)
 
-        def during(day: object) -> int:
+        def during(*_: object) -> int:
             thread = threading.Thread(target=second)
             thread.start()
             thread.join()
             return 0
 
-        undone.close(MIDDLE, steps=(Step("during", Text("", ""), during),))
+        undone.close(MIDDLE, steps=(Step("during", Text("", ""), lambda _: None, during),))
 
         assert len(refused) == 1
         assert Run.objects.filter(business_date=MIDDLE).count() == 1

@@ -30,7 +30,7 @@ def test_a_client_at_or_above_its_tier_never_drops(ladder: Ladder, start: str, a
 
     for fen in averages:
         step = ladder.step(standing, fen)
-        if ladder.rank(ladder.reached(fen).code) >= ladder.rank(standing.tier):
+        if ladder.ranks[ladder.reached(fen).code] >= ladder.ranks[standing.tier]:
             assert step.standing == Standing(ladder.reached(fen).code)
             assert not step.attention
         standing = step.standing
@@ -46,7 +46,7 @@ def test_a_drop_comes_after_the_whole_grace_and_clears_the_count(
     for fen in averages:
         step = ladder.step(standing, fen)
         assert (step.move is Move.DROP) == (
-            len(standing.below) == grace - 1 and ladder.rank(ladder.reached(fen).code) < ladder.rank(standing.tier)
+            len(standing.below) == grace - 1 and ladder.ranks[ladder.reached(fen).code] < ladder.ranks[standing.tier]
         )
         assert len(step.standing.below) < grace
         standing = step.standing

@@ -20,7 +20,7 @@ class Duty(models.Model):
     What is due, met or late on a day follows from these and is not stored. `standard` is the version that decided.
     """
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="duties")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="duties", db_index=False)
     kind = models.CharField(max_length=30)
     on = models.DateField()
     opens_on = models.DateField()
@@ -59,19 +59,19 @@ class Interaction(models.Model):
 
     reference = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="interactions")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="interactions", db_index=False)
     kind = models.CharField(max_length=30)
     at = models.DateTimeField()
     timed = models.BooleanField(default=True)
     on = models.DateField()
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     result = models.CharField(max_length=20, blank=True)
     begun_by_client = models.BooleanField(default=False)
     occasions = models.JSONField(default=list)
     note = models.TextField(blank=True)
     source = models.CharField(max_length=20, default="hand")
     entered_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     confirmed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
@@ -91,7 +91,7 @@ class Interaction(models.Model):
 class Discharge(models.Model):
     """This interaction counts towards this duty."""
 
-    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="discharges")
+    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="discharges", db_index=False)
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="discharges")
 
     class Meta:

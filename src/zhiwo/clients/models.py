@@ -41,7 +41,7 @@ class Keeping(models.Model):
     """A member of staff holds a role on a client from one day (included) until another (excluded)."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="keepings")
-    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=20)
     since = models.DateField()
     until = models.DateField(null=True)

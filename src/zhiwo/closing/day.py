@@ -113,7 +113,6 @@ class Day:
         days = [part.first_on for part in parts if part.first_on is not None and part.current_at(None)]
         return min([*days, self.after + timedelta(days=1)])
 
-
     def renewed(self, feed: str) -> set[str] | None:
         """The clients of whom a change feed says something that the last closing did not see, perhaps some others with
         them; None when that may be anyone.
@@ -130,8 +129,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of closing: its name in the ledger and on the page, and the act, which returns how many rows it stated."""
+    """A step of closing: its name in the ledger and on the page, what it gathers, and the act.
+
+    `gather` reads the lake before the transaction of the step begins: while that runs nobody else can write to a SQLite
+    house. `act` is given what was gathered and returns how many rows it stated.
+    """
 
     name: str
     shown: Text
-    act: Callable[[Day], int]
+    gather: Callable[[Day], Any]
+    act: Callable[[Day, Any], int]

@@ -22,29 +22,41 @@ class Figure:
     month_avg_fen: int
 
 
-def known_of(
-    day: Day, scheme: Scheme, on: date, clients: Mapping[str, date | None], placed: Collection[str]
-) -> dict[str, Figures]:
-    """What the closing of `on` knows of each client (number -> day of birth) for whom it may say something new.
+@dataclass(frozen=True)
+class Look:
+    """What a scheme looks at when it places clients at the closing of `on`: what stands behind its doors, and the amounts
+    it measures (None on a day on which it does not measure), by client; `births` are the days of birth of all clients."""
 
-    That is whoever a door knows of, whoever the measure puts on the list, and the `placed`: a door may have shut, an age
-    passed a limit, and a client without assets has the amount 0 on a day of measuring, since silence would keep it in the
-    tier it once had.
-    """
+    scheme: Scheme
+    on: date
+    doors: Mapping[str, DoorFacts]
+    measured: Mapping[str, int] | None
+    births: Mapping[str, date | None]
+
+    def known(self, placed: Collection[str]) -> dict[str, Figures]:
+        """What is known of each client of whom the closing may say something new.
+
+        That is whoever a door knows of, whoever the measure puts on the list, and the `placed`: a door may have shut, an
+        age passed a limit, and a client without assets has the amount 0 on a day of measuring, since silence would keep
+        it in the tier it once had.
+        """
+        measured, enough, unknown = self.measured, _lowest_on_list(self.scheme), DoorFacts()
+        risen = {number for number, fen in (measured or {}).items() if fen >= enough}
+        return {
+            number: Figures(
+                amount_fen=None if measured is None else measured.get(number, 0),
+                facts=self.doors.get(number, unknown),
+                born_on=self.births[number],
+            )
+            for number in self.doors.keys() | placed | risen
+            if number in self.births
+        }
+
+
+def look(day: Day, scheme: Scheme, on: date) -> Look:
+    """What the scheme looks at on the closing of `on`."""
     doors = dict(_doors(day, scheme, on)) if scheme.doors else {}
-    measured = day.amounts(scheme, on) if scheme.measure.due(on) else None
-    enough = _lowest_on_list(scheme)
-    risen = {number for number, fen in (measured or {}).items() if fen >= enough}
-    looked_at = doors.keys() | placed | risen
-    return {
-        number: Figures(
-            amount_fen=None if measured is None else measured.get(number, 0),
-            facts=doors.get(number, DoorFacts()),
-            born_on=clients[number],
-        )
-        for number in looked_at
-        if number in clients
-    }
+    return Look(scheme, on, doors, day.amounts(scheme, on) if scheme.measure.due(on) else None, day.births)
 
 
 def _lowest_on_list(scheme: Scheme) -> int:

@@ -86,8 +86,9 @@ def _take(run: Run, day: Day, step: Step, progress: Progress) -> None:
     row = run.steps.filter(name=step.name)
     began = time.perf_counter()
     try:
+        gathered = step.gather(day)
         with transaction.atomic():
-            rows = step.act(day)
+            rows = step.act(day, gathered)
             seconds = Decimal(f"{time.perf_counter() - began:.3f}")
             row.update(state="done", rows=rows, seconds=seconds)
     except Exception as fault:

@@ -17,9 +17,10 @@ from zhiwo.closing import ledger
 from zhiwo.closing.changes import difference, remember
 from zhiwo.closing.correction import Landed
 from zhiwo.closing.day import Day, Step
+from zhiwo.closing.landing import land
 from zhiwo.closing.models import Run
 from zhiwo.closing.policy import Missing, missing, needs_on
-from zhiwo.closing.steps import DAY_END, land
+from zhiwo.closing.steps import DAY_END
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.governance.operations import record

@@ -15,9 +15,9 @@ from shutil import rmtree
 import django
 
 from zhiwo.closing.day import the_night
+from zhiwo.closing.landing import land
 from zhiwo.closing.operations import close_day, quiet
 from zhiwo.closing.queries import closed
-from zhiwo.closing.steps import land
 from zhiwo.demo.bank import DemoBank, DemoLogin, write_bank
 from zhiwo.desk.duties import Lane
 from zhiwo.desk.today import Line, lines

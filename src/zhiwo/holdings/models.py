@@ -13,7 +13,7 @@ from zhiwo.clients.scope import ScopedManager
 class AumFigure(models.Model):
     """A listed client's assets at one closing, in fen: at the close, and on average over the month so far."""
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="aum_figures")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="aum_figures", db_index=False)
     on = models.DateField()
     point_fen = models.BigIntegerField()
     deposit_fen = models.BigIntegerField()
@@ -34,7 +34,7 @@ class AumFigure(models.Model):
 class Holding(models.Model):
     """One account or position of a listed client as of the last closing, valued in fen of yuan."""
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="holdings")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="holdings", db_index=False)
     reference = models.CharField(max_length=40)
     asset_class = models.CharField(max_length=20)
     product = models.CharField(max_length=40, blank=True)

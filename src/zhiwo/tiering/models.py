@@ -17,7 +17,7 @@ class Placement(models.Model):
     `rule` is the version of the pack that decided; `figures` are what it decided on (fen, days, months below, doors).
     """
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="placements")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="placements", db_index=False)
     scheme = models.CharField(max_length=40)
     tier = models.CharField(max_length=30)
     on_list = models.BooleanField()

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(blank=True, max_length=100)),
                 ('tier', models.CharField(max_length=30)),
                 ('standard', models.CharField(max_length=60)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='clients.client')),
+                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='clients.client')),
             ],
             options={
                 'verbose_name_plural': 'duties',
@@ -55,9 +55,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(default='hand', max_length=20)),
                 ('entered_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='clients.client')),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
+                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='clients.client')),
+                ('confirmed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
+                ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
             ],
             options={
                 'ordering': ['-at', '-id'],
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Discharge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='discharges', to='care.duty')),
+                ('duty', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='discharges', to='care.duty')),
                 ('interaction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='discharges', to='care.interaction')),
             ],
             options={

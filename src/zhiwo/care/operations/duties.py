@@ -17,15 +17,12 @@ from zhiwo.care.policy import Birthday
 from zhiwo.care.policy.renewal import Renewal
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.policy.standard import Version
-from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, birthday_of, leading_scheme
+from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, MOST_NAMED, birthday_of, leading_scheme
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.period import Period
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
-
-MOST_NAMED = 5_000
-"""Up to so many clients are named to the database; of more, all who are owed something are counted."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from zhiwo.care.policy import counting
 from zhiwo.care.policy.assessment import Counted
 from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.rules import Rules
+from zhiwo.care.policy.windows import floor_of
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.models import Client
 from zhiwo.clients.publishing import write
@@ -58,7 +59,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     `done` counts all that is known, also what happened after `on`: an earlier date closed again forgets nothing.
     """
     hold(clients)
-    known = known_of(clients, rules.on(on), since=within.start - LONGEST_WINDOW)
+    known = known_of(clients, rules.on(on), since=within.start - LONGEST_WINDOW, floor=floor_of(within))
     counted = counting(within=within, standard=rules.standard, calendar=rules.calendar)
     wanted = {(pk, duty.kind, duty.on): duty for pk, facts in known.facts.items() for duty in counted(facts)}
     touching = Duty.objects.for_closing().filter(

@@ -197,6 +197,14 @@ def _holds_enough(window: Period, cut: bool, version: Version, calendar: WorkCal
     return any(calendar.is_workday(day) for day in window)
 
 
+def floor_of(within: Period) -> date:
+    """The day before which, for what is owed in the days `within`, it matters only who ever kept the client.
+
+    No period of a quota and no window that is asked for begins earlier.
+    """
+    return min(year_of(within.start).start, within.start - 2 * LONGEST_WINDOW)
+
+
 class Dues:
     """What is owed to clients in the days `within`, worked out once for all who are alike in what decides it.
 
@@ -209,8 +217,7 @@ class Dues:
         # A mass message may be spent on an occasion just outside: greetings are looked at over more than is shown.
         self.around = Period(within.start - LONGEST_WINDOW, within.end + LONGEST_WINDOW)
         self._standard, self._calendar = standard, calendar
-        # No period of a quota and no window that is asked for begins earlier.
-        self._floor = min(year_of(within.start).start, self.around.start - LONGEST_WINDOW)
+        self._floor = floor_of(within)
         self._of_many: dict[CareFacts, tuple[tuple[Due, ...], tuple[Due, ...]]] = {}
 
     def quotas(self, facts: CareFacts) -> tuple[Due, ...]:

@@ -24,6 +24,8 @@ from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 
 Chosen = QuerySet[Client, Any]
+MOST_NAMED = 5_000
+"""Up to so many clients are named to the database one by one."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,19 @@ class Known:
     rows: Mapping[str, int]
 
 
-def known_of(clients: ScopedQuerySet[Client], version: Version, since: date | None = None) -> Known:
-    """What is known of `clients`; of interactions only those from `since` on."""
+def known_of(
+    clients: ScopedQuerySet[Client], version: Version, since: date | None = None, floor: date | None = None
+) -> Known:
+    """What is known of `clients`; of interactions only those from `since` on.
+
+    With `floor`, the day up to which only the keepers' past matters (`policy.windows.floor_of`), tiers left by then are
+    not fetched of clients whose every keeping reached beyond it.
+    """
     chosen = clients.order_by().values("pk")
     houses = _Offices(version)
     units = list(clients.order_by().values_list("pk", "unit__path"))
-    tiers, keepings = _tiers(chosen), _keepings(chosen)
+    keepings = _keepings(chosen)
+    tiers = _tiers(chosen, floor, keepings)
     persons, (contacts, rows) = _persons(chosen), _contacts(chosen, since)
     facts = {
         pk: CareFacts(
@@ -89,11 +98,16 @@ class _Offices:
             found |= here.keys()
 
 
-def _tiers(chosen: Chosen) -> dict[int, list[TierSpell]]:
+def _tiers(chosen: Chosen, floor: date | None, keepings: Mapping[int, list[KeptBy]]) -> dict[int, list[TierSpell]]:
     """The clients' tiers by the leading scheme of the house. A tier that goes on, measure after measure, is one spell;
-    of its placements only the first and the last are fetched."""
+    of its placements only the first and the last are fetched. With `floor` as `known_of` says."""
+    placements = Placement.objects.for_closing().filter(client__in=chosen, scheme=leading_scheme())
+    if floor is not None:
+        left = [pk for pk, kept in keepings.items() if any(k.until is not None and k.until <= floor for k in kept)]
+        if len(left) <= MOST_NAMED:
+            placements = placements.filter(Q(until=None) | Q(until__gt=floor) | Q(client__in=left))
     found: dict[int, list[TierSpell]] = defaultdict(list)
-    for pk, tier, since, until, begins in _ends_of_spells(chosen):
+    for pk, tier, since, until, begins in _ends_of_spells(placements):
         spells = found[pk]
         if begins:
             spells.append(TierSpell(since, until, tier))
@@ -102,9 +116,8 @@ def _tiers(chosen: Chosen) -> dict[int, list[TierSpell]]:
     return found
 
 
-def _ends_of_spells(chosen: Chosen) -> QuerySet[Placement, Any]:
+def _ends_of_spells(placements: QuerySet[Placement, Any]) -> QuerySet[Placement, Any]:
     in_order = partial(Window, partition_by="client", order_by="since")
-    placements = Placement.objects.for_closing().filter(client__in=chosen, scheme=leading_scheme())
     neighbours = placements.annotate(
         tier_before=in_order(Lag("tier")),
         ended_before=in_order(Lag("until")),

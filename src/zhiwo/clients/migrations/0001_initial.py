@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keepings', to='clients.client')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
+                ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
             ],
             options={
                 'ordering': ['client', 'since', 'id'],

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('point_fen', models.BigIntegerField()),
                 ('deposit_fen', models.BigIntegerField()),
                 ('month_avg_fen', models.BigIntegerField()),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aum_figures', to='clients.client')),
+                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='aum_figures', to='clients.client')),
             ],
             options={
                 'ordering': ['client', 'on'],
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('value_fen', models.BigIntegerField()),
                 ('rate_pct', models.DecimalField(decimal_places=4, max_digits=8, null=True)),
                 ('matures_on', models.DateField(null=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='clients.client')),
+                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='clients.client')),
             ],
             options={
                 'ordering': ['client', '-value_fen', 'reference'],

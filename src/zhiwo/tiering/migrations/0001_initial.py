@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True)),
                 ('rule', models.CharField(max_length=60)),
                 ('figures', models.JSONField(default=dict)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='clients.client')),
+                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='clients.client')),
             ],
             options={
                 'ordering': ['client', 'scheme', 'since'],

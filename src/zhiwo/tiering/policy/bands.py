@@ -83,13 +83,18 @@ class Floor(Rule):
     def fen(self) -> int:
         return to_fen(self.yuan)
 
-    @property
+    @cached_property
     def first_fen(self) -> int:
         """The smallest whole amount that passes: the set-wise form compares with this number."""
         return self.fen + (self.op is Op.GT)
 
+    @cached_property
+    def comparison(self) -> Callable[[int, int], bool]:
+        """How an amount is compared with `fen`."""
+        return _COMPARISONS[self.op]
+
     def met(self, fen: int) -> bool:
-        return self.op.holds(fen, self.fen)
+        return self.comparison(fen, self.fen)
 
     @property
     def wan(self) -> str:

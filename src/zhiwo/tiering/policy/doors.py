@@ -113,26 +113,26 @@ def open_doors(doors: Doors, facts: DoorFacts) -> tuple[DoorOpen, ...]:
 
 def open_codes(doors: Doors, facts: DoorFacts) -> tuple[str, ...]:
     """The codes of `open_doors` without their sentences: all a closing must know of most clients."""
-    amounts = [
-        code for code, (floor, fen) in _amounts(doors, facts).items() if floor and fen is not None and floor.met(fen)
-    ]
+    found = [code for code, floor, fen in _amounts(doors, facts) if floor and fen is not None and floor.met(fen)]
     if doors.card is not None and facts.grade is not None and facts.grade.rank >= doors.card.least.rank:
-        amounts.append("card")
-    return (*amounts, *(door.code for door in doors.entries if not facts.entries.isdisjoint(door.kinds)))
+        found.append("card")
+    if facts.entries:
+        found += (door.code for door in doors.entries if not facts.entries.isdisjoint(door.kinds))
+    return tuple(found)
 
 
-def _amounts(doors: Doors, facts: DoorFacts) -> dict[str, tuple[Floor | None, int | None]]:
-    return {
-        "assets": (doors.assets, facts.assets_fen),
-        "card_spend": (doors.card_spend, facts.card_spend_fen),
-        "loan": (doors.loan, facts.loan_fen),
-        "custody": (doors.custody, facts.custody_fen),
-    }
+def _amounts(doors: Doors, facts: DoorFacts) -> tuple[tuple[str, Floor | None, int | None], ...]:
+    return (
+        ("assets", doors.assets, facts.assets_fen),
+        ("card_spend", doors.card_spend, facts.card_spend_fen),
+        ("loan", doors.loan, facts.loan_fen),
+        ("custody", doors.custody, facts.custody_fen),
+    )
 
 
 def _why(code: str, doors: Doors, facts: DoorFacts) -> Text:
     """The sentence of an open door."""
-    floor, fen = _amounts(doors, facts).get(code, (None, None))
+    floor, fen = next(((floor, fen) for name, floor, fen in _amounts(doors, facts) if name == code), (None, None))
     if floor is not None and fen is not None:
         comparison = f"{to_yuan(fen)} {floor.op.sign} {to_yuan(floor.fen)}"
         return Text(f"{DOORS[code].zh} {comparison}", f"{DOORS[code].en} {comparison}")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -135,9 +136,10 @@ class Ladder:
     tiers: tuple[Tier, ...]
     rule: Cbhb | Ccb | Immediate
 
-    def rank(self, code: str) -> int:
-        """The place of the tier, 0 the lowest. Raises StopIteration for a code the scheme does not have."""
-        return next(rank for rank, tier in enumerate(self.tiers) if tier.code == code)
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The place of each tier by its code, 0 the lowest."""
+        return {tier.code: rank for rank, tier in enumerate(self.tiers)}
 
     def reached(self, fen: int) -> Tier:
         """The highest tier whose floor `fen` meets."""
@@ -146,12 +148,13 @@ class Ladder:
     def step(self, standing: Standing | None, fen: int) -> Step:
         """What the average `fen` makes of `standing`; None = never placed, or in a tier this version no longer has."""
         reached = self.reached(fen)
-        if standing is None or all(tier.code != standing.tier for tier in self.tiers):
+        if standing is None or standing.tier not in self.ranks:
             return Step(Standing(reached.code), Move.FIRST, fen, attention=False, waits=False)
-        own = self.tiers[self.rank(standing.tier)]
-        if self.rank(reached.code) > self.rank(own.code):
+        was, now = self.ranks[standing.tier], self.ranks[reached.code]
+        own = self.tiers[was]
+        if now > was:
             return Step(Standing(reached.code), Move.RISE, fen, attention=False, waits=self.rule.rise_waits)
-        if reached == own:
+        if now == was:
             return Step(Standing(own.code), Move.STAY, fen, attention=False, waits=self.rule.drop_waits)
         return self._below(own, (*standing.below, fen))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from zhiwo.kernel.period import Period, completed_years
@@ -69,7 +70,7 @@ class Basis:
         days, standing, move = kept["measured"], kept["standing"], kept["move"]
         return cls(
             closed_on=date.fromisoformat(kept["closed_on"]),
-            measured=Period(*map(date.fromisoformat, days)) if days else None,
+            measured=_days(*days) if days else None,
             amount_fen=kept["amount_fen"],
             decided_fen=kept["decided_fen"],
             move=Move(move) if move else None,
@@ -77,6 +78,11 @@ class Basis:
             doors=tuple(DoorOpen(door["code"], Text(door["zh"], door["en"])) for door in kept["doors"]),
             unassigned=kept["unassigned"],
         )
+
+
+@lru_cache(maxsize=256)  # a closing reads thousands of placements measured over the same few months
+def _days(start: str, end: str) -> Period:
+    return Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
 @dataclass(frozen=True)

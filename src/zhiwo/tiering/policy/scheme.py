@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -107,14 +108,18 @@ class Scheme(Rule):
 
     def has(self, code: str) -> bool:
         """Whether this version has a tier of that code."""
-        return any(tier.code == code for tier in self.tiers)
+        return code in self.by_code
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Tier]:
+        """The tiers by their codes."""
+        return {tier.code: tier for tier in self.tiers}
 
     def named(self, code: str) -> Tier:
         """The tier of that code. Raises NotFound."""
-        for tier in self.tiers:
-            if tier.code == code:
-                return tier
-        raise NotFound(what=Text(f"层级“{code}”", f'tier "{code}"'))
+        if code not in self.by_code:
+            raise NotFound(what=Text(f"层级“{code}”", f'tier "{code}"'))
+        return self.by_code[code]
 
     def graded(self, grade: str) -> Tier:
         """The tier a card grade leads into. Raises NotFound."""
@@ -125,8 +130,10 @@ class Scheme(Rule):
 
     def entered(self, code: str, entries: frozenset[str]) -> Tier:
         """The tier in the end: that of `code`, or a higher one the head office's entries lead into (S10 三)."""
-        lifts = (tier for tier in reversed(self.tiers) if not entries.isdisjoint(tier.entries))
-        own, lifted = self.named(code), next(lifts, None) if entries else None
+        own = self.named(code)
+        if not entries:
+            return own
+        lifted = next((tier for tier in reversed(self.tiers) if not entries.isdisjoint(tier.entries)), None)
         return lifted if lifted and self.tiers.index(lifted) > self.tiers.index(own) else own
 
     def band(self, code: str) -> Text:
