@@ -159,10 +159,10 @@ def test_killed_between_two_dates_closed_anew(undone: Bank) -> None:
 
 
 def dying_on(day: date) -> tuple[Step, ...]:
-    def act(closing: Day) -> int:
+    def act(closing: Day, gathered: Any) -> int:
         if closing.on == day:
             raise PowerCut
-        return DAY_END[0].act(closing)
+        return DAY_END[0].act(closing, gathered)
 
     return (replace(DAY_END[0], act=act), *DAY_END[1:])
 
