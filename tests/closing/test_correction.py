@@ -229,7 +229,7 @@ class TestCorrectedBalances:
 
         assert closings(runs) == [(OCTOBER, "corrected"), (NOVEMBER, "corrected")]
         assert runs[0].changes["clients"] == [client(8)]
-        assert listed_numbers(NOVEMBER) == {client(n) for n in range(1, 8)}
+        assert listed_numbers(("branch", "boc_branch"), NOVEMBER) == {client(n) for n in range(1, 8)}
 
     def test_the_first_day_corrected_closes_every_date_anew(self, bank: Bank) -> None:
         text = (bank.inbox / "landed" / f"balances_{SEPTEMBER:%Y%m%d}_full.csv").read_text()

@@ -97,8 +97,8 @@ def test_a_stranger_learns_nothing(closed: Cast) -> None:
 
 
 def test_the_listed_are_those_of_the_day_and_the_next(closed: Cast) -> None:
-    assert listed_numbers(date(2026, 1, 29)) == frozenset()
-    assert listed_numbers(FEBRUARY) == frozenset("甲乙丙戊")
+    assert listed_numbers(("branch",), date(2026, 1, 29)) == frozenset()
+    assert listed_numbers(("branch",), FEBRUARY) == frozenset("甲乙丙戊")
 
 
 def test_months_in_one_tier_are_one_stay(closed: Cast) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+import ibis
+from ibis.expr.types import Table
 
 from zhiwo.closing.day import Day
 from zhiwo.holdings import measures
@@ -91,7 +94,13 @@ def _doors(day: Day, scheme: Scheme, on: date) -> Iterator[tuple[str, DoorFacts]
         )
 
 
-def figures_of(day: Day) -> dict[str, Figure]:
-    """The figures the desks show for the day, by client; clients without assets this month are absent."""
-    rows = measures.aum_figures(day.intervals, day.on).to_pyarrow().to_pylist()
-    return {row["client"]: Figure(**row) for row in rows}
+def figures_of(day: Day, numbers: Collection[str]) -> list[Figure]:
+    """The figures the desks show for the day of the clients of these numbers, nought for those without assets this month."""
+    rows = of_clients(measures.aum_figures(day.intervals, day.on), numbers).to_pyarrow().to_pylist()
+    measured = {row["client"]: Figure(**row) for row in rows}
+    return [measured.get(number) or Figure(number, 0, 0, 0) for number in sorted(numbers)]
+
+
+def of_clients(rows: Table, numbers: Iterable[str]) -> Table:
+    """The rows of the clients of these numbers."""
+    return rows.semi_join(ibis.memtable({"client": sorted(numbers)}, schema={"client": "string"}), "client")

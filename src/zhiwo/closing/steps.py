@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import ibis
 from ibis.expr.types import Table
 
 from zhiwo.care.operations import News, raise_duties, take_over_contacts
@@ -49,7 +47,7 @@ def take_house(day: Day, house: tuple[Rows, Rows]) -> int:
 def read_clients(day: Day) -> Rows:
     """The identity of every client of whom the bank said something new."""
     renewed = day.renewed("clients")
-    told = day.clients if renewed is None else _of(day.clients, renewed)
+    told = day.clients if renewed is None else figures.of_clients(day.clients, renewed)
     return _rows(told.select("client", "name", "unit", "opened_on", "closed_on", "died_on"))
 
 
@@ -103,13 +101,12 @@ def _looking_days(day: Day, name: str) -> list[date]:
 
 def read_listed(day: Day) -> _Listed:
     """Person, figures and holdings of every client on a list; of others only the thin row is kept."""
-    listed = listed_numbers(day.on)
-    measured = figures.figures_of(day)
+    listed = listed_numbers(day.schemes, day.on)
     held = holdings_on(day.intervals, day.facts.table("products"), day.on)
     return _Listed(
         persons=_persons(day, listed),
-        figures=[measured.get(number) or figures.Figure(number, 0, 0, 0) for number in sorted(listed)],
-        holdings=_rows(_of(held, listed)),
+        figures=figures.figures_of(day, listed),
+        holdings=_rows(figures.of_clients(held, listed)),
     )
 
 
@@ -124,7 +121,7 @@ def _persons(day: Day, listed: frozenset[str]) -> Rows:
     """What the bank's file says, as far as it is news, of listed clients and of those who were: they may come back."""
     renewed, known = day.renewed("clients"), known_persons()
     asked = listed | known if renewed is None else (known & renewed) | (listed - known)
-    return _rows(_of(day.clients, asked).select("client", *PERSONAL))
+    return _rows(figures.of_clients(day.clients, asked).select("client", *PERSONAL))
 
 
 def read_contacts(day: Day) -> Rows:
@@ -159,10 +156,6 @@ def raise_what_is_owed(day: Day, news: News | None) -> int:
 def _rows(table: Table) -> Rows:
     rows: Rows = table.to_pyarrow().to_pylist()
     return rows
-
-
-def _of(rows: Table, numbers: Iterable[str]) -> Table:
-    return rows.semi_join(ibis.memtable({"client": sorted(numbers)}, schema={"client": "string"}), "client")
 
 
 DAY_END = (

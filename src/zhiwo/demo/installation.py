@@ -48,10 +48,11 @@ def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: 
     note = home / "demo.json"
     if note.exists():
         return _read(note)
-    bank = _written(home / "inbox", clients, months)
-    with _landing_ahead(bank, home / "lake", at) as landed:
+    with _process_apart() as apart:
+        bank = _written(home / "inbox", clients, months)
+        landed = {on: apart.submit(_land, bank.folder, home / "lake", on, at) for on in bank.by_date()}
         for on in bank.by_date():
-            landed(on)
+            landed[on].result()
             close_day(actor=the_night(at.date()), on=on, lake=Lake(home / "lake"), inbox=None, at=at, schemes=schemes)
             run = closed(on)
             say(f"{on}  {run.seconds if run else 0} s")
@@ -74,15 +75,15 @@ def _read(note: Path) -> Raised:
 
 
 @contextmanager
-def _landing_ahead(bank: DemoBank, lake: Path, at: datetime) -> Iterator[Callable[[date], None]]:
-    """Land the files in a process of their own, date after date, while earlier dates are being closed.
+def _process_apart() -> Iterator[ProcessPoolExecutor]:
+    """A process that lands files, date after date, while earlier dates are being closed; it starts up at once.
 
-    Yields what waits until the files of a date have landed. A bank's nights don't need this: each has one date.
+    A bank's nights don't need this: each has one date.
     """
     context = get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=django.setup) as workers:
-        landings = {on: workers.submit(_land, bank.folder, lake, on, at) for on in bank.by_date()}
-        yield lambda on: landings[on].result()
+        workers.submit(int)
+        yield workers
 
 
 def _land(folder: Path, lake: Path, on: date, at: datetime) -> None:

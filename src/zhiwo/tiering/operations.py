@@ -160,8 +160,9 @@ def _keys(figures: Mapping[str, Figures]) -> dict[str, int]:
 def _histories(scheme: Scheme, on: date) -> dict[int, _History]:
     """By client: what was in force before the closing of `on`, and every placement from that day on."""
     found: dict[int, _History] = defaultdict(_History)
-    reaching = Q(until=None) | Q(until__gte=on)
-    rows = Placement.objects.for_closing().filter(reaching, scheme=scheme.name).order_by("client", "since")
+    # The scheme stands in both halves, so that each finds its rows by the index of what is in force.
+    reaching = Q(scheme=scheme.name, until=None) | Q(scheme=scheme.name, until__gte=on)
+    rows = Placement.objects.for_closing().filter(reaching).order_by("client", "since")
     held = rows.values_list("client_id", "pk", "tier", "on_list", "attention", "since", "rule", "figures")
     for client, pk, tier, on_list, attention, since, rule, figures in held.iterator(chunk_size=_BATCH):
         row = Placed(tier, on_list, attention, since, rule, Basis.from_json(figures))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 
 from django.db.models import Count, Q
 
 from zhiwo.clients.access import in_force, require_client, seen_by
+from zhiwo.clients.publishing import client_keys
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
@@ -158,11 +160,15 @@ def _row(scheme: str, row: Placement) -> PlacementRow:
     )
 
 
-def listed_numbers(on: date) -> frozenset[str]:
-    """The numbers of all clients on the list of any scheme as of `on` or from the next day, for closing. One query."""
-    standing = Q(until=None) | Q(until__gt=on)
-    rows = Placement.objects.for_closing().filter(standing, on_list=True, since__lte=on + timedelta(days=1))
-    return frozenset(rows.order_by().values_list("client__number", flat=True))
+def listed_numbers(schemes: Iterable[str], on: date) -> frozenset[str]:
+    """The numbers of all clients on the list of one of the schemes as of `on` or from the next day, for closing."""
+    begun = Placement.objects.for_closing().filter(on_list=True, since__lte=on + timedelta(days=1)).order_by()
+    standing = (
+        begun.filter(Q(scheme=scheme, until=None) | Q(scheme=scheme, until__gt=on)).values_list("client", flat=True)
+        for scheme in schemes
+    )
+    listed = set(chain.from_iterable(standing))
+    return frozenset(number for number, client in client_keys().items() if client in listed)
 
 
 def placed_numbers(scheme: str) -> frozenset[str]:

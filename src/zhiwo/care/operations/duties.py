@@ -11,7 +11,7 @@ from itertools import chain
 from django.db import transaction
 from django.db.models import Q
 
-from zhiwo.care.models import Duty
+from zhiwo.care.models import Duty, Interaction
 from zhiwo.care.operations.publishing import Published, publish
 from zhiwo.care.policy import Birthday
 from zhiwo.care.policy.renewal import Renewal
@@ -49,7 +49,9 @@ def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = No
     clients = _owed(within, rules.on(on))
     counted = set(clients.order_by().values_list("pk", flat=True))
     if news is not None:
-        renewal = Renewal(rules.span(news.since), within, rules)
+        counted_before = rules.span(news.since)
+        ahead = Interaction.objects.for_closing().filter(on__gte=counted_before.end).exists()
+        renewal = Renewal(counted_before, within, rules, acted_ahead=ahead)
         if not renewal.for_everybody():
             counted &= _stirred(counted, news, renewal)
     if len(counted) <= MOST_NAMED:

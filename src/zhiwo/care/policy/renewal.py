@@ -20,11 +20,16 @@ from zhiwo.kernel.period import Period
 
 @dataclass(frozen=True)
 class Renewal:
-    """From the days `old`, which one closing has counted, to the days `new`, which the next one counts."""
+    """From the days `old`, which one closing has counted, to the days `new`, which the next one counts.
+
+    `acted_ahead`: something is known to have happened after the last of `old`. It can be so only where closings run weeks
+    late; otherwise nothing done so far can have been spent on an occasion beyond the days shown.
+    """
 
     old: Period
     new: Period
     rules: Rules
+    acted_ahead: bool
 
     def for_everybody(self) -> bool:
         """Whether they bring everybody something: a month begun, a festival near, other days looked back to."""
@@ -43,21 +48,23 @@ class Renewal:
         return Period(self.old.end, self.new.end)
 
     @property
-    def _beyond(self) -> Period:
-        """The days beyond the table that are looked at now: a greeting may be spent on an occasion there."""
-        return Period(self.old.end + LONGEST_WINDOW, self.new.end + LONGEST_WINDOW)
+    def _looked_at(self) -> tuple[Period, ...]:
+        """These, and where a greeting may have been spent on an occasion beyond the table, the new days there."""
+        beyond = Period(self.old.end + LONGEST_WINDOW, self.new.end + LONGEST_WINDOW)
+        return (self._shown, beyond) if self.acted_ahead else (self._shown,)
 
     @property
     def _reach(self) -> Period:
-        return Period(self._shown.start, self._beyond.end)
+        return Period(self._shown.start, self._looked_at[-1].end)
 
     def _begins_a_period(self, day: date) -> bool:
         return any(PERIODS[quota.period](day).start == day for quota in self.rules.on(day).quotas)
 
     def _near(self, occasions: Iterable[tuple[Occasion, date]]) -> bool:
-        """Whether the window of one of the occasions, at its widest, has one of the days shown or beyond."""
+        """Whether the window of one of the occasions, at its widest, has one of the days looked at."""
+        looked_at = self._looked_at
         windows = (self._window(day) for _, day in occasions)
-        return any(window.overlap(self._shown) or window.overlap(self._beyond) for window in windows)
+        return any(window.overlap(days) for window in windows for days in looked_at)
 
     def _window(self, day: date) -> Period:
         rule = self.rules.on(day).house.window
