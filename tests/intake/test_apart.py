@@ -215,7 +215,16 @@ if copy := os.fork():
     print(told(READER, folder)[0], flush=True)
 else:
     print(told(READER, folder)[0], flush=True)
-    time.sleep(600) if "linger" in sys.argv else os._exit(0)
+    os._exit(0)
+"""
+)
+LINGERING = (
+    ASKING
+    + """
+if not os.fork():
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+time.sleep(600)
 """
 )
 
@@ -233,10 +242,10 @@ def _wait_for_the_end(number: int) -> None:
     pytest.fail(f"process {number} is still there")
 
 
-def _another_process(script: str, folder: Path, *words: str) -> subprocess.Popen[str]:
+def _another_process(script: str, folder: Path) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.Popen(
-        [sys.executable, "-c", script, str(folder), *words], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE, text=True, env=environment
     )
 
 
@@ -271,14 +280,13 @@ class TestItsParent:
         _wait_for_the_end(copys)
 
     def test_a_copy_does_not_keep_it_alive(self, tmp_path: Path) -> None:
-        with _another_process(FORKING, tmp_path, "linger") as parent:
-            first, copys = (int(_line(parent)) for _ in range(2))
+        with _another_process(LINGERING, tmp_path) as parent:
+            number, copy = (int(_line(parent)) for _ in range(2))
             parent.kill()
-            _wait_for_the_end(first)
-            copy = int(Path(f"/proc/{copys}/stat").read_text().rpartition(")")[2].split()[1])
-            os.kill(copy, signal.SIGKILL)
-
-        _wait_for_the_end(copys)
+            try:
+                _wait_for_the_end(number)
+            finally:
+                os.kill(copy, signal.SIGKILL)
 
 
 def _line(process: subprocess.Popen[str]) -> str:
