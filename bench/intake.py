@@ -2,7 +2,8 @@
 
     python -m bench.intake [ROWS] [--gb18030] [--bad SHARE] [--keep FILE]
 
-Writing the file is not counted. Memory is the largest resident size of the landing's own process.
+Writing the file is not counted. Memory is the largest resident size of the process that reads the file, and of the one
+that lands it.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def land(path: Path, home: Path, encoding: str) -> None:
     from django.utils.timezone import get_default_timezone
 
     from zhiwo.engine.lake import Lake
+    from zhiwo.intake.apart import READER
     from zhiwo.intake.mapping import Mapping
     from zhiwo.intake.operations import land_file
     from zhiwo.kernel.actor import Actor
@@ -82,12 +84,14 @@ def land(path: Path, home: Path, encoding: str) -> None:
         at=at,
     )
     seconds = time.monotonic() - start
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    READER.end()  # only what has ended is counted
+    own, readers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = own.ru_utime + own.ru_stime + readers.ru_utime + readers.ru_stime
     print(
         f"{delivery.state}: {delivery.records:,} records, {delivery.accepted:,} accepted, "
         f"{delivery.set_aside:,} set aside, "
         f"{path.stat().st_size / 2**20:,.0f} MiB in {seconds:.1f} s ({delivery.records / seconds:,.0f} rows/s); "
-        f"CPU {used.ru_utime + used.ru_stime:.1f} s; peak memory {used.ru_maxrss / 2**20:.2f} GiB"
+        f"CPU {cpu:.1f} s; peak memory {readers.ru_maxrss / 2**20:.2f} GiB reading, {own.ru_maxrss / 2**20:.2f} GiB landing"
     )
 
 

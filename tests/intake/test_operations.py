@@ -17,16 +17,20 @@ from hypothesis import settings as example
 from hypothesis import strategies as st
 
 from tests.intake.gate import cells, text
+from tests.intake.odd_sieves import Aborting, Failing, Sleeping
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.governance.models import TrailEntry
+from zhiwo.intake import apart
 from zhiwo.intake.faults import FileRefused
 from zhiwo.intake.formats import formats
+from zhiwo.intake.judging import ProgramFault
 from zhiwo.intake.mapping import Mapping
 from zhiwo.intake.models import Delivery
-from zhiwo.intake.operations import land_correction, land_file
+from zhiwo.intake.operations import land_correction, land_file, taking
 from zhiwo.intake.queries import deliveries, newest_landed
 from zhiwo.intake.set_aside import download
+from zhiwo.intake.sifting import Sieve
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
 
@@ -167,6 +171,37 @@ def test_a_refused_file_leaves_its_sentence_and_nothing_else(bank: Bank) -> None
     assert bank.lake.parts("balances") == []
     assert list((settings.HOME / "staging").iterdir()) == []
     assert TrailEntry.objects.get().act == "feed.file-refused"
+
+
+@pytest.mark.parametrize(("sieve", "kind"), [(Aborting, "reader_ended"), (Sleeping, "out_of_time")])
+def test_nothing_lands_of_a_file_that_is_not_read_to_its_end(
+    sieve: type[Sieve], kind: str, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "Sieve", sieve)
+    monkeypatch.setattr(apart, "allowed_seconds", lambda size: 0.5)
+    asides = set((settings.HOME / "set_aside").rglob("*.parquet"))
+
+    refused = bank.land(text("balances", balance("A1")))
+
+    assert (refused.state, refused.refusal, refused.accepted) == ("refused", kind, 0)
+    assert "请交系统运维人员查看。" in refused.message_zh and "system's operator" in refused.message_en
+    assert bank.lake.parts("balances") == []
+    assert list((settings.HOME / "staging").iterdir()) == []
+    assert set((settings.HOME / "set_aside").rglob("*.parquet")) == asides
+    monkeypatch.undo()
+    assert bank.land(text("balances", balance("A1"))).state == "landed"
+
+
+def test_nothing_stays_of_a_landing_that_fails(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(taking, "Sieve", Failing)
+    asides = set((settings.HOME / "set_aside").rglob("*.parquet"))
+
+    with pytest.raises(ProgramFault):
+        bank.land(text("balances", balance("A1")))
+
+    assert Delivery.objects.count() == 0
+    assert list((settings.HOME / "staging").iterdir()) == []
+    assert set((settings.HOME / "set_aside").rglob("*.parquet")) == asides
 
 
 def test_rows_of_a_full_feed_without_one_good_row_can_still_be_looked_at(bank: Bank) -> None:

@@ -215,8 +215,8 @@ def test_a_damaged_parquet_file_is_refused(gate: Gate) -> None:
 ELSEWHERE = {
     "no_rows", "all_set_aside", "unknown_suffix", "repeated_lookup", "broken_lookup", "several_sheets", "missing_sheet",
     "merged_cells", "not_a_workbook", "swollen_workbook", "wrong_parquet_type", "not_parquet",
-    # in test_operations.py and test_inbox.py
-    "unknown_feed", "odd_name", "future_file", "correction_without_part",
+    # in test_operations.py, test_inbox.py and test_apart.py
+    "unknown_feed", "odd_name", "future_file", "correction_without_part", "out_of_memory", "out_of_time", "reader_ended",
 }  # fmt: skip
 
 

@@ -25,6 +25,8 @@ class ParquetFile:
         self.path = path
         try:
             self._file = pq.ParquetFile(path)
+        except MemoryError:  # also one of Arrow's, and no sign of damage
+            raise
         except (pa.ArrowException, OSError) as error:
             raise FileRefused("not_parquet") from error
         schema = self._file.schema_arrow
@@ -40,6 +42,8 @@ class ParquetFile:
             for batch in self._file.iter_batches(batch_size=ROWS):
                 yield _block(batch, done)
                 done += batch.num_rows
+        except MemoryError:
+            raise
         except (pa.ArrowException, OSError) as error:
             raise FileRefused("not_parquet") from error
 

@@ -47,7 +47,8 @@ value, facts), and its cells in the file's own columns or, where they could not 
 
 
 class ProgramFault(AssertionError):
-    """The gate lost or invented a row. Nothing of the file lands."""
+    """The gate is at fault and not the file: it lost or invented a row, or met what it does not know. Nothing of the file
+    lands."""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from zhiwo.intake.faults.kinds import OUTCOMES, Fault, Outcome
-from zhiwo.intake.faults.of_files import OF_FILES
+from zhiwo.intake.faults.of_files import OF_FILES, OF_READERS
 from zhiwo.intake.faults.of_identifiers import AFTERWARDS, OF_IDENTIFIERS
 from zhiwo.intake.faults.of_rows import OF_CELLS, OF_FRAMES, OF_ROWS
 from zhiwo.kernel.refusal import Refusal
 
-__all__ = ["FAULTS", "OUTCOMES", "Fault", "FileRefused", "Outcome"]
+__all__ = ["FAULTS", "OF_READERS", "OUTCOMES", "Fault", "FileRefused", "Outcome"]
 
-FAULTS: dict[str, Fault] = OF_FILES | OF_FRAMES | OF_CELLS | OF_IDENTIFIERS | OF_ROWS | AFTERWARDS
+FAULTS: dict[str, Fault] = OF_FILES | OF_READERS | OF_FRAMES | OF_CELLS | OF_IDENTIFIERS | OF_ROWS | AFTERWARDS
 """Every kind of bad input by its code, in the order of the manual."""
 
 

@@ -1,4 +1,4 @@
-"""Faults that condemn the whole file."""
+"""Faults that condemn the whole file: its own, and what befalls the process that reads it."""
 
 from __future__ import annotations
 
@@ -155,6 +155,31 @@ OF_FILES = group(
         "correction_without_part": (
             "{feed} 在 {on} 没有已收的文件，谈不上更正。请先送整份文件。",
             "Nothing has landed for {feed} on {on} that could be corrected. Send the whole file first.",
+        ),
+    },
+)
+
+OF_READERS = group(
+    Outcome.REFUSED,
+    {
+        "out_of_memory": (
+            "读这个文件要用的内存超过上限（{megabytes} MB），已停止。请核对导出内容是否正常（Excel 请改用 CSV）后重传；"
+            "再被拒收，请交系统运维人员查看。",
+            "Reading the file takes more memory than is allowed ({megabytes} MB), so it was stopped. Check what was "
+            "exported (send a workbook as CSV) and send it again; if it is refused again, have the system's operator "
+            "look at it.",
+        ),
+        "out_of_time": (
+            "读这个文件超过了 {seconds} 秒的上限，已停止。请核对导出内容是否正常（Excel 请改用 CSV）后重传；"
+            "再被拒收，请交系统运维人员查看。",
+            "Reading the file took longer than the {seconds} seconds allowed, so it was stopped. Check what was "
+            "exported (send a workbook as CSV) and send it again; if it is refused again, have the system's operator "
+            "look at it.",
+        ),
+        "reader_ended": (
+            "读这个文件时读取程序意外中止，文件可能已损坏。请重新导出后重传；再被拒收，请交系统运维人员查看。",
+            "The program that read the file broke off, so the file may be damaged. Export it again and send it again; "
+            "if it is refused again, have the system's operator look at it.",
         ),
     },
 )

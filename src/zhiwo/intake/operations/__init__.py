@@ -1,0 +1,6 @@
+"""Landing a file: judged, put into the lake, written down."""
+
+from zhiwo.intake.operations.correction import land_correction
+from zhiwo.intake.operations.whole_file import land_file
+
+__all__ = ["land_correction", "land_file"]
