@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, TypeVar
@@ -108,6 +108,10 @@ def _preparing(field: Any) -> Callable[[Any], Any]:
     return lru_cache(1_000)(prepare) if isinstance(field, models.DateField) else prepare
 
 
-def client_keys() -> dict[str, int]:
-    """The primary key of every client by number, for publications that come by client number. One query."""
-    return dict(Client.objects.for_closing().order_by().values_list("number", "pk"))
+def client_keys(numbers: Collection[str] | None = None) -> dict[str, int]:
+    """The primary key of every client, or of those of these numbers, by number. For publications that come by client
+    number. One query."""
+    clients = Client.objects.for_closing().order_by()
+    if numbers is not None and len(numbers) <= BATCH:
+        clients = clients.filter(number__in=numbers)
+    return dict(clients.values_list("number", "pk"))

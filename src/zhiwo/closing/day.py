@@ -117,6 +117,15 @@ class Day:
         """The clients of whom a change feed says something that the last closing did not see, perhaps some others with
         them; None when that may be anyone.
         """
+        if feed not in self._renewed:
+            self._renewed[feed] = self._new_in(feed)
+        return self._renewed[feed]
+
+    @cached_property
+    def _renewed(self) -> dict[str, set[str] | None]:
+        return {}
+
+    def _new_in(self, feed: str) -> set[str] | None:
         since = self.since_last(feed)
         if since is None or self.after is None:
             return None

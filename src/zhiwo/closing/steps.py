@@ -13,7 +13,7 @@ from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
 from zhiwo.closing.day import Day, Step
 from zhiwo.holdings.measures import holdings_on
-from zhiwo.holdings.operations import publish_figures, publish_holdings
+from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_staff, take_over_units
 from zhiwo.parties.operations import PERSONAL, take_over_persons
@@ -31,7 +31,7 @@ class _Listed:
 
     persons: Rows
     figures: list[figures.Figure]
-    holdings: Rows
+    holdings: list[tuple[Any, ...]]
 
 
 def read_house(day: Day) -> tuple[Rows, Rows]:
@@ -106,7 +106,7 @@ def read_listed(day: Day) -> _Listed:
     return _Listed(
         persons=_persons(day, listed),
         figures=figures.figures_of(day, listed),
-        holdings=_rows(figures.of_clients(held, listed)),
+        holdings=_tuples(figures.of_clients(held, listed).select(*HELD)),
     )
 
 
@@ -156,6 +156,11 @@ def raise_what_is_owed(day: Day, news: News | None) -> int:
 def _rows(table: Table) -> Rows:
     rows: Rows = table.to_pyarrow().to_pylist()
     return rows
+
+
+def _tuples(table: Table) -> list[tuple[Any, ...]]:
+    """The rows by column order: of tens of thousands of rows a third of what dictionaries take."""
+    return list(zip(*(column.to_pylist() for column in table.to_pyarrow().columns), strict=True))
 
 
 DAY_END = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from zhiwo.clients.publishing import Published, client_keys, publish
+from zhiwo.clients.publishing import BATCH, Published, client_keys, publish
 from zhiwo.parties.models import Person
 
 PERSONAL = (
@@ -33,9 +33,13 @@ def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
     Where the file states no birthday of its own, the day of birth serves, by the solar calendar: an ID number says
     nothing of which calendar a client keeps (facts §6.2).
     """
-    keys = client_keys()
+    rows = list(rows)
+    keys = client_keys({row["client"] for row in rows})
     stated = {(keys[row["client"]],): _said(row) for row in rows}
-    return publish(Person.objects.for_closing(), stated, key=("client_id",), fields=PERSONAL, prune=False)
+    held = Person.objects.for_closing()
+    if len(stated) <= BATCH:  # most nights bring news of a few
+        held = held.filter(client__in=[client for (client,) in stated])
+    return publish(held, stated, key=("client_id",), fields=PERSONAL, prune=False)
 
 
 def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -13,8 +13,7 @@ from django.utils.timezone import make_aware
 
 from zhiwo.care.models import Interaction
 from zhiwo.care.policy.rules import Rules, house_rules
-from zhiwo.clients.models import Client
-from zhiwo.clients.publishing import write
+from zhiwo.clients.publishing import client_keys, write
 from zhiwo.org.models import Staff
 
 BATCH = 2000
@@ -45,7 +44,8 @@ def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules
     The same rows again change nothing.
     """
     rules = rules or house_rules()
-    clients = dict(Client.objects.for_closing().order_by().values_list("number", "pk"))
+    rows = list(rows)
+    clients = client_keys({row["client"] for row in rows})
     staff = dict(Staff.objects.order_by().values_list("number", "pk"))
     known: list[Mapping[str, Any]] = []
     counts = dict.fromkeys(("created", "corrected", "unchanged", "unknown_clients", "strange_occasions"), 0)

@@ -81,9 +81,9 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
         conn.execute("PRAGMA legacy_alter_table = OFF")
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = FULL")
-        # The default of 2 MiB makes a closing read its indexes again and again; checkpoints come every 32 MiB of log.
-        conn.execute("PRAGMA cache_size = -65536")
-        conn.execute("PRAGMA wal_autocheckpoint = 8192")
+        # The default of 2 MiB makes a closing read its indexes again and again; checkpoints come every 64 MiB of log.
+        conn.execute("PRAGMA cache_size = -131072")
+        conn.execute("PRAGMA wal_autocheckpoint = 16384")
         conn.execute("PRAGMA temp_store = MEMORY")
         return conn
 

@@ -78,14 +78,15 @@ def valued_intervals(facts: HoldingFacts, period: Period, home: str = HOME_CURRE
 def holdings_on(intervals: ibis.Table, products: ibis.Table, day: date) -> ibis.Table:
     """One row for each account and position worth something at the closing of `day`.
 
-    The columns of `valued_intervals` without its days, the value as `value_fen`; `product_name` and `risk_level` are ""
-    when not known.
+    The columns of `valued_intervals` without its days, the value as `value_fen`; `product`, `product_name` and
+    `risk_level` are "" when not known.
     """
     held = intervals.filter(intervals.start <= day, intervals.end > day, intervals.fen != 0)
     held = held.drop("start", "end").rename(value_fen="fen")
     names = products.select(named="product", product_name="name", risk_level="risk_level")
     found = held.left_join(names, held.product == names.named).drop("named")
-    return found.mutate(product_name=found.product_name.fill_null(""), risk_level=found.risk_level.fill_null(""))
+    words = ("product", "product_name", "risk_level")
+    return found.mutate(**{name: found[name].fill_null("") for name in words})
 
 
 def unvalued_on(facts: HoldingFacts, day: date, home: str = HOME_CURRENCY) -> ibis.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,23 +28,20 @@ def publish_figures(on: date, rows: Iterable[Mapping[str, Any]]) -> Published:
     )
 
 
-WORDS = ("product", "product_name", "risk_level")
-TERMS = ("currency", "value_fen", "rate_pct", "matures_on")
+HELD = (
+    "client", "asset_class", "reference",
+    "product", "product_name", "risk_level", "currency", "value_fen", "rate_pct", "matures_on",
+)  # fmt: skip
+"""What is published of an account or position, by the names of `measures.holdings_on`."""
 
 
 @transaction.atomic(savepoint=False)
-def publish_holdings(rows: Iterable[Mapping[str, Any]]) -> Published:
-    """Make the present holdings of listed clients these: one row an account or position, valued in fen of yuan."""
+def publish_holdings(rows: Iterable[Sequence[Any]]) -> Published:
+    """Make the present holdings of listed clients these: for each account or position the values of HELD, in that order."""
     keys = client_keys()
     return publish(
         Holding.objects.for_closing(),
-        {
-            (keys[row["client"]], row["asset_class"], row["reference"]): (
-                *(row[field] or "" for field in WORDS),
-                *(row[field] for field in TERMS),
-            )
-            for row in rows
-        },
-        key=("client_id", "asset_class", "reference"),
-        fields=(*WORDS, *TERMS),
+        {(keys[row[0]], row[1], row[2]): tuple(row[3:]) for row in rows},
+        key=("client_id", *HELD[1:3]),
+        fields=HELD[3:],
     )
