@@ -82,7 +82,10 @@ class Interaction(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["reference", "version"], name="one_interaction_a_reference_and_version")
         ]
-        indexes: ClassVar = [models.Index(fields=["client", "on"], name="interaction_by_client")]
+        indexes: ClassVar = [
+            models.Index(fields=["client", "on"], name="interaction_by_client"),
+            models.Index(fields=["reference"], condition=Q(version__gt=1), name="corrected_interaction"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

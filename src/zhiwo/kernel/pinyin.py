@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import product
 
 from pypinyin import Style, pinyin
@@ -54,14 +55,15 @@ def _readings(run: str, *, surname: bool) -> list[Reading]:
     found = split(run).surname or run[:1] if surname else ""
     known = SURNAME_READINGS.get(found)
     if not known:
-        return [tuple(_dictionary(run))]
-    given = tuple(_dictionary(run[len(found) :]))
+        return [_dictionary(run)]
+    given = _dictionary(run[len(found) :])
     return [reading + given for reading in known]
 
 
-def _dictionary(run: str) -> list[str]:
+@lru_cache(maxsize=20_000)  # given names come again and again, and each is asked for its initials and for its key
+def _dictionary(run: str) -> Reading:
     syllables = pinyin(run, style=Style.TONE3, neutral_tone_with_five=True, errors=_apart)  # type: ignore[arg-type]
-    return [readings[0] for readings in syllables]
+    return tuple(readings[0] for readings in syllables)
 
 
 def _apart(unknown: str) -> list[list[str]]:

@@ -91,6 +91,10 @@ class Migration(migrations.Migration):
             model_name='interaction',
             index=models.Index(fields=['client', 'on'], name='interaction_by_client'),
         ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(condition=models.Q(('version__gt', 1)), fields=['reference'], name='corrected_interaction'),
+        ),
         migrations.AddConstraint(
             model_name='interaction',
             constraint=models.UniqueConstraint(fields=('reference', 'version'), name='one_interaction_a_reference_and_version'),

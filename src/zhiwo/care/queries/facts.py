@@ -1,4 +1,4 @@
-"""Gathers what the rules must know of clients, for many at once: seven statements whatever their number."""
+"""Gathers what the rules must know of clients, for many at once: a handful of statements whatever their number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -179,17 +180,25 @@ CONTACT_FIELDS = (
 def _contacts(chosen: Chosen, since: date | None) -> tuple[dict[int, list[Contact]], dict[str, int]]:
     found: dict[int, list[Contact]] = defaultdict(list)
     rows: dict[str, int] = {}
-    interactions = Interaction.objects.for_closing().filter(client__in=chosen)
-    if since is not None:
-        # A correction may have moved an interaction out of sight, or into it: all its versions come along.
-        corrected = Interaction.objects.for_closing().filter(version__gt=1).order_by().values("reference")
-        interactions = interactions.filter(Q(on__gte=since) | Q(reference__in=corrected))
     here = get_current_timezone()
-    for client, pk, *said in interactions.order_by("version").values_list(*CONTACT_FIELDS):
+    for client, pk, *said in _versions(chosen, since):
         contact = _contact(said, here)
         found[client].append(contact)
         rows[contact.reference] = pk
     return found, rows
+
+
+def _versions(chosen: Chosen, since: date | None) -> list[tuple[Any, ...]]:
+    """The values of CONTACT_FIELDS, version after version; those from `since` on by the index of client and day."""
+    interactions = Interaction.objects.for_closing().filter(client__in=chosen).order_by()
+    if since is None:
+        asked = [interactions]
+    else:
+        # A correction may have moved an interaction out of sight, or into it: all its versions come along.
+        corrected = Interaction.objects.for_closing().filter(version__gt=1).order_by().values("reference")
+        asked = [interactions.filter(on__gte=since), interactions.filter(reference__in=corrected)]
+    rows = {row[1]: row for rows in asked for row in rows.values_list(*CONTACT_FIELDS)}
+    return sorted(rows.values(), key=itemgetter(CONTACT_FIELDS.index("version"), 1))
 
 
 def _contact(said: list[Any], here: tzinfo) -> Contact:
