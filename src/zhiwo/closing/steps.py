@@ -121,7 +121,7 @@ def _persons(day: Day, listed: frozenset[str]) -> Rows:
     """What the bank's file says, as far as it is news, of listed clients and of those who were: they may come back."""
     renewed, known = day.renewed("clients"), known_persons()
     asked = listed | known if renewed is None else (known & renewed) | (listed - known)
-    return _rows(figures.of_clients(day.clients, asked).select("client", *PERSONAL))
+    return _rows(figures.of_clients(day.clients, asked).select("client", "from_on", *PERSONAL))
 
 
 def read_contacts(day: Day) -> Rows:

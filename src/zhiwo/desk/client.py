@@ -44,6 +44,7 @@ class Details:
     unit: str
     birthday: date | None
     lunar: bool
+    updated_on: date | None
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def _details(actor: Actor, client: Client) -> Details:
         unit=client.unit.name,
         birthday=next_birthday(person, actor.on),
         lunar=person.birthday_calendar == "lunar",
+        updated_on=person.updated_on,
     )
 
 

@@ -11,7 +11,10 @@ from zhiwo.clients.scope import ScopedManager
 
 
 class Person(models.Model):
-    """What is known of the person behind a client. The birthday kept is the one the client keeps, solar or lunar."""
+    """What is known of the person behind a client. The birthday kept is the one the client keeps, solar or lunar.
+
+    `updated_on` is the day of the bank's row that last changed any of it.
+    """
 
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="person")
     sex = models.CharField(max_length=1, blank=True)
@@ -25,6 +28,7 @@ class Person(models.Model):
     employer = models.CharField(max_length=100, blank=True)
     occupation = models.CharField(max_length=60, blank=True)
     died_on = models.DateField(null=True)
+    updated_on = models.DateField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

@@ -28,18 +28,23 @@ PERSONAL = (
 
 @transaction.atomic(savepoint=False)
 def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
-    """Make the persons behind these listed clients what the bank's file says.
+    """Make the persons behind these listed clients what the bank's file says: rows with `client`, `from_on`, and PERSONAL.
 
     Where the file states no birthday of its own, the day of birth serves, by the solar calendar: an ID number says
-    nothing of which calendar a client keeps (facts §6.2).
+    nothing of which calendar a client keeps (facts §6.2). A row that says what is known leaves `updated_on` as it is.
     """
     rows = list(rows)
     keys = client_keys({row["client"] for row in rows})
-    stated = {(keys[row["client"]],): _said(row) for row in rows}
     held = Person.objects.for_closing()
-    if len(stated) <= BATCH:  # most nights bring news of a few
-        held = held.filter(client__in=[client for (client,) in stated])
-    return publish(held, stated, key=("client_id",), fields=PERSONAL, prune=False)
+    if len(keys) <= BATCH:  # most nights bring news of a few
+        held = held.filter(client__in=[keys[row["client"]] for row in rows])
+    known = {client: tuple(said) for client, *said in held.order_by().values_list("client_id", *PERSONAL, "updated_on")}
+    stated = {}
+    for row in rows:
+        client, said = keys[row["client"]], _said(row)
+        before = known.get(client, ())
+        stated[(client,)] = before if before[:-1] == said else (*said, row["from_on"])
+    return publish(held, stated, key=("client_id",), fields=(*PERSONAL, "updated_on"), prune=False)
 
 
 def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:

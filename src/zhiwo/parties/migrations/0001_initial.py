@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('employer', models.CharField(blank=True, max_length=100)),
                 ('occupation', models.CharField(blank=True, max_length=60)),
                 ('died_on', models.DateField(null=True)),
+                ('updated_on', models.DateField(null=True)),
                 ('client', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='person', to='clients.client')),
             ],
             options={
