@@ -11,6 +11,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.web.conftest import Enter
 from zhiwo.care.models import Duty, Interaction
+from zhiwo.org.models import Staff
 
 REFERENCE = "H-" + "0" * 32
 
@@ -114,3 +115,13 @@ def test_without_the_token_nothing_is_recorded(house: Cast, enter: Enter) -> Non
     browser.cookies = enter("W1").cookies
 
     assert browser.post("/client/甲/record", said()).status_code == 403
+
+
+def test_only_posts_that_record_are_offered_to(enter: Enter, house: Cast) -> None:
+    house.staff["DS"] = Staff.objects.create(
+        number="DS", name="周专员", unit=house.staff["HO"].unit, post="data_steward"
+    )
+    for path in ("/", "/client/甲"):
+        assert "/record?kind=call" in enter("W1").get(path).content.decode()
+        assert "/record?kind=call" not in enter("DS").get(path, follow=True).content.decode()
+    assert "甲" in enter("DS").get("/client/甲").content.decode()

@@ -37,9 +37,14 @@ def waiting(actor: Actor) -> list[WaitingRow] | None:
     return [WaitingRow(row, row.maker == actor.staff) for row in waiting_entries(actor, actor.on)]
 
 
+def records(actor: Actor) -> bool:
+    """Whether the actor is offered to put down what passed with clients."""
+    return may(actor, "interaction.record")
+
+
 def corrects(actor: Actor, client: Client, entry: InteractionRow) -> bool:
     """Whether the actor is offered to correct the entry: the one who made it, and the head of the client's outlet."""
-    if entry.source != HAND or not may(actor, "interaction.record"):
+    if entry.source != HAND or not records(actor):
         return False
     return entry.maker == actor.staff or heads(actor, client)
 

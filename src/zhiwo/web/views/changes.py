@@ -13,6 +13,7 @@ from zhiwo.desk import client as desk
 from zhiwo.desk import today
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.duties import LANES, Lane
+from zhiwo.desk.entries import records
 from zhiwo.desk.screens import leads
 from zhiwo.web.catalogue import language, phrase, say
 from zhiwo.web.pages import fragment
@@ -53,7 +54,8 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
     """Every counter, and what the page shows of the client."""
     actor, where = request.actor, asked(request)
     counters, worth = today.head_figures(actor)
-    context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor), "assigns": assigns(actor)}
+    context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor)}
+    context |= {"assigns": assigns(actor), "records": records(actor)}
     if where.place is Place.TODAY:
         context |= {"lines": today.lines_of_client(actor, number, where.shown), "at": where.line}
         context |= {"worth": worth, "lanes": LANES, "tab": where.tab}

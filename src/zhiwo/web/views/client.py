@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from zhiwo.desk import client as desk
 from zhiwo.desk.assigning import assigns
+from zhiwo.desk.entries import records
 from zhiwo.web import charts
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
@@ -21,6 +22,7 @@ def client(request: Request, number: str) -> HttpResponse:
         shown=shown,
         on=request.actor.on,
         assigns=assigns(request.actor),
+        records=records(request.actor),
         line=charts.assets(shown.points),
         ring=charts.ring(shown.classes),
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from zhiwo.desk import today as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.duties import LANES, Lane
+from zhiwo.desk.entries import records
 from zhiwo.desk.screens import INTAKE, TODAY, leads, require_screen, screens
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
@@ -42,7 +43,7 @@ def today(request: Request) -> HttpResponse:
 
 def _list(request: Request, lines: desk.Lines) -> dict[str, Any]:
     actor = request.actor
-    seen = {"led": leads(actor), "assigns": assigns(actor), "on": actor.on}
+    seen = {"led": leads(actor), "assigns": assigns(actor), "records": records(actor), "on": actor.on}
     return {"lines": lines, "lanes": LANES, "tab": lines.lane, **seen}
 
 
