@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import ibis
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,25 @@ class Naive:
                         held[account] = (order, client, value)
         return sorted((account, client, value) for account, (_, client, value) in held.items())
 
+    def held_from(self, since: int) -> list[tuple[str, str, int]]:
+        return [row for on in range(since, self.as_of + 1) for row in self.in_force(on)]
+
+    def last_known(self, scope: set[str] | None) -> list[tuple[str, str, int]]:
+        """Account, client, balance: the row of each account that began last in the scope, whether or not it holds."""
+        newest: dict[str, tuple[tuple[int, ...], str, int]] = {}
+        for rank, part in enumerate(part for part in self.parts if part.feed is BALANCES):
+            for (account, from_on), (client, value) in part.stated.items():
+                order = (max(from_on, part.on) if part.full else from_on, rank, from_on)
+                if scope is not None and client not in scope:
+                    continue
+                if from_on <= self.as_of and (account not in newest or newest[account][0] <= order):
+                    newest[account] = (order, client, value)
+        return sorted((account, client, value) for account, (_, client, value) in newest.items())
+
+
+def values(table: ibis.Table) -> list[tuple[str, str, int]]:
+    return sorted((row["account"], row["client"], row["balance_fen"]) for row in table.to_pyarrow().to_pylist())
+
 
 def seen(rows: list[tuple[Any, ...]], client: int, scope: set[str] | None) -> list[tuple[Any, ...]]:
     return [row for row in rows if scope is None or row[client] in scope]
@@ -172,7 +192,12 @@ def test_what_was_in_force_on_each_day_reads_as_the_loops_say(
     with reading(history, as_of, known, scope) as snapshot:
         all_stated = stated(snapshot, BALANCES)
         spans = snapshot.history("balances", since=day(since)).to_pyarrow().to_pylist()
+        standing = values(snapshot.in_force("balances"))
+        last = values(snapshot.last_known("balances", since=day(since)))
 
+    assert standing == seen(model.in_force(as_of), 1, scope)
+    assert {row[0] for row in seen(model.held_from(since), 1, scope)} <= {row[0] for row in last}
+    assert set(last) <= set(model.last_known(scope))
     assert all_stated == seen(model.stated(BALANCES), 2, scope)
     for number in range(since, as_of + 1):
         on = day(number)

@@ -91,7 +91,10 @@ class Snapshot:
         fulls = sorted({part.business_date for part in parts if part.full})
         if since and not base:
             rows = _not_yet_over(rows, shape, since)
-        held = self._seen(_held(rows, shape, fulls), shape)
+        if base and fulls == [base.business_date]:
+            held = self._seen(_lasting(_since_full(rows, shape, base), shape), shape)
+        else:
+            held = self._seen(_held(rows, shape, fulls), shape)
         if since:
             held = held.filter(held.valid_until.isnull() | (held.valid_until > since))
         return held.select(*shape.columns, "valid_from", "valid_until")
@@ -104,15 +107,21 @@ class Snapshot:
         shape = self._change_shape(feed)
         base = self._base(shape, self.as_of)
         rows, _ = self._changes(shape, base)
-        begun = rows[shape.date_column]
-        if base:
-            # The full part states anew all that is in force on its date, whatever changes of that date say.
-            rows = rows.filter(rows.full | (begun > base.business_date) | (rows.business_date > base.business_date))
-            begun = ibis.greatest(rows[shape.date_column], base.business_date)
-        newest_first = [begun.desc(), rows.business_date.desc(), rows.full.desc(), rows[shape.date_column].desc()]
-        place = ibis.row_number().over(ibis.window(group_by=list(shape.subject), order_by=newest_first))
-        newest = rows.mutate(place=place).filter(ibis._.place == 0)
-        return self._seen(newest, shape).select(*shape.columns)
+        dated = _since_full(rows, shape, base) if base else rows.mutate(valid_from=rows[shape.date_column])
+        return self._seen(_last(dated, shape), shape).select(*shape.columns)
+
+    def last_known(self, feed: str, *, since: date) -> ibis.Table:
+        """A change feed's newest row of each subject that was in force on a day from `since` on, whether or not a full
+        part has left it out since; without a full part up to `since` also of those over before. Raises as `history` does.
+        """
+        shape = self._change_shape(feed)
+        base = self._base(shape, since)
+        rows, _ = self._changes(shape, base)
+        rows = _standing_from(rows, shape, base) if base else rows
+        on = rows[shape.date_column]
+        dated = rows.mutate(valid_from=ibis.ifelse(rows.full, ibis.greatest(on, rows.business_date), on))
+        # Seen first: of an account that passed on, the former owner's last row is still what it was in that time.
+        return _last(self._seen(dated, shape), shape).select(*shape.columns)
 
     def keep(self, table: ibis.Table) -> ibis.Table:
         """`table`, of this reading or another, computed now and once, to be asked several times."""
@@ -228,6 +237,39 @@ def _not_yet_over(rows: ibis.Table, shape: FeedShape, since: date) -> ibis.Table
     return begun.union(rows.filter(rows.full | (on > since)))
 
 
+def _since_full(rows: ibis.Table, shape: FeedShape, base: Part) -> ibis.Table:
+    """`rows` with `valid_from`, as they hold from the full part `base` on, where no other full part follows."""
+    kept = _standing_from(rows, shape, base)
+    return kept.mutate(valid_from=ibis.greatest(kept[shape.date_column], base.business_date))
+
+
+def _standing_from(rows: ibis.Table, shape: FeedShape, base: Part) -> ibis.Table:
+    """`rows` that count from the full part `base` on: it states all that is in force on its date, whatever was said of
+    that date before."""
+    on, full_on = rows[shape.date_column], base.business_date
+    by_base = rows.full & (rows.business_date == full_on)
+    return rows.filter(by_base | (on > full_on) | (rows.business_date > full_on))
+
+
+def _last(dated: ibis.Table, shape: FeedShape) -> ibis.Table:
+    """The row of each subject that began last."""
+    newest_first = [column.desc() for column in _order(dated, shape)]
+    place = ibis.row_number().over(ibis.window(group_by=list(shape.subject), order_by=newest_first))
+    return dated.mutate(place=place).filter(ibis._.place == 0)
+
+
+def _lasting(dated: ibis.Table, shape: FeedShape) -> ibis.Table:
+    """`dated` with `valid_until`, the day the next row of the subject begins; those never in force left out."""
+    following = dated.valid_from.lead().over(ibis.window(group_by=list(shape.subject), order_by=_order(dated, shape)))
+    held = dated.mutate(valid_until=following)
+    return held.filter(held.valid_until.isnull() | (held.valid_until > held.valid_from))
+
+
+def _order(dated: ibis.Table, shape: FeedShape) -> list[Any]:
+    """In what order the rows of a subject begin; of those of one day the last one holds."""
+    return [dated.valid_from, dated.business_date, dated.full, dated[shape.date_column]]
+
+
 def _held(rows: ibis.Table, shape: FeedShape, fulls: Sequence[date]) -> ibis.Table:
     """`rows` with the days each was in force, those never in force left out."""
     dated = rows.mutate(valid_from=rows[shape.date_column])
@@ -238,8 +280,7 @@ def _held(rows: ibis.Table, shape: FeedShape, fulls: Sequence[date]) -> ibis.Tab
         by_full = dated.full & (dated.business_date == dated.valid_from)
         outdone = dated.valid_from.isin(fulls) & (dated.business_date <= dated.valid_from) & ~by_full
         dated = dated.filter(~outdone)
-    order = [dated.valid_from, dated.business_date, dated.full, dated[shape.date_column]]
-    following = dated.valid_from.lead().over(ibis.window(group_by=list(shape.subject), order_by=order))
+    following = dated.valid_from.lead().over(ibis.window(group_by=list(shape.subject), order_by=_order(dated, shape)))
     held = dated.mutate(valid_until=_earlier(following, _next_full(dated.valid_from, fulls)))
     return held.filter(held.valid_until.isnull() | (held.valid_until > held.valid_from))
 

@@ -49,7 +49,7 @@ class HoldingFacts:
             balances=snapshot.history("balances", since=since),
             positions=snapshot.history("positions", since=since),
             custody=snapshot.history("custody", since=since),
-            accounts=_last_known(snapshot.history("accounts", since=since)),
+            accounts=snapshot.last_known("accounts", since=since),
             products=snapshot.table("products"),
             fx=snapshot.table("fx"),
             nav=snapshot.table("nav"),
@@ -104,11 +104,6 @@ def unvalued_on(facts: HoldingFacts, day: date, home: str = HOME_CURRENCY) -> ib
     unrated = held.filter(held.currency != home, held.currency.notin(rated))
     columns = ("client", "asset_class", "reference", "product", "currency")
     return unpriced.select(*columns).union(unrated.select(*columns), distinct=True)
-
-
-def _last_known(history: ibis.Table) -> ibis.Table:
-    newest_first = ibis.window(group_by="account", order_by=history.valid_from.desc())
-    return history.mutate(place=ibis.row_number().over(newest_first)).filter(ibis._.place == 0).drop("place")
 
 
 def _money(facts: HoldingFacts) -> ibis.Table:
