@@ -110,6 +110,22 @@ class TestTakeOverKeepings:
 
         assert keepings("戊")[-1] == ("W2", "lead", date(2026, 4, 20), None)
 
+    def test_what_the_file_takes_back_goes_and_what_it_had_ended_goes_on(self, cast: Cast) -> None:
+        old, wrong = keeping_row("乙", "W1", date(2026, 4, 10)), keeping_row("戊", "W1", date(2026, 4, 22))
+        assign(actor=cast.actor("H1"), client="戊", to="W2", may_lead=MAY, reason="", at=NOW)
+        take_over_keepings([old, wrong])
+        assert keepings("戊") == [
+            ("W2", "lead", date(2026, 4, 20), date(2026, 4, 22)),
+            ("W1", "lead", date(2026, 4, 22), None),
+        ]
+
+        known = set(Keeping.objects.for_closing().values_list("client__number", "role", "since"))
+        taken = take_over_keepings([old], stated=known - {("戊", "lead", date(2026, 4, 22))})
+
+        assert keepings("戊") == [("W2", "lead", date(2026, 4, 20), None)]
+        assert keepings("乙")[-1] == ("W1", "lead", date(2026, 4, 10), None)
+        assert taken.clients == {cast.clients["戊"].pk}
+
     def test_another_role_leaves_the_lead_alone(self, cast: Cast) -> None:
         take_over_keepings([keeping_row("甲", "L1", date(2026, 4, 16), role="backup")])
 

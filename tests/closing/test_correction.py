@@ -19,7 +19,10 @@ from hypothesis import strategies as st
 
 from tests.closing.bank import AT, DAYS, MIDDLE, MOVES, NOVEMBER, OCTOBER, SEPTEMBER, Bank, balances, client
 from tests.closing.state import State, state
+from tests.intake.gate import cells, text
 from tests.lakes import empty_lake, put
+from zhiwo.care.models import Duty, Interaction
+from zhiwo.clients.models import Keeping
 from zhiwo.closing.correction import Landed
 from zhiwo.closing.models import Run
 from zhiwo.closing.queries import closed
@@ -200,6 +203,36 @@ def add_row(bank: Bank, part_of: date, n: int, on: date, wan: int) -> None:
     rows = pq.read_table(part.path, partitioning=None).to_pylist()
     new = rows[0] | {"account": str(6217000000000000 + n), "client": client(n), "from_on": on}
     put(bank.lake, "balances", part_of, [*rows, new | {"balance_fen": wan * 1_000_000}], landed_at=AT)
+
+
+class TestWhatTheBankTakesBack:
+    def test_a_contact_stated_no_more_counts_no_more(self, bank: Bank) -> None:
+        october = Duty.objects.for_closing().filter(
+            client__number=client(7), kind="contact_month", on=date(2025, 10, 1)
+        )
+        assert october.get().done == 1
+        bank.bring("contacts", MIDDLE, text("contacts"))
+
+        runs = bank.close(NOVEMBER)
+
+        assert closings(runs)[0] == (MIDDLE, "corrected")
+        references = Interaction.objects.for_closing().values_list("reference", flat=True)
+        assert list(references) == ["CT0000002"]
+        assert october.get().done == 0
+
+    def test_a_keeping_stated_no_more_gives_way_to_the_one_before(self, bank: Bank) -> None:
+        leads = Keeping.objects.for_closing().filter(client__number=client(2), role="lead").order_by("since")
+        first = leads.get()
+        wrong = cells("keepings", client=client(2), staff="W1", from_on="2025-10-10")
+        bank.bring("keepings", MIDDLE, text("keepings", wrong))
+        bank.close(NOVEMBER)
+        assert [(lead.staff.number, lead.until) for lead in leads.all()] == [("W2", date(2025, 10, 10)), ("W1", None)]
+
+        bank.bring("keepings", MIDDLE, text("keepings"))
+        runs = bank.close(NOVEMBER)
+
+        assert closings(runs)[0] == (MIDDLE, "corrected")
+        assert [(lead.pk, lead.staff.number, lead.until) for lead in leads.all()] == [(first.pk, "W2", None)]
 
 
 class TestCorrectedBalances:

@@ -38,7 +38,10 @@ class Client(models.Model):
 
 
 class Keeping(models.Model):
-    """A member of staff holds a role on a client from one day (included) until another (excluded)."""
+    """A member of staff holds a role on a client from one day (included) until another (excluded).
+
+    `source` is "file" for what the bank's file states, "hand" for what people arranged here.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="keepings")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -46,6 +49,7 @@ class Keeping(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, default="file")
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from zhiwo.org.policy import POSTS, require
 from zhiwo.org.queries import at_work, units_under
 
 BATCH = 500
+FILE, HAND = "file", "hand"
 STAFF = Text("这位员工", "That member of staff")
 
 
@@ -94,22 +95,30 @@ def _status(row: Mapping[str, Any]) -> str:
 
 
 @transaction.atomic(savepoint=False)
-def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> Published:
-    """Make the keepings what the bank's ownership file says.
+def take_over_keepings(
+    rows: Iterable[Mapping[str, Any]], *, stated: Set[tuple[str, str, date]] | None = None
+) -> Published:
+    """Make the keepings what the bank's ownership file says. With `stated`, all keepings it states by now (client, role,
+    first day), what came from it and is stated no more goes, and what that had ended goes on.
 
     A role on a client is held by one person at a time: a row ends what ran before it, also what people assigned here,
     and ends itself where something later begins. Rows about a client or a member of staff the bank has not sent are
     left aside: intake has said so already. Only what differs is written.
     """
-    stated = list(rows)
+    told = list(rows)
     staff = dict(Staff.objects.values_list("number", "pk"))
     clients = client_keys()
+    gone = (
+        _withdraw({(clients[number], *rest) for number, *rest in stated if number in clients})
+        if stated is not None
+        else set()
+    )
     held = Keeping.objects.for_closing().order_by().values_list("client_id", "role", "since", "pk", "staff_id", "until")
     lines: dict[tuple[int, str], dict[date, _Kept]] = {}
     for client, role, since, pk, keeper, until in held:
         lines.setdefault((client, role), {})[since] = _Kept(pk, keeper, until)
     before = {place: dict(line) for place, line in lines.items()}
-    for row in stated:
+    for row in told:
         if row["client"] in clients and row["staff"] in staff:
             line = lines.setdefault((clients[row["client"]], row["role"]), {})
             known = line.get(row["from_on"])
@@ -121,7 +130,19 @@ def take_over_keepings(rows: Iterable[Mapping[str, Any]]) -> Published:
         if before.get(place, {}).get(since) != kept
     ]
     _write(changed)
-    return Published(len(stated), len(changed), frozenset(keeping.client_id for keeping in changed))
+    touched = gone.union(keeping.client_id for keeping in changed)
+    return Published(len(told), len(changed), frozenset(touched))
+
+
+def _withdraw(stated: Set[tuple[Any, ...]]) -> set[int]:
+    """Take away the keepings that came from the file and are not `stated` any more; the clients they were of."""
+    came = Keeping.objects.for_closing().filter(source=FILE).order_by()
+    gone = [row for row in came.values_list("client_id", "role", "since", "pk") if row[:3] not in stated]
+    for client, role, since, pk in gone:
+        Keeping.objects.for_closing().filter(pk=pk).delete()
+        # What people arranged here and this had ended goes on; a row of the file says itself when it ends.
+        Keeping.objects.for_closing().filter(client=client, role=role, until=since, source=HAND).update(until=None)
+    return {client for client, *_ in gone}
 
 
 class _Kept(NamedTuple):
@@ -173,7 +194,7 @@ def assign(*, actor: Actor, client: str, to: str, may_lead: Collection[str], rea
         refusal = AlreadyKeeper if current.staff_id == keeper.pk else KeptBySomeone
         raise refusal(staff=current.staff.name)
     keeping = Keeping.objects.for_closing().create(
-        client=row, staff=keeper, role=Role.LEAD, since=actor.on, reason=reason
+        client=row, staff=keeper, role=Role.LEAD, since=actor.on, reason=reason, source=HAND
     )
     record(
         actor=actor,

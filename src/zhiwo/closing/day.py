@@ -11,6 +11,7 @@ from typing import Any
 from ibis.expr.types import Table
 
 from zhiwo.engine.lake import Lake
+from zhiwo.engine.scope import Scope
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.holdings.measures import HoldingFacts, fen_days_by_class, mean_fen, valued_intervals
 from zhiwo.kernel.actor import Actor
@@ -112,6 +113,17 @@ class Day:
         parts = [part for part in self.lake.parts(feed) if self.after < part.business_date <= self.on]
         days = [part.first_on for part in parts if part.first_on is not None and part.current_at(None)]
         return min([*days, self.after + timedelta(days=1)])
+
+    def stated(self, feed: str, *columns: str) -> set[tuple[Any, ...]] | None:
+        """What the parts of a feed state of these columns, whatever the day, by all that is known now.
+
+        None unless the date is closed anew: only then can something have been taken back.
+        """
+        if self.after is not None:
+            return None
+        with self.lake.read(Scope.closing(), as_of=date.max) as everything:
+            found = everything.table(feed).select(*columns).distinct().to_pyarrow()
+        return set(zip(*(found[column].to_pylist() for column in columns), strict=True))
 
     def renewed(self, feed: str) -> set[str] | None:
         """The clients of whom a change feed says something that the last closing did not see, perhaps some others with

@@ -23,6 +23,7 @@ from zhiwo.tiering.policy import looks, scheme_on
 from zhiwo.tiering.queries import listed_numbers, placed_numbers
 
 Rows = list[dict[str, Any]]
+Stated = set[tuple[Any, ...]] | None
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,14 @@ def take_clients(day: Day, identities: Rows) -> int:
     return taken.stated
 
 
-def read_keepings(day: Day) -> Rows:
+def read_keepings(day: Day) -> tuple[Rows, Stated]:
     """Who keeps whom, as the bank's ownership file has it."""
-    return _rows(day.facts.table("keepings"))
+    return _rows(day.facts.table("keepings")), day.stated("keepings", "client", "role", "from_on")
 
 
-def take_keepings(day: Day, keepings: Rows) -> int:
-    taken = take_over_keepings(keepings)
+def take_keepings(day: Day, keepings: tuple[Rows, Stated]) -> int:
+    rows, stated = keepings
+    taken = take_over_keepings(rows, stated=stated)
     day.moved["keepings"] = taken.clients
     return taken.stated
 
@@ -124,13 +126,15 @@ def _persons(day: Day, listed: frozenset[str]) -> Rows:
     return _rows(figures.of_clients(day.clients, asked).select("client", "from_on", *PERSONAL))
 
 
-def read_contacts(day: Day) -> Rows:
+def read_contacts(day: Day) -> tuple[Rows, Stated]:
     """What the bank's own machines recorded of contacts since the last closing."""
-    return _rows(day.facts.table("contacts", since=day.since_last("contacts")))
+    return _rows(day.facts.table("contacts", since=day.since_last("contacts"))), day.stated("contacts", "contact")
 
 
-def take_contacts(day: Day, contacts: Rows) -> int:
-    taken = take_over_contacts(rows=contacts, at=day.at)
+def take_contacts(day: Day, contacts: tuple[Rows, Stated]) -> int:
+    rows, stated = contacts
+    references = None if stated is None else {reference for (reference,) in stated}
+    taken = take_over_contacts(rows=rows, stated=references, at=day.at)
     day.moved["contacts"] = taken.clients
     return taken.created + taken.corrected + taken.unchanged
 

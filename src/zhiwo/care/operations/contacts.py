@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -17,6 +17,7 @@ from zhiwo.clients.publishing import client_keys, write
 from zhiwo.org.models import Staff
 
 BATCH = 2000
+FEED = "feed"
 KEY = ("reference", "version")
 SAID = ("client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "occasions")
 
@@ -38,10 +39,13 @@ class TakenOver:
 
 
 @transaction.atomic(savepoint=False)
-def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules: Rules | None = None) -> TakenOver:
+def take_over_contacts(
+    *, rows: Iterable[Mapping[str, Any]], at: datetime, stated: Set[str] | None = None, rules: Rules | None = None
+) -> TakenOver:
     """Make the rows of the contact feed interactions; `contact` is their reference, a changed row a new version.
 
-    The same rows again change nothing.
+    With `stated`, all references that the feed states by now, what came from it and is stated no more goes. The same
+    rows again change nothing.
     """
     rules = rules or house_rules()
     rows = list(rows)
@@ -54,7 +58,7 @@ def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules
             known.append(row)
         else:
             counts["unknown_clients"] += 1
-    told: set[int] = set()
+    told = _withdraw(stated) if stated is not None else set()
     for batch in _batches(known):
         said = {row["contact"]: _said(row, clients, staff, rules) for row in batch}
         counts["strange_occasions"] += sum(len(_words(row)) > len(said[row["contact"]][-1]) for row in batch)
@@ -64,12 +68,22 @@ def take_over_contacts(*, rows: Iterable[Mapping[str, Any]], at: datetime, rules
             version, old = before.get(reference, (0, None))
             counts["unchanged" if old == values else "corrected" if version else "created"] += 1
             if old != values:
-                made.append((reference, version + 1, "feed", at, *values))
+                made.append((reference, version + 1, FEED, at, *values))
                 told.add(values[0])
                 if old:  # a correction may take a contact from one client to another
                     told.add(old[0])
         write(Interaction, (*KEY, "source", "entered_at", *SAID), made, key=KEY, fields=SAID)
     return TakenOver(**counts, clients=frozenset(told))
+
+
+def _withdraw(stated: Set[str]) -> set[int]:
+    """Take away what came from the feed and is not `stated` any more; the clients it told of."""
+    came = Interaction.objects.for_closing().filter(source=FEED).order_by()
+    gone = [row for row in came.values_list("pk", "client", "reference") if row[2] not in stated]
+    for start in range(0, len(gone), BATCH):
+        pks = [pk for pk, *_ in gone[start : start + BATCH]]
+        Interaction.objects.for_closing().filter(pk__in=pks).delete()
+    return {client for _, client, _ in gone}
 
 
 def _batches(rows: list[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
