@@ -15,6 +15,9 @@ LAKE = HOME / "lake"
 KEY_FILE = os.environ.get("ZHIWO_KEY_FILE")
 """A file with the passphrase that encrypts the SQLite database; without it the database is not encrypted."""
 
+TRAIL_ANCHORS = Path(os.environ.get("ZHIWO_TRAIL_ANCHORS", HOME / "trail.anchors"))
+"""Where the trail's length and last digest are told: best a file on another machine, which nobody here can rewrite."""
+
 SCHEMES = tuple(os.environ.get("ZHIWO_SCHEMES", "branch,boc_branch").split(","))
 """The tier schemes of the house, the leading one first: duties and screens follow it, the others add doors to the list."""
 

@@ -196,7 +196,7 @@ class TestRefusals:
         derive(lake, MONDAY)
 
         assert TrailEntry.objects.filter(
-            act="feed.file-landed", facts__file="balances_20261116_derived.parquet"
+            act="feed.file-landed", facts_written__contains="balances_20261116_derived.parquet"
         ).exists()
         assert list((settings.HOME / "staging").iterdir()) == []
 

@@ -12,4 +12,5 @@ def main() -> None:
     """Run the command line given to the process. What it writes is for its own user alone: it holds clients' secrets."""
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiwo.settings")
-    execute_from_command_line(sys.argv)
+    # Commands are written as people write them, verify-trail; the module is verify_trail.
+    execute_from_command_line([*sys.argv[:1], *(word.replace("-", "_") for word in sys.argv[1:2]), *sys.argv[2:]])

@@ -23,7 +23,7 @@ from zhiwo.closing.policy import Missing, missing, needs_on
 from zhiwo.closing.steps import DAY_END
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
-from zhiwo.governance.operations import record
+from zhiwo.governance.operations import anchor_trail, record
 from zhiwo.intake.formats import formats
 from zhiwo.intake.shapes import all_shapes
 from zhiwo.kernel.actor import Actor
@@ -101,7 +101,9 @@ def close_day(
         lake.declare(all_shapes())  # a feed that never came reads as empty
         if inbox:
             land(actor=actor, inbox=inbox, lake=lake, up_to=on, at=at, progress=progress)
-        return _close_all(closing, on)
+        runs = _close_all(closing, on)
+        anchor_trail(at)
+        return runs
 
 
 def _close_all(closing: _Closing, on: date) -> list[Run]:

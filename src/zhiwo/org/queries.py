@@ -50,6 +50,12 @@ def actor_of(login: Login, on: date) -> Actor | None:
     return actor_from(staff, on, "en" if login.language == "en" else "zh")
 
 
+def actor_numbered(number: str, on: date) -> tuple[Actor, str] | None:
+    """The member of staff of that number at work on a day as an actor, and the name of the unit; None when there is none."""
+    staff = at_work(on).select_related("unit").filter(number=number).first()
+    return (actor_from(staff, on), staff.unit.name) if staff else None
+
+
 def actor_from(staff: Staff, on: date, language: Language = "zh") -> Actor:
     """`staff` (with its unit) as an actor on a day."""
     return Actor(

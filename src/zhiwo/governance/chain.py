@@ -1,0 +1,115 @@
+"""The chain of the trail: every entry bears a digest of itself and of the digest before it.
+
+Whoever alters, removes or inserts an entry must work out anew every digest after it, and has not the key. A chain does not
+see that its end was cut off; for that its length and last digest are told to a second place now and then (`anchors.py`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+START = "0" * 64
+"""What stands before the first entry."""
+
+
+class Link(NamedTuple):
+    """An entry as the chain sees it: what it says, `facts` as it is kept, and its digest."""
+
+    number: int
+    at: datetime
+    actor: str
+    post: str
+    unit_path: str
+    act: str
+    subject_kind: str
+    subject: str
+    facts: str
+    digest: str = ""
+
+
+class Anchor(NamedTuple):
+    """What the second place was told: the chain had so many entries, the last of them with that digest."""
+
+    number: int
+    digest: str
+
+
+class Kind(StrEnum):
+    """What can be wrong with a chain."""
+
+    ALTERED = "altered"
+    MISSING = "missing"
+    INSERTED = "inserted"
+    CUT = "cut"
+    REWRITTEN = "rewritten"
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first entry that is not as it was written, by number, and in what way."""
+
+    number: int
+    kind: Kind
+
+
+def written(facts: Mapping[str, Any]) -> str:
+    """Facts as they are kept, the same for the same facts. Raises TypeError for what has no one way to be written."""
+    return json.dumps(_plain(facts), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(fact: Any) -> Any:
+    if isinstance(fact, Mapping):
+        return {str(name): _plain(value) for name, value in fact.items()}
+    if isinstance(fact, list | tuple):
+        return [_plain(value) for value in fact]
+    if fact is None or isinstance(fact, bool | int | str):
+        return fact
+    raise TypeError(f"{type(fact).__name__} can't stand on the trail: write it as text")
+
+
+def digest_of(key: bytes, before: str, link: Link) -> str:
+    """The digest of an entry after one with the digest `before`."""
+    number, at, *words = link[:-1]
+    # A list in JSON says where each word ends, so that no two entries are written alike.
+    said = json.dumps([before, number, at.astimezone(UTC).isoformat(timespec="microseconds"), *words])
+    return hmac.digest(key, said.encode(), "sha256").hex()
+
+
+def first_break(key: bytes, links: Iterable[Link], head: Anchor, anchors: Iterable[Anchor] = ()) -> Break | None:
+    """The first fault of a chain read in order of number, or None.
+
+    `head` is what the appender knows of its end, `anchors` what the second place was told, by number.
+    """
+    told = dict(anchors)
+    last = Anchor(0, START)
+    for link in links:
+        if link.number != last.number + 1:
+            return (
+                Break(last.number + 1, Kind.MISSING) if link.number > last.number else Break(link.number, Kind.INSERTED)
+            )
+        if link.digest != digest_of(key, last.digest, link):
+            return Break(link.number, Kind.ALTERED)
+        last = Anchor(link.number, link.digest)
+        if told.get(link.number, link.digest) != link.digest:
+            return Break(link.number, Kind.REWRITTEN)
+    return _at_the_end(last, head, max(told, default=0))
+
+
+def _at_the_end(last: Anchor, head: Anchor, anchored: int) -> Break | None:
+    if last.number < max(head.number, anchored):
+        return Break(last.number + 1, Kind.CUT)
+    if last.number > head.number:
+        return Break(head.number + 1, Kind.INSERTED)
+    return None if last == head else Break(last.number, Kind.REWRITTEN)
+
+
+def follow(key: bytes, head: Anchor, entry: Link) -> Link:
+    """`entry` as it follows the end of the chain, with its number and digest."""
+    link = entry._replace(number=head.number + 1)
+    return link._replace(digest=digest_of(key, head.digest, link))

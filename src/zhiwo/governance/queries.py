@@ -1,0 +1,40 @@
+"""Reading the trail."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from zhiwo.governance.anchors import anchors
+from zhiwo.governance.chain import START, Anchor, Break, Link, first_break
+from zhiwo.governance.models import TrailEntry, TrailHead
+
+_FIELDS = ("number", "at", "actor", "post", "unit_path", "act", "subject_kind", "subject", "facts_written", "digest")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a trail that was looked through: how many entries it should have, up to which one the second place
+    was told of it (None: never), and the first fault."""
+
+    length: int
+    anchored: int | None
+    broken: Break | None
+
+
+def trail_key() -> bytes:
+    """The key of the trail's digests, made from the installation's secret."""
+    return hmac.digest(settings.SECRET_KEY.encode(), b"trail", "sha256")
+
+
+@transaction.atomic
+def verify_trail() -> Verdict:
+    """Every entry checked against its digest, the one before it, the end the appender knows, and the second place."""
+    head = TrailHead.objects.filter(pk=1).first() or TrailHead(length=0, digest=START)
+    told = sorted(anchors())
+    rows = TrailEntry.objects.order_by("number").values_list(*_FIELDS).iterator(chunk_size=5_000)
+    broken = first_break(trail_key(), map(Link._make, rows), Anchor(head.length, head.digest), told)
+    return Verdict(head.length, told[-1].number if told else None, broken)

@@ -1,0 +1,223 @@
+"""The trail: chained, and told to a second place; whatever is done to it afterwards is found (G28)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhiwo.governance import operations
+from zhiwo.governance.chain import START, Anchor, Break, Kind, Link, digest_of, first_break, follow, written
+from zhiwo.governance.models import TrailEntry, TrailHead
+from zhiwo.governance.operations import anchor_trail, record
+from zhiwo.governance.queries import verify_trail
+from zhiwo.kernel.actor import Actor
+
+KEY = b"a key of the tests"
+AT = datetime(2026, 4, 20, 2, 0, 0, 123456, tzinfo=UTC)
+ACTOR = Actor(staff="W1", name="王经理", post="relationship_manager", unit="N1", path="H/B1/N1/", on=AT.date())
+
+
+def chain(length: int) -> list[Link]:
+    links: list[Link] = []
+    head = Anchor(0, START)
+    for n in range(length):
+        entry = Link(0, AT + timedelta(seconds=n), "W1", "teller", "H/", "x.done", "client", f"C{n}", written({"n": n}))
+        links.append(follow(KEY, head, entry))
+        head = Anchor(links[-1].number, links[-1].digest)
+    return links
+
+
+def end(links: list[Link]) -> Anchor:
+    return Anchor(links[-1].number, links[-1].digest)
+
+
+class TestChain:
+    def test_unbroken(self) -> None:
+        links = chain(5)
+
+        assert first_break(KEY, links, end(links), [end(links[:3])]) is None
+        assert first_break(KEY, [], Anchor(0, START)) is None
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.data())
+    def test_any_change_of_any_character_is_found_at_its_entry(self, data: st.DataObject) -> None:
+        links = chain(4)
+        place = data.draw(st.integers(0, 3))
+        field = data.draw(st.sampled_from([n for n in Link._fields if n not in {"number", "at"}]))
+        old = getattr(links[place], field)
+        at = data.draw(st.integers(0, len(old)))
+        new = old[:at] + data.draw(st.text(min_size=1, max_size=1)) + old[at + data.draw(st.integers(0, 1)) :]
+        if new == old:
+            return
+        head = end(links)
+        links[place] = links[place]._replace(**{field: new})
+
+        assert first_break(KEY, links, head) == Break(place + 1, Kind.ALTERED)
+
+    def test_a_moment_changed_by_a_microsecond_is_found(self) -> None:
+        links = chain(3)
+        head = end(links)
+        links[1] = links[1]._replace(at=links[1].at + timedelta(microseconds=1))
+
+        assert first_break(KEY, links, head) == Break(2, Kind.ALTERED)
+
+    def test_a_word_moved_to_its_neighbour_is_found(self) -> None:
+        links = chain(1)
+        moved = links[0]._replace(actor="W", post="1" + links[0].post)
+
+        assert first_break(KEY, [moved], end(links)) == Break(1, Kind.ALTERED)
+
+    def test_an_entry_taken_out_is_missing(self) -> None:
+        links = chain(5)
+
+        assert first_break(KEY, links[:2] + links[3:], end(links)) == Break(3, Kind.MISSING)
+
+    def test_an_entry_put_in_is_found(self) -> None:
+        links = chain(3)
+        more = follow(KEY, end(links), links[0])
+
+        assert first_break(KEY, [*links, more], end(links)) == Break(4, Kind.INSERTED)
+        assert first_break(KEY, [*links[:2], links[1], links[2]], end(links)) == Break(2, Kind.INSERTED)
+
+    def test_two_that_changed_places_are_found(self) -> None:
+        links = chain(4)
+        links[1], links[2] = links[2]._replace(number=2), links[1]._replace(number=3)
+
+        assert first_break(KEY, links, end(chain(4))) == Break(2, Kind.ALTERED)
+
+    def test_a_tail_cut_off_is_found_by_the_head(self) -> None:
+        links = chain(5)
+
+        assert first_break(KEY, links[:3], end(links)) == Break(4, Kind.CUT)
+
+    def test_a_tail_cut_off_together_with_the_head_is_found_by_the_second_place(self) -> None:
+        """An old database put back looks whole to itself."""
+        links = chain(5)
+
+        assert first_break(KEY, links[:3], end(links[:3])) is None
+        assert first_break(KEY, links[:3], end(links[:3]), [end(links[:2]), end(links[:4])]) == Break(4, Kind.CUT)
+
+    def test_a_trail_written_anew_with_the_key_is_found_by_the_second_place(self) -> None:
+        links, other = chain(4), chain(4)
+        forged: list[Link] = []
+        for link in other:
+            said = link._replace(subject="C0" if link.number == 2 else link.subject)
+            forged.append(follow(KEY, end(forged) if forged else Anchor(0, START), said))
+
+        assert first_break(KEY, forged, end(forged)) is None
+        assert first_break(KEY, forged, end(forged), [end(links[:1])]) is None
+        assert first_break(KEY, forged, end(forged), [end(links[:3])]) == Break(3, Kind.REWRITTEN)
+
+    def test_without_the_key_no_digest_can_be_made(self) -> None:
+        links = chain(2)
+        forged = links[1]._replace(subject="C9")
+        forged = forged._replace(digest=digest_of(b"another", links[0].digest, forged))
+
+        assert first_break(KEY, [links[0], forged], end([forged])) == Break(2, Kind.ALTERED)
+
+    def test_facts_are_written_in_one_way_only(self) -> None:
+        assert written({"b": 1, "a": ("甲", None)}) == '{"a":["甲",null],"b":1}'
+        with pytest.raises(TypeError, match="float can't stand on the trail"):
+            written({"share": 0.1})
+
+
+@pytest.fixture
+def told(settings: Any, tmp_path: Path) -> Path:
+    settings.TRAIL_ANCHORS = tmp_path / "trail.anchors"
+    return tmp_path / "trail.anchors"
+
+
+def entries(count: int) -> None:
+    for n in range(count):
+        record(actor=ACTOR, act="x.done", subject_kind="client", subject=f"C{n}", at=AT, n=n, name="甲“乙”")
+
+
+def let_change() -> None:
+    """Take the database's own guard away: what then happened to the trail is found all the same."""
+    if connection.vendor == "postgresql":
+        pytest.skip("the app role can't take the guard away")
+    with connection.cursor() as cursor:
+        for act in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER trail_refuses_{act}")
+
+
+@pytest.mark.django_db
+class TestTrail:
+    def test_is_whole_as_it_was_written(self, told: Path) -> None:
+        entries(3)
+        anchor_trail(AT)
+
+        found = verify_trail()
+
+        assert (found.length, found.anchored, found.broken) == (3, 3, None)
+        assert [(e.number, e.facts["n"]) for e in TrailEntry.objects.all()] == [(1, 0), (2, 1), (3, 2)]
+        assert told.read_text().startswith(f"3 {TrailHead.objects.get().digest} 2026-04-20T02:00:00.123456")
+
+    def test_an_altered_entry_is_named_and_the_command_fails(self, told: Path, capsys: Any) -> None:
+        entries(3)
+        let_change()
+        TrailEntry.objects.filter(number=2).update(subject="C9")
+
+        with pytest.raises(SystemExit) as ended:
+            call_command("verify_trail")
+
+        assert ended.value.code == 2
+        assert "第 2 条被改过" in capsys.readouterr().err
+
+    @pytest.mark.skipif("connection.vendor == 'postgresql'", reason="there the app role has no right to it anyway")
+    @pytest.mark.parametrize(
+        "change", ["UPDATE governance_trailentry SET act = ''", "DELETE FROM governance_trailentry"]
+    )
+    def test_the_database_refuses_to_change_it(self, told: Path, change: str) -> None:
+        entries(2)
+
+        with (
+            pytest.raises(DatabaseError, match="only ever appended"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change)
+
+        assert verify_trail().broken is None
+
+    def test_the_command_says_how_long_the_trail_is(self, told: Path) -> None:
+        entries(2)
+        out = StringIO()
+
+        call_command("verify_trail", stdout=out)
+
+        assert "2 条" in out.getvalue()
+
+    def test_the_second_place_is_told_now_and_then(
+        self, told: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        monkeypatch.setattr(operations, "ANCHORED_EVERY", 2)
+
+        with django_capture_on_commit_callbacks(execute=True):
+            entries(5)
+
+        assert [line.split()[0] for line in told.read_text().splitlines()] == ["2", "4"]
+
+    def test_a_second_place_out_of_reach_stops_nothing(self, settings: Any, tmp_path: Path, caplog: Any) -> None:
+        settings.TRAIL_ANCHORS = tmp_path / "nowhere" / "trail.anchors"
+        entries(1)
+
+        anchor_trail(AT)
+
+        assert "could not be told" in caplog.text
+        assert verify_trail().anchored is None
+
+    def test_an_anchor_line_cut_short_is_passed_over(self, told: Path) -> None:
+        entries(2)
+        anchor_trail(AT)
+        told.write_text(told.read_text() + "3 abc")
+
+        assert verify_trail().broken is None
