@@ -157,6 +157,7 @@ class TestSigningIn:
         answer = Client().post("/login", {"number": "W1", "password": "correct horse", "next": "/book"})
 
         assert (answer.status_code, answer["Location"]) == (302, "/book")
+        assert [(entry.act, entry.actor) for entry in TrailEntry.objects.all()] == [("org.entered", "W1")]
 
     @pytest.mark.parametrize("number", ["W1", "nobody", ""])
     def test_a_wrong_password_and_a_wrong_number_say_the_same(self, house: Cast, number: str) -> None:
@@ -166,6 +167,9 @@ class TestSigningIn:
 
         assert answer.status_code == 401
         assert "员工号或密码不正确" in answer.content.decode()
+        # A password typed into the wrong field must not stand on the trail: only the number of a login does.
+        entry = TrailEntry.objects.get()
+        assert (entry.act, entry.actor, entry.subject) == ("org.entry-refused", "", number if number == "W1" else "")
 
     def test_an_address_elsewhere_is_not_followed(self, house: Cast, enter: Enter) -> None:
         assert enter("W1").get("/login?next=https://elsewhere.example/")["Location"] == "/"

@@ -128,3 +128,21 @@ def choose_language(*, actor: Actor, language: Language, at: datetime) -> None:
         record(
             actor=actor, act="org.language-chosen", subject_kind="staff", subject=actor.staff, at=at, language=language
         )
+
+
+def note_entry(*, actor: Actor, at: datetime) -> None:
+    """Someone has come in by login."""
+    record(actor=actor, act="org.entered", subject_kind="staff", subject=actor.staff, at=at)
+
+
+def note_leaving(*, actor: Actor, at: datetime) -> None:
+    """Someone has gone out."""
+    record(actor=actor, act="org.left", subject_kind="staff", subject=actor.staff, at=at)
+
+
+def note_refused_entry(*, number: str, at: datetime) -> None:
+    """Someone was not let in. What was typed stands on the trail only if it is the number of a login: it may be a password,
+    typed into the wrong field."""
+    known = Login.objects.filter(number=number).exists()
+    nobody = Actor(staff="", name="", post="", unit="", path="", on=at.date())
+    record(actor=nobody, act="org.entry-refused", subject_kind="staff", subject=number if known else "", at=at)

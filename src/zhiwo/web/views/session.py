@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from zhiwo.kernel.text import Language
-from zhiwo.org.operations import choose_language
+from zhiwo.org.operations import choose_language, note_entry, note_leaving, note_refused_entry
 from zhiwo.org.queries import actor_of
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
@@ -37,19 +37,24 @@ def login(request: Request) -> HttpResponse:
     if request.method == "GET":
         return redirect(goal) if request.actor else page(request, "login.html", goal=goal, number="", sentence="")
     form = Credentials(request.POST)
-    user = auth.authenticate(request, username=form["number"].value(), password=form["password"].value())
-    if user is None:
-        sentence = phrase("员工号或密码不正确，请重试；忘记密码请联系系统管理员。")
-    elif actor_of(user, clock.today()) is None:
+    number = form["number"].value() or ""
+    user = auth.authenticate(request, username=number, password=form["password"].value())
+    actor = actor_of(user, clock.today()) if user else None
+    if user and actor:
+        auth.login(request, user)
+        note_entry(actor=actor, at=clock.now())
+        return redirect(goal)
+    note_refused_entry(number=number, at=clock.now())
+    if user:
         sentence = phrase("这个员工号已停用，请联系系统管理员。")
     else:
-        auth.login(request, user)
-        return redirect(goal)
-    return page(request, "login.html", status=401, goal=goal, number=form["number"].value() or "", sentence=sentence)
+        sentence = phrase("员工号或密码不正确，请重试；忘记密码请联系系统管理员。")
+    return page(request, "login.html", status=401, goal=goal, number=number, sentence=sentence)
 
 
 @require_POST
 def logout(request: Request) -> HttpResponse:
+    note_leaving(actor=request.actor, at=clock.now())
     auth.logout(request)
     return HttpResponseClientRedirect("/login")
 
