@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,13 +140,11 @@ def entries(count: int) -> None:
         record(actor=ACTOR, act="x.done", subject_kind="client", subject=f"C{n}", at=AT, n=n, name="甲“乙”")
 
 
-def let_change() -> None:
-    """Take the database's own guard away: what then happened to the trail is found all the same."""
+def shadow(change: models.QuerySet[TrailEntry]) -> models.QuerySet[TrailEntry]:
+    """On PostgreSQL the app may not change the trail at all; the tests look at what is found when someone did."""
     if connection.vendor == "postgresql":
-        pytest.skip("the app role can't take the guard away")
-    with connection.cursor() as cursor:
-        for act in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER trail_refuses_{act}")
+        pytest.skip("the app role can't change the trail")
+    return change
 
 
 @pytest.mark.django_db
@@ -163,30 +161,13 @@ class TestTrail:
 
     def test_an_altered_entry_is_named_and_the_command_fails(self, told: Path, capsys: Any) -> None:
         entries(3)
-        let_change()
-        TrailEntry.objects.filter(number=2).update(subject="C9")
+        shadow(TrailEntry.objects.filter(number=2)).update(subject="C9")
 
         with pytest.raises(SystemExit) as ended:
             call_command("verify_trail")
 
         assert ended.value.code == 2
         assert "第 2 条被改过" in capsys.readouterr().err
-
-    @pytest.mark.skipif("connection.vendor == 'postgresql'", reason="there the app role has no right to it anyway")
-    @pytest.mark.parametrize(
-        "change", ["UPDATE governance_trailentry SET act = ''", "DELETE FROM governance_trailentry"]
-    )
-    def test_the_database_refuses_to_change_it(self, told: Path, change: str) -> None:
-        entries(2)
-
-        with (
-            pytest.raises(DatabaseError, match="only ever appended"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(change)
-
-        assert verify_trail().broken is None
 
     def test_the_command_says_how_long_the_trail_is(self, told: Path) -> None:
         entries(2)
