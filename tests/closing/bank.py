@@ -88,9 +88,9 @@ class Bank:
         self.bring("balances", on, balances(MOVES[on]))
         self.bring("positions", on, text("positions"))
         if on == MIDDLE:
-            self.bring("contacts", on, text("contacts", _contact("CT0000001", 7, date(2025, 10, 12))))
+            self.bring("contacts", on, text("contacts", contact("CT0000001", 7, date(2025, 10, 12))))
         if on == NOVEMBER:
-            self.bring("contacts", on, text("contacts", _contact("CT0000002", 3, date(2025, 11, 2))))
+            self.bring("contacts", on, text("contacts", contact("CT0000002", 3, date(2025, 11, 2))))
 
     def bring_all(self) -> None:
         self.bring_house()
@@ -143,6 +143,6 @@ def _client(n: int) -> list[str]:
     )  # fmt: skip
 
 
-def _contact(reference: str, n: int, on: date) -> list[str]:
+def contact(reference: str, n: int, on: date) -> list[str]:
     return cells("contacts", contact=reference, client=client(n), happened_at=f"{on} 10:00:00", happened_on=str(on),
                  staff="W1", result="已接通")  # fmt: skip

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.closing.bank import DAYS, MIDDLE, OCTOBER, SEPTEMBER, Bank
+from tests.closing.bank import DAYS, MIDDLE, OCTOBER, SEPTEMBER, Bank, balances, client, contact
 from tests.closing.state import State, state
+from tests.intake.gate import text
+from zhiwo.care.models import Duty, Interaction
 from zhiwo.closing.day import Day, Step
 from zhiwo.closing.models import Run
 from zhiwo.closing.steps import DAY_END
@@ -123,6 +125,52 @@ def test_other_inputs_begin_anew(undone: Bank) -> None:
     undone.close(MIDDLE, steps=dying("", PowerCut(), taken))
 
     assert taken == NAMES
+
+
+class TestAPlainDayThatDied:
+    """On 4 November nothing comes near for everybody: only clients of whom something is new are counted."""
+
+    DAY = date(2025, 11, 4)
+
+    @pytest.fixture
+    def died(self, undone: Bank) -> Bank:
+        """The day killed in its last step, when the contact that had come was taken over already."""
+        for on in DAYS[1:]:
+            undone.close(on)
+        undone.bring("balances", self.DAY, balances({}))
+        undone.bring("positions", self.DAY, text("positions"))
+        undone.bring("contacts", self.DAY, text("contacts", contact("CT0000009", 5, self.DAY)))
+        with pytest.raises(PowerCut):
+            undone.close(self.DAY, steps=dying("duties", PowerCut()))
+        assert Interaction.objects.for_closing().filter(reference="CT0000009").exists()
+        return undone
+
+    def done(self) -> int:
+        on = self.DAY.replace(day=1)
+        return Duty.objects.for_closing().get(client__number=client(5), kind="contact_month", on=on).done
+
+    def test_counts_what_the_broken_run_took_over(self, died: Bank) -> None:
+        died.bring("balances", self.DAY, balances({1: (self.DAY, 6)}))
+
+        died.close(self.DAY)
+
+        assert self.done() == 1
+
+    def test_counts_it_on_the_next_day_where_it_is_left(self, died: Bank) -> None:
+        for feed in ("balances", "positions"):
+            died.bring(feed, date(2025, 11, 5), text(feed))
+
+        died.close(date(2025, 11, 5))
+
+        assert self.done() == 1
+
+    def test_takes_back_what_the_broken_run_took_over_and_is_stated_no_more(self, died: Bank) -> None:
+        died.bring("contacts", self.DAY, text("contacts"))
+
+        died.close(self.DAY)
+
+        assert not Interaction.objects.for_closing().filter(reference="CT0000009").exists()
+        assert self.done() == 0
 
 
 @pytest.mark.parametrize("name", ["house", "placements"])

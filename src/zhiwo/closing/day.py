@@ -34,7 +34,7 @@ class Day:
     """One business date, the moment its closing runs, who runs it, and the lake as of that date.
 
     `before` is the newest business date closed before, None at a first closing. `after` is the same, but None also when
-    a date is closed anew, where nothing may be taken as known. `schemes` are the tier schemes of the house, the leading
+    a date is closed anew or a run has broken off since, where nothing may be taken as known. `schemes` are the tier schemes of the house, the leading
     one first; `currency` is what figures are in. `moved` are the clients (primary keys) whose rows the steps taken so far
     wrote, by step; a step that an earlier, broken run took is not there.
     """
@@ -117,7 +117,7 @@ class Day:
     def stated(self, feed: str, *columns: str) -> set[tuple[Any, ...]] | None:
         """What the parts of a feed state of these columns, whatever the day, by all that is known now.
 
-        None unless the date is closed anew: only then can something have been taken back.
+        None unless a date is closed anew, or after a run that broke off: only then can something have been taken back.
         """
         if self.after is not None:
             return None

@@ -45,6 +45,12 @@ def give_up(at: datetime) -> None:
         end_run(run, "failed", at)
 
 
+def broke_off() -> bool:
+    """Whether a run broke off since the last one that was finished: it may have written what no closing accounts for."""
+    finished = Run.objects.filter(state="done").order_by("-id").values_list("id", flat=True).first()
+    return Run.objects.filter(state="failed", id__gt=finished or 0).exists()
+
+
 @transaction.atomic
 def open_run(day: Day, steps: Sequence[Step], inputs: Inputs, cause: str) -> Run:
     """A new run. Where the date's last one failed on the same inputs, its finished steps are taken over as they stand."""

@@ -132,7 +132,7 @@ def _close(closing: _Closing, on: date, landed: Landed, standing: Mapping[date, 
             lake=closing.lake,
             facts=facts,
             before=before,
-            after=None if old else before,
+            after=None if old or ledger.broke_off() else before,
             schemes=closing.schemes,
             currency=closing.currency,
         )
