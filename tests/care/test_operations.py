@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.care.conftest import moment
 from zhiwo.care.models import Discharge, Duty, Interaction
@@ -371,3 +374,31 @@ class TestContactFeed:
         assert (taken.created, taken.unknown_clients, taken.strange_occasions) == (2, 1, 1)
         occasions = {i.reference: i.occasions for i in Interaction.objects.for_closing()}
         assert occasions == {"M-1": ["national_day", "mid_autumn"], "M-2": []}
+
+
+class TestTheTrail:
+    """Whoever appends to the trail holds its end until the transaction is over: what is locked later could be held by one
+    who waits for that end."""
+
+    @pytest.mark.parametrize("act", ["record", "correct", "confirm"])
+    def test_is_written_last(self, listed, act):
+        made = call(listed, on=date(2026, 4, 10)).interaction
+        acts = {
+            "record": lambda: call(listed, client="乙", by="W2"),
+            "correct": lambda: correct_interaction(
+                actor=listed.actor("W1"), reference=made.reference, version=1, kind="visit", on=TODAY, at=NOW
+            ),
+            "confirm": lambda: confirm_late_entry(actor=listed.actor("H1"), reference=made.reference, at=NOW),
+        }
+
+        with CaptureQueriesContext(connection) as seen:
+            acts[act]()
+
+        said = [query["sql"] for query in seen.captured_queries]
+        begins = next(n for n, sql in enumerate(said) if "trailhead" in sql)
+        # What is run for many rows is told as "3 times: INSERT ...".
+        after = [
+            sql for sql in said[begins:] if re.match(r"(\d+ times: )?(INSERT|UPDATE|DELETE)|.*FOR NO KEY UPDATE", sql)
+        ]
+        assert all("governance_trail" in sql for sql in after)
+        assert any("care_discharge" in sql or "care_interaction" in sql for sql in said[:begins])

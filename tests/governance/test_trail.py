@@ -39,12 +39,17 @@ def end(links: list[Link]) -> Anchor:
     return Anchor(links[-1].number, links[-1].digest)
 
 
+def fault(links: list[Link], head: Anchor, *told: Anchor) -> Break | None:
+    """The fault of a trail at rest: its end was `head` before the reading and after."""
+    return first_break(KEY, links, [*told, head], lambda: head)
+
+
 class TestChain:
     def test_unbroken(self) -> None:
         links = chain(5)
 
-        assert first_break(KEY, links, end(links), [end(links[:3])]) is None
-        assert first_break(KEY, [], Anchor(0, START)) is None
+        assert fault(links, end(links), end(links[:3])) is None
+        assert fault([], Anchor(0, START)) is None
 
     @settings(max_examples=300, deadline=None)
     @given(st.data())
@@ -60,50 +65,50 @@ class TestChain:
         head = end(links)
         links[place] = links[place]._replace(**{field: new})
 
-        assert first_break(KEY, links, head) == Break(place + 1, Kind.ALTERED)
+        assert fault(links, head) == Break(place + 1, Kind.ALTERED)
 
     def test_a_moment_changed_by_a_microsecond_is_found(self) -> None:
         links = chain(3)
         head = end(links)
         links[1] = links[1]._replace(at=links[1].at + timedelta(microseconds=1))
 
-        assert first_break(KEY, links, head) == Break(2, Kind.ALTERED)
+        assert fault(links, head) == Break(2, Kind.ALTERED)
 
     def test_a_word_moved_to_its_neighbour_is_found(self) -> None:
         links = chain(1)
         moved = links[0]._replace(actor="W", post="1" + links[0].post)
 
-        assert first_break(KEY, [moved], end(links)) == Break(1, Kind.ALTERED)
+        assert fault([moved], end(links)) == Break(1, Kind.ALTERED)
 
     def test_an_entry_taken_out_is_missing(self) -> None:
         links = chain(5)
 
-        assert first_break(KEY, links[:2] + links[3:], end(links)) == Break(3, Kind.MISSING)
+        assert fault(links[:2] + links[3:], end(links)) == Break(3, Kind.MISSING)
 
     def test_an_entry_put_in_is_found(self) -> None:
         links = chain(3)
         more = follow(KEY, end(links), links[0])
 
-        assert first_break(KEY, [*links, more], end(links)) == Break(4, Kind.INSERTED)
-        assert first_break(KEY, [*links[:2], links[1], links[2]], end(links)) == Break(2, Kind.INSERTED)
+        assert fault([*links, more], end(links)) == Break(4, Kind.INSERTED)
+        assert fault([*links[:2], links[1], links[2]], end(links)) == Break(2, Kind.INSERTED)
 
     def test_two_that_changed_places_are_found(self) -> None:
         links = chain(4)
         links[1], links[2] = links[2]._replace(number=2), links[1]._replace(number=3)
 
-        assert first_break(KEY, links, end(chain(4))) == Break(2, Kind.ALTERED)
+        assert fault(links, end(chain(4))) == Break(2, Kind.ALTERED)
 
     def test_a_tail_cut_off_is_found_by_the_head(self) -> None:
         links = chain(5)
 
-        assert first_break(KEY, links[:3], end(links)) == Break(4, Kind.CUT)
+        assert fault(links[:3], end(links)) == Break(4, Kind.CUT)
 
     def test_a_tail_cut_off_together_with_the_head_is_found_by_the_second_place(self) -> None:
         """An old database put back looks whole to itself."""
         links = chain(5)
 
-        assert first_break(KEY, links[:3], end(links[:3])) is None
-        assert first_break(KEY, links[:3], end(links[:3]), [end(links[:2]), end(links[:4])]) == Break(4, Kind.CUT)
+        assert fault(links[:3], end(links[:3])) is None
+        assert fault(links[:3], end(links[:3]), end(links[:2]), end(links[:4])) == Break(4, Kind.CUT)
 
     def test_a_trail_written_anew_with_the_key_is_found_by_the_second_place(self) -> None:
         links, other = chain(4), chain(4)
@@ -112,16 +117,24 @@ class TestChain:
             said = link._replace(subject="C0" if link.number == 2 else link.subject)
             forged.append(follow(KEY, end(forged) if forged else Anchor(0, START), said))
 
-        assert first_break(KEY, forged, end(forged)) is None
-        assert first_break(KEY, forged, end(forged), [end(links[:1])]) is None
-        assert first_break(KEY, forged, end(forged), [end(links[:3])]) == Break(3, Kind.REWRITTEN)
+        assert fault(forged, end(forged)) is None
+        assert fault(forged, end(forged), end(links[:1])) is None
+        assert fault(forged, end(forged), end(links[:3])) == Break(3, Kind.REWRITTEN)
+        assert fault(forged, end(forged), end(links)) == Break(4, Kind.REWRITTEN)
+
+    def test_what_is_appended_while_it_is_read_is_no_fault(self) -> None:
+        links = chain(5)
+
+        assert first_break(KEY, links[:4], [end(links[:3])], lambda: end(links)) is None
+        assert first_break(KEY, links[:2], [end(links[:3])], lambda: end(links)) == Break(3, Kind.CUT)
+        assert first_break(KEY, links, [end(links[:3])], lambda: end(links[:4])) == Break(5, Kind.INSERTED)
 
     def test_without_the_key_no_digest_can_be_made(self) -> None:
         links = chain(2)
         forged = links[1]._replace(subject="C9")
         forged = forged._replace(digest=digest_of(b"another", links[0].digest, forged))
 
-        assert first_break(KEY, [links[0], forged], end([forged])) == Break(2, Kind.ALTERED)
+        assert fault([links[0], forged], end([forged])) == Break(2, Kind.ALTERED)
 
     def test_facts_are_written_in_one_way_only(self) -> None:
         assert written({"b": 1, "a": ("甲", None)}) == '{"a":["甲",null],"b":1}'

@@ -34,9 +34,9 @@ class Day:
     """One business date, the moment its closing runs, who runs it, and the lake as of that date.
 
     `before` is the newest business date closed before, None at a first closing. `after` is the same, but None also when
-    a date is closed anew or a run has broken off since, where nothing may be taken as known. `schemes` are the tier schemes of the house, the leading
-    one first; `currency` is what figures are in. `moved` are the clients (primary keys) whose rows the steps taken so far
-    wrote, by step; a step that an earlier, broken run took is not there.
+    a date is closed anew or a run has broken off since, where nothing may be taken as known. `schemes` are the tier
+    schemes of the house, the leading one first; `currency` is what figures are in. `moved` are the clients (primary keys)
+    whose rows the steps taken so far wrote, by step; a step that an earlier, broken run took is not there.
     """
 
     on: date

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -81,12 +81,15 @@ def digest_of(key: bytes, before: str, link: Link) -> str:
     return hmac.digest(key, said.encode(), "sha256").hex()
 
 
-def first_break(key: bytes, links: Iterable[Link], head: Anchor, anchors: Iterable[Anchor] = ()) -> Break | None:
+def first_break(key: bytes, links: Iterable[Link], told: Iterable[Anchor], end: Callable[[], Anchor]) -> Break | None:
     """The first fault of a chain read in order of number, or None.
 
-    `head` is what the appender knows of its end, `anchors` what the second place was told, by number.
+    `told` is what was known of it before: by the second place, and by the appender when the reading began. `end` is what
+    the appender knows when all is read; what was appended meanwhile is no fault.
     """
-    told = dict(anchors)
+    known: dict[int, set[str]] = {}
+    for anchor in told:
+        known.setdefault(anchor.number, set()).add(anchor.digest)
     last = Anchor(0, START)
     for link in links:
         if link.number != last.number + 1:
@@ -96,17 +99,17 @@ def first_break(key: bytes, links: Iterable[Link], head: Anchor, anchors: Iterab
         if link.digest != digest_of(key, last.digest, link):
             return Break(link.number, Kind.ALTERED)
         last = Anchor(link.number, link.digest)
-        if told.get(link.number, link.digest) != link.digest:
+        if known.get(link.number, {link.digest}) != {link.digest}:
             return Break(link.number, Kind.REWRITTEN)
-    return _at_the_end(last, head, max(told, default=0))
-
-
-def _at_the_end(last: Anchor, head: Anchor, anchored: int) -> Break | None:
-    if last.number < max(head.number, anchored):
+    if last.number < max(known, default=0):
         return Break(last.number + 1, Kind.CUT)
-    if last.number > head.number:
-        return Break(head.number + 1, Kind.INSERTED)
-    return None if last == head else Break(last.number, Kind.REWRITTEN)
+    return _beyond(last, end())
+
+
+def _beyond(last: Anchor, end: Anchor) -> Break | None:
+    if last.number > end.number:
+        return Break(end.number + 1, Kind.INSERTED)
+    return Break(last.number, Kind.REWRITTEN) if last.number == end.number and last != end else None
 
 
 def follow(key: bytes, head: Anchor, entry: Link) -> Link:

@@ -22,8 +22,9 @@ def record(*, actor: Actor, act: str, subject_kind: str, subject: str, at: datet
     """Append what was done (or refused, or looked at) to the trail, in the caller's transaction.
 
     `act` is a dotted name such as "care.interaction-recorded"; `facts` are plain values (no floats) and carry no personal
-    details. One appends at a time: whoever comes second waits until the first one's transaction has ended. Raises
-    TypeError for facts that can't be written.
+    details. One appends at a time: whoever comes second waits until the first one's transaction has ended. So this comes
+    last in an operation, when all it locks is locked, or two could wait for each other. Raises TypeError for facts that
+    can't be written.
     """
     head, _ = TrailHead.objects.select_for_update().get_or_create(pk=1)
     said = Link(0, at, actor.staff, actor.post, actor.path, act, subject_kind, subject, written(facts))

@@ -6,7 +6,6 @@ import hmac
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 
 from zhiwo.governance.anchors import anchors
 from zhiwo.governance.chain import START, Anchor, Break, Link, first_break
@@ -30,11 +29,17 @@ def trail_key() -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), b"trail", "sha256")
 
 
-@transaction.atomic
 def verify_trail() -> Verdict:
-    """Every entry checked against its digest, the one before it, the end the appender knows, and the second place."""
-    head = TrailHead.objects.filter(pk=1).first() or TrailHead(length=0, digest=START)
-    told = sorted(anchors())
+    """Every entry checked against its digest, the one before it, the end the appender knows, and the second place.
+
+    Others may append meanwhile.
+    """
+    told, begun = sorted(anchors()), _end()
     rows = TrailEntry.objects.order_by("number").values_list(*_FIELDS).iterator(chunk_size=5_000)
-    broken = first_break(trail_key(), map(Link._make, rows), Anchor(head.length, head.digest), told)
-    return Verdict(head.length, told[-1].number if told else None, broken)
+    broken = first_break(trail_key(), map(Link._make, rows), [*told, begun], _end)
+    return Verdict(begun.number, told[-1].number if told else None, broken)
+
+
+def _end() -> Anchor:
+    head = TrailHead.objects.filter(pk=1).values_list("length", "digest").first()
+    return Anchor(*head) if head else Anchor(0, START)

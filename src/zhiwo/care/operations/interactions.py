@@ -135,12 +135,14 @@ def record_interaction(
     require(actor, "interaction.record")
     rules = rules or house_rules()
     row = require_client(actor, client)
-    made = _recorded_before(reference, row)
-    if made is None:
-        said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
-        made = _put_down(said, row, _Entry(reference or f"H-{uuid4().hex}", 1, _staff(actor), source, at), rules)
-        _trail(actor, "care.interaction-recorded", made, at)
-    return _counted(actor, made, made.on, at, rules)
+    known = _recorded_before(reference, row)
+    if known is not None:
+        return _counted(actor, known, known.on, at, rules)
+    said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
+    made = _put_down(said, row, _Entry(reference or f"H-{uuid4().hex}", 1, _staff(actor), source, at), rules)
+    counted = _counted(actor, made, made.on, at, rules)
+    _trail(actor, "care.interaction-recorded", made, at)
+    return counted
 
 
 @transaction.atomic
@@ -173,8 +175,9 @@ def correct_interaction(
         raise CorrectedMeanwhile(reference=reference)
     said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
     made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, old.source, at), rules)
+    counted = _counted(actor, made, min(old.on, made.on), at, rules)
     _trail(actor, "care.interaction-corrected", made, at)
-    return _counted(actor, made, min(old.on, made.on), at, rules)
+    return counted
 
 
 @transaction.atomic
@@ -192,8 +195,9 @@ def confirm_late_entry(*, actor: Actor, reference: str, at: datetime, rules: Rul
     if not any(r.waiting and reference in (r.reference, *r.also) for r in records):
         raise NothingWaits(reference=reference)
     Interaction.objects.for_closing().filter(pk=entry.pk).update(confirmed_by=_staff(actor), confirmed_at=at)
+    counted = _counted(actor, entry, entry.on, at, rules)
     _trail(actor, "care.late-entry-confirmed", entry, at)
-    return _counted(actor, entry, entry.on, at, rules)
+    return counted
 
 
 @dataclass(frozen=True)
