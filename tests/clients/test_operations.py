@@ -126,6 +126,15 @@ class TestTakeOverKeepings:
         assert keepings("乙")[-1] == ("W1", "lead", date(2026, 4, 10), None)
         assert taken.clients == {cast.clients["戊"].pk}
 
+    def test_what_the_file_states_as_well_is_the_files(self, cast: Cast) -> None:
+        assign(actor=cast.actor("H1"), client="戊", to="W2", may_lead=MAY, reason="", at=NOW)
+        take_over_keepings([keeping_row("戊", "W2", date(2026, 4, 20))])
+        known = set(Keeping.objects.for_closing().values_list("client__number", "role", "since"))
+
+        take_over_keepings([], stated=known - {("戊", "lead", date(2026, 4, 20))})
+
+        assert keepings("戊") == []
+
     def test_another_role_leaves_the_lead_alone(self, cast: Cast) -> None:
         take_over_keepings([keeping_row("甲", "L1", date(2026, 4, 16), role="backup")])
 

@@ -26,12 +26,13 @@ from zhiwo.closing.correction import Landed
 from zhiwo.closing.models import Run
 from zhiwo.closing.queries import tier_totals
 from zhiwo.demo.berka import write_house
-from zhiwo.demo.installation import actor_on, morning
+from zhiwo.demo.installation import morning
 from zhiwo.desk.board import board
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.intake.models import Delivery
+from zhiwo.org.queries import actor_numbered
 from zhiwo.tiering.models import Placement
 
 pytestmark = pytest.mark.data
@@ -177,7 +178,7 @@ def test_a_named_manager_has_a_list_with_reasons(berka: Berka) -> None:
 
 
 def test_the_board_counts_by_the_bank_s_own_indicators(berka: Berka) -> None:
-    shown = board(actor_on("CZ-0", ON + timedelta(days=1)), None)
+    shown = board(actor_numbered("CZ-0", ON + timedelta(days=1)), None)
 
     assert (shown.listed, shown.registered) == (855, 1489)
     assert {row.tier: row.count for row in shown.tiers} == {"t3": 10, "t2": 50, "t1": 233, "file_only": 562}

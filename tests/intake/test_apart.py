@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import pickle
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,42 +17,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.intake.gate import ON, cells, text
-from tests.intake.odd_sieves import Aborting, Chattering, Failing, Lying, Sleeping, Telling
+from tests.intake.gate import cells, text
+from tests.intake.odd_sieves import Aborting, Chattering, Failing, Sleeping
+from tests.intake.readers import sieve, told
 from tests.intake.test_refused_files import BYTES
 from zhiwo.intake import apart
-from zhiwo.intake.answers import LONGEST, Refused, Sifted, understood
+from zhiwo.intake.answers import Refused, Sifted, understood
 from zhiwo.intake.apart import MEMORY, PASSED_ON, READER, Reader, allowed_seconds, command
 from zhiwo.intake.faults import FileRefused
 from zhiwo.intake.formats import formats
 from zhiwo.intake.judging import ProgramFault
-from zhiwo.intake.mapping import Mapping
-from zhiwo.intake.sifting import Sieve
 from zhiwo.kernel.text import Text
-
-MIXED = text("balances", cells("balances"), cells("balances", account="A2", balance_fen="x")) + "\n"
-
-
-def sieve(folder: Path, content: str | bytes = MIXED, kind: type[Sieve] = Sieve, **changed: Any) -> Sieve:
-    """A sieve of some kind for a file of balances, its results beside it."""
-    path = folder / "file.csv"
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    own = {name: changed.pop(name) for name in {entry.name for entry in fields(kind)} & changed.keys()}
-    mapping = Mapping.model_validate({"feed": changed.pop("mapped", "balances"), **changed})
-    places = {"accepted": folder / "good.parquet", "set_aside": folder / "bad.parquet", "sides": folder}
-    return kind(**{"form": formats()["balances"], "mapping": mapping, "path": path, "on": ON, **places, **own})
-
-
-def told(reader: Reader, folder: Path) -> tuple[str, ...]:
-    """What the reader is: its number, environment, open files, limits, place in line."""
-    return reader.sift(sieve(folder, kind=Telling)).header
-
-
-@pytest.fixture
-def reader() -> Iterator[Reader]:
-    reader = Reader(command())
-    yield reader
-    reader.end()
 
 
 class TestTheSameIsSaid:
@@ -202,6 +173,7 @@ WAITING = ASKING + "time.sleep(600)"
 READING = (
     ASKING
     + """
+from tests.intake.readers import MIXED, sieve, told
 from tests.intake.odd_sieves import Sleeping
 from tests.intake.test_apart import sieve
 READER.sift(sieve(folder, kind=Sleeping), seconds=1)
@@ -366,98 +338,3 @@ class TestWhatBefallsIt:
 
     def test_what_a_library_prints_is_no_answer(self, reader: Reader, tmp_path: Path) -> None:
         assert reader.sift(sieve(tmp_path, kind=Chattering)).header == ("a",)
-
-
-GOOD = {
-    "kind": "sifted", "header": ["a"], "records": 3, "accepted": 1, "set_aside": 1, "blank": 1,
-    "faults": {"bad_number": 1}, "warnings": [["phone_unassigned", "phone", 1]],
-}  # fmt: skip
-REFUSAL = {"kind": "refused", "fault": "no_rows", "facts": {"feed": "units"}}
-
-
-class Touching:
-    """Unpickled, it leaves a mark."""
-
-    def __init__(self, mark: Path) -> None:
-        self.mark = mark
-
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return os.mkdir, (str(self.mark),)
-
-
-class TestWhatIsBelieved:
-    def test_an_answer_is(self) -> None:
-        assert isinstance(understood(json.dumps(GOOD).encode()), Sifted)
-        assert isinstance(understood(json.dumps(REFUSAL).encode()), Refused)
-
-    @pytest.mark.parametrize(
-        "words",
-        [
-            b"",
-            b"ready",
-            b"[]",
-            b'{"kind": "run"}',
-            b'{"kind": "step", "records": 1, "share": NaN}',
-            b'{"kind": "step", "records": 1, "share": 1.5}',
-            b'{"kind": "step", "records": "1", "share": 0.5}',
-            b'{"kind": "failed", "why": "\xff"}',
-            *(
-                json.dumps({**GOOD, **lie}).encode()
-                for lie in (
-                    {"accepted": 2},
-                    {"accepted": -1, "set_aside": 3},
-                    {"records": 2**63 + 2, "accepted": 2**63},
-                    {"faults": {"cut_file": 1}},
-                    {"faults": {"<b>": 1}},
-                    {"warnings": [["bad_number", "phone", 1]]},
-                    {"header": "a"},
-                    {"more": 1},
-                )
-            ),
-            *(
-                json.dumps({**REFUSAL, **lie}).encode()
-                for lie in (
-                    {"fault": "bad_number", "facts": {}},
-                    {"fault": "worse"},
-                    {"facts": {}},
-                    {"facts": {"feed": ["units"]}},
-                    {"facts": {"feed": "units", "kind": "empty_file"}},
-                    {"facts": {"feed": "units", "self": 1}},
-                )
-            ),
-        ],
-    )
-    def test_nothing_else_is(self, words: bytes) -> None:
-        assert understood(words) is None
-
-    @pytest.mark.parametrize(
-        "words",
-        [b"nonsense\n", b'{"kind": "ready"}\n', json.dumps({**GOOD, "records": 9}).encode() + b"\n", b"x" * 100_000],
-        ids=["nonsense", "ready again", "a sum that is none", "no end of a line"],
-    )
-    def test_a_reader_that_talks_nonsense_is_ended_and_the_file_refused(
-        self, words: bytes, reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(apart, "LONGEST", 1000)
-        before = told(reader, tmp_path)[0]
-
-        with pytest.raises(FileRefused) as refused:
-            reader.sift(sieve(tmp_path, kind=Lying, words=words), seconds=60)
-
-        assert refused.value.kind == "reader_ended"
-        assert told(reader, tmp_path)[0] != before
-
-    def test_nothing_a_reader_says_is_executed(self, reader: Reader, tmp_path: Path) -> None:
-        mark = tmp_path / "mark"
-        words = pickle.dumps(Touching(mark)) + b"\n"
-
-        with pytest.raises(FileRefused, match="broke off"):
-            reader.sift(sieve(tmp_path, kind=Lying, words=words), seconds=60)
-
-        assert not mark.exists()
-
-    def test_the_longest_header_fits_into_an_answer(self) -> None:
-        header = tuple(["\x01" * 1024] * 1024)
-        answer = Sifted(header=header, records=0, accepted=0, set_aside=0, blank=0, faults={}, warnings=())
-
-        assert len(answer.model_dump_json().encode()) < LONGEST

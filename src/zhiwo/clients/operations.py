@@ -113,18 +113,26 @@ def take_over_keepings(
         if stated is not None
         else set()
     )
-    held = Keeping.objects.for_closing().order_by().values_list("client_id", "role", "since", "pk", "staff_id", "until")
+    fields = ("client_id", "role", "since", "pk", "staff_id", "until", "source")
     lines: dict[tuple[int, str], dict[date, _Kept]] = {}
-    for client, role, since, pk, keeper, until in held:
-        lines.setdefault((client, role), {})[since] = _Kept(pk, keeper, until)
+    for client, role, since, pk, keeper, until, source in Keeping.objects.for_closing().order_by().values_list(*fields):
+        lines.setdefault((client, role), {})[since] = _Kept(pk, keeper, until, source)
     before = {place: dict(line) for place, line in lines.items()}
     for row in told:
         if row["client"] in clients and row["staff"] in staff:
             line = lines.setdefault((clients[row["client"]], row["role"]), {})
             known = line.get(row["from_on"])
-            line[row["from_on"]] = _Kept(known and known.pk, staff[row["staff"]], row["until_on"])
+            line[row["from_on"]] = _Kept(known and known.pk, staff[row["staff"]], row["until_on"], FILE)
     changed = [
-        Keeping(pk=kept.pk, client_id=place[0], role=place[1], since=since, staff_id=kept.staff, until=kept.until)
+        Keeping(
+            pk=kept.pk,
+            client_id=place[0],
+            role=place[1],
+            since=since,
+            staff_id=kept.staff,
+            until=kept.until,
+            source=kept.source,
+        )
         for place, line in lines.items()
         for since, kept in _one_at_a_time(line).items()
         if before.get(place, {}).get(since) != kept
@@ -151,6 +159,7 @@ class _Kept(NamedTuple):
     pk: int | None
     staff: int
     until: date | None
+    source: str
 
 
 def _one_at_a_time(line: Mapping[date, _Kept]) -> dict[date, _Kept]:
@@ -168,7 +177,7 @@ def _write(changed: Sequence[Keeping]) -> None:
     # An open keeping ends before its successor begins, or two would be open for a moment.
     for ending in (True, False):
         rows = [k for k in changed if k.pk and (k.until is not None) is ending]
-        Keeping.objects.for_closing().bulk_update(rows, ["staff", "until"], batch_size=BATCH)
+        Keeping.objects.for_closing().bulk_update(rows, ["staff", "until", "source"], batch_size=BATCH)
     Keeping.objects.for_closing().bulk_create([k for k in changed if not k.pk], batch_size=BATCH)
 
 

@@ -13,6 +13,7 @@ from zhiwo.clients.policy import ROLES, Role
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
+from zhiwo.org.models import Unit
 from zhiwo.org.policy import POSTS, Sight
 
 NO_SIGHT = Text(
@@ -55,8 +56,8 @@ class Explained:
     reasons: tuple[Reason, ...]
 
 
-def explain_access(actor: Actor, unit: str, number: str) -> Explained:
-    """Why `actor`, who works at the unit named `unit`, sees the client of that number, or why not.
+def explain_access(actor: Actor, number: str) -> Explained:
+    """Why `actor` sees the client of that number, or why not.
 
     For whoever administers the house at its own terminal: it tells also of clients the actor must not know of. What it says is
     worked out apart from the predicate (`access.sees`), whose answer is the first field; the two agree by test. Raises
@@ -66,17 +67,17 @@ def explain_access(actor: Actor, unit: str, number: str) -> Explained:
     if client is None:
         raise NotFound(what=number)
     seen = visible_clients(actor).filter(pk=client.pk).exists()
-    return Explained(seen, tuple(_reasons(actor, unit, client)))
+    return Explained(seen, tuple(_reasons(actor, client)))
 
 
-def _reasons(actor: Actor, unit: str, client: Client) -> Iterator[Reason]:
+def _reasons(actor: Actor, client: Client) -> Iterator[Reason]:
     post = POSTS[actor.post]
     if post.sight is Sight.NOBODY:
         yield Reason(False, NO_SIGHT.filled(post=post.name))
         return
     if post.sight is Sight.UNIT:
         within = client.unit.path.startswith(actor.path)
-        said = BY_UNIT if within else OTHER_UNIT
+        said, unit = BY_UNIT if within else OTHER_UNIT, Unit.objects.get(number=actor.unit).name
         yield Reason(within, said.filled(post=post.name, unit=unit, host=client.unit.name))
     else:
         yield Reason(False, OWN_BOOK.filled(post=post.name))

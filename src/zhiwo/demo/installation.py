@@ -22,10 +22,8 @@ from zhiwo.demo.bank import DemoBank, DemoLogin, write_bank
 from zhiwo.desk.duties import Lane
 from zhiwo.desk.today import Line, lines
 from zhiwo.engine.lake import Lake
-from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.refusal import NotFound
 from zhiwo.org.operations import open_login
-from zhiwo.org.queries import actor_from, at_work
+from zhiwo.org.queries import actor_numbered
 
 PASSWORD = "zhiwo-demo"  # noqa: S105 - of invented people, in a bank that does not exist
 Say = Callable[[str], None]
@@ -92,19 +90,11 @@ def _land(folder: Path, lake: Path, on: date, at: datetime) -> None:
 
 def _open_logins(raised: Raised, at: datetime) -> None:
     administrator = next(login.staff for login in raised.logins if login.post == "administrator")
-    actor = actor_on(administrator, raised.last_day)
+    actor = actor_numbered(administrator, raised.last_day)
     for login in raised.logins:
         open_login(actor=actor, staff=login.staff, password=PASSWORD, at=at)
 
 
-def actor_on(staff: str, on: date) -> Actor:
-    """A member of staff as an actor on a day. Raises NotFound."""
-    person = at_work(on).select_related("unit").filter(number=staff).first()
-    if person is None:
-        raise NotFound(what=staff)
-    return actor_from(person, on)
-
-
 def morning(staff: str, last_day: date) -> list[Line]:
     """The first lines of someone's list on the morning after the last day. Raises NotFound."""
-    return lines(actor_on(staff, last_day + timedelta(days=1)), Lane.ALL).lines
+    return lines(actor_numbered(staff, last_day + timedelta(days=1)), Lane.ALL).lines

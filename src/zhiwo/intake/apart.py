@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event, Lock, Timer
+from typing import IO, cast
 
 from zhiwo.intake.answers import LONGEST, Answer, Failed, Last, Ready, Refused, Step, understood
 from zhiwo.intake.faults import OF_READERS
@@ -150,8 +151,7 @@ class _Process:
             bufsize=0,
             start_new_session=True,
         )
-        assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker
-        self._ask, self._answers = self._process.stdin, self._process.stdout
+        self._ask, self._answers = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         self._heard = b""
 
     @property

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Language
 from zhiwo.org.models import Login, Staff, Unit
 
@@ -50,10 +51,12 @@ def actor_of(login: Login, on: date) -> Actor | None:
     return actor_from(staff, on, "en" if login.language == "en" else "zh")
 
 
-def actor_numbered(number: str, on: date) -> tuple[Actor, str] | None:
-    """The member of staff of that number at work on a day as an actor, and the name of the unit; None when there is none."""
+def actor_numbered(number: str, on: date) -> Actor:
+    """The member of staff of that number as an actor on a day. Raises NotFound for one who is not at work then."""
     staff = at_work(on).select_related("unit").filter(number=number).first()
-    return (actor_from(staff, on), staff.unit.name) if staff else None
+    if staff is None:
+        raise NotFound(what=number)
+    return actor_from(staff, on)
 
 
 def actor_from(staff: Staff, on: date, language: Language = "zh") -> Actor:

@@ -8,7 +8,6 @@ from typing import Any
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import a_day, language, today
 from zhiwo.clients.queries import explain_access
-from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.queries import actor_numbered
 
@@ -31,11 +30,8 @@ class Command(Base):
         )
 
     def run(self, **options: Any) -> None:
-        found = actor_numbered(options["staff"], options["date"] or today())
-        if found is None:
-            raise NotFound(what=options["staff"])
-        actor, unit = found
-        told = explain_access(actor, unit, options["client"])
+        actor = actor_numbered(options["staff"], options["date"] or today())
+        told = explain_access(actor, options["client"])
         self.say(
             SEES if told.seen else SEES_NOT, staff=actor.staff, name=actor.name, on=actor.on, client=options["client"]
         )
