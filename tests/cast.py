@@ -1,10 +1,11 @@
 """The cast: a small bank that the tests share, so that a question of permission is one line.
 
-    H head office ── B1 branch ── S1 sub-branch ── N1 outlet: head He, managers Wang and Wei, lobby Li, teller Chen
+    H head office ── B1 branch ── S1 sub-branch ── N1 outlet: head He, managers Wang and Wei, lobby Li, teller Chen, Kang
                                                 └─ N2 outlet: head Hu, manager Zhao
                                 └─ S2 sub-branch ── N3 outlet: manager Sun
 
-Client 甲 is Wang's, 乙 is Wei's (both N1), 丙 is Zhao's (N2), 丁 is Sun's (N3), 戊 (N1) is nobody's.
+Analyst Fang sits in S1; specialist Zou, compliance officer Qin, auditor You and data steward Dai in B1.
+Kang of N1 keeps companies. Client 甲 is Wang's, 乙 is Wei's (both N1), 丙 is Zhao's (N2), 丁 is Sun's (N3), 戊 (N1) is nobody's.
 """
 
 from __future__ import annotations
@@ -43,6 +44,12 @@ STAFF = [
     ("W4", "孙经理", "N3", "relationship_manager"),
     ("L1", "李大堂", "N1", "lobby_manager"),
     ("C1", "陈柜员", "N1", "teller"),
+    ("K1", "康对公", "N1", "corporate_manager"),
+    ("Z1", "邹专家", "B1", "specialist"),
+    ("X1", "方分析", "S1", "analyst"),
+    ("Q1", "秦合规", "B1", "compliance"),
+    ("U1", "尤审计", "B1", "auditor"),
+    ("D1", "戴数据", "B1", "data_steward"),
     ("HO", "总行零售", "H", "retail_head"),
     ("AD", "系统管理", "H", "administrator"),
 ]

@@ -20,6 +20,7 @@ OUTLET_SHARES = (0.19, 0.155, 0.145, 0.15, 0.22, 0.14)
 OUTLET_MANAGERS = (3, 2, 2, 2, 2, 2)
 DILIGENCE = (0.92, 0.97, 0.93, 0.95, 0.9, 0.88, 0.55, 0.94, 0.91, 0.6, 0.66, 0.96, 0.89)
 """How much of their duties the outlets' managers do, in order; a few are behind."""
+LATER_POSTS = ("corporate_manager", "corporate_manager", "analyst", "compliance", "compliance", "auditor")
 NAMED_MANAGER = "陈晓岚"
 """Her morning list on the last day is the one the demo prints."""
 
@@ -70,6 +71,10 @@ def found_branch(order: int, rng: np.random.Generator, last_day: date) -> Branch
     branch = Branch(order, number_, branch_name(order), outlets, f"{101 + order}90")
     for unit, post in _posts(branch):
         _hire(branch, rng, unit, post, last_day)
+    # Those who control and analyse came later, and draw from a well of their own: the rest of the bank stays as it was.
+    later = np.random.default_rng([order, len(branch.staff)])
+    for post in LATER_POSTS:
+        _hire(branch, later, branch.number, post, last_day)
     return branch
 
 

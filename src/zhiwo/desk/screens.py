@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import ACTS, POSTS, Sight
+from zhiwo.org.policy import ACTS, KEEPERS, LEADERS, POSTS, SEEING, Sight
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,12 @@ BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard"
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
 
 BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
-CLIENT_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is not Sight.NOBODY)
+DUTY_POSTS = LEADERS | KEEPERS | {"data_steward"}
+"""Who has duties on the desk, and the steward, who sees what the files made of them."""
 
 OPEN_TO: dict[Screen, frozenset[str]] = {
-    TODAY: CLIENT_POSTS,
-    BOOK: CLIENT_POSTS,
+    TODAY: DUTY_POSTS,
+    BOOK: SEEING,
     BOARD: BOARD_POSTS,
     INTAKE: ACTS["feed.view"].posts,
 }

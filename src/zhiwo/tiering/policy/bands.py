@@ -65,7 +65,7 @@ def _exact(value: Any) -> Any:
 
 def _post(code: str) -> str:
     if code not in POSTS:
-        raise ValueError(f"{code!r} is no post of org/policy.py")
+        raise ValueError(f"{code!r} is no post of org/policy/posts.py")
     return code
 
 

@@ -13,7 +13,7 @@ from zhiwo.desk import today as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
-from zhiwo.desk.screens import INTAKE, TODAY, leads, require_screen, screens
+from zhiwo.desk.screens import TODAY, leads, require_screen, screens
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 
@@ -22,8 +22,9 @@ from zhiwo.web.request import Request
 def today(request: Request) -> HttpResponse:
     """The day's list; for htmx only the stretch asked for."""
     actor = request.actor
-    if TODAY not in screens(actor) and INTAKE in screens(actor):
-        return redirect("intake")
+    opened = screens(actor)
+    if TODAY not in opened and opened:
+        return redirect(opened[0].code)
     require_screen(actor, TODAY)
     tab, start = _tab(request.GET.get("tab")), _start(request.GET.get("start"))
     lines = desk.lines(actor, tab, start)

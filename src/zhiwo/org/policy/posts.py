@@ -1,13 +1,10 @@
-"""Posts, and how far each sees. Data, so that a permission question has one page to look at."""
+"""The bank's levels and posts, and how far each post sees. Data, so that a question of sight has one page to look at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zhiwo.intake.policy import LANDING, LANDING_POSTS
-from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text
 
 
@@ -56,48 +53,38 @@ POSTS: dict[str, Post] = {
         Post("outlet_head", Text("网点主任", "outlet head"), Sight.UNIT),
         Post("relationship_manager", Text("理财经理", "relationship manager"), Sight.OWN_BOOK),
         Post("wealth_manager", Text("财富经理", "wealth manager"), Sight.OWN_BOOK),
+        Post("corporate_manager", Text("对公客户经理", "corporate manager"), Sight.OWN_BOOK),
         Post("lobby_manager", Text("大堂经理", "lobby manager"), Sight.OWN_BOOK),
         Post("marketing_manager", Text("营销经理", "marketing manager"), Sight.OWN_BOOK),
         Post("teller", Text("柜员", "teller"), Sight.OWN_BOOK),
         Post("specialist", Text("专家", "specialist"), Sight.OWN_BOOK),
+        Post("analyst", Text("数据分析员", "analyst"), Sight.UNIT),
+        Post("compliance", Text("合规经理", "compliance officer"), Sight.UNIT),
+        Post("auditor", Text("审计员", "auditor"), Sight.UNIT),
         Post("data_steward", Text("数据管理员", "data steward"), Sight.UNIT),
         Post("administrator", Text("系统管理员", "administrator"), Sight.NOBODY),
     )
 }
 """Every post of the house, by code (requirements B1)."""
 
-
-@dataclass(frozen=True)
-class Act:
-    """Something a post may be allowed to do: its name as a person says it, and the posts that may."""
-
-    name: Text
-    posts: frozenset[str]
-
-
 LEADERS = frozenset({"president", "deputy_president", "retail_head", "outlet_head"})
+"""Posts that answer for a unit."""
+
 KEEPERS = frozenset(
-    {"relationship_manager", "wealth_manager", "lobby_manager", "marketing_manager", "teller", "specialist"}
+    {
+        "relationship_manager",
+        "wealth_manager",
+        "corporate_manager",
+        "lobby_manager",
+        "marketing_manager",
+        "teller",
+        "specialist",
+    }
 )
+"""Posts that keep clients."""
 
-ACTS: dict[str, Act] = {
-    "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
-    "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
-    "interaction.confirm": Act(Text("确认补录的联络", "confirm late entries"), frozenset({"outlet_head"})),
-    "feed.land": Act(LANDING, LANDING_POSTS),
-    "feed.view": Act(Text("查看数据接入", "see the intake"), LEADERS | {"data_steward", "administrator"}),
-    "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),
-    "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
-}
-"""What each post may do, in one table. Seeing a client is another question: `clients.access`."""
+CONTROLLERS = frozenset({"compliance", "auditor"})
+"""Posts that look at what others did, and touch no client."""
 
-
-def may(actor: Actor, act: str) -> bool:
-    """Whether the actor's post allows the act."""
-    return actor.post in ACTS[act].posts
-
-
-def require(actor: Actor, act: str) -> None:
-    """Raises Denied, naming post and act, unless the actor's post allows it."""
-    if not may(actor, act):
-        raise Denied(post=POSTS[actor.post].name, act=ACTS[act].name)
+SEEING = frozenset(post.code for post in POSTS.values() if post.sight is not Sight.NOBODY)
+"""Posts that see any client at all."""
