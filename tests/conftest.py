@@ -2,7 +2,7 @@
 
 The suite runs on SQLite, or on PostgreSQL when ZHIWO_TEST_POSTGRES names a server and a role that may make roles and
 databases, such as postgresql://postgres@127.0.0.1:5432/postgres. There it makes the installation's three roles itself
-and runs as the app role, since a superuser would not notice a missing grant.
+and runs as the batch role, whose pages are the app's: a superuser would notice neither a missing grant nor the wall.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ def _postgres() -> Iterator[None]:
     from django.db import connection
 
     from tests.settings import DATABASE, SERVER
+    from zhiwo.clients.wall.postgres import raise_wall
     from zhiwo.governance.installation import prepare_postgres
 
-    prepare_postgres(SERVER)
+    prepare_postgres(SERVER, finish=raise_wall)
     yield
     connection.close()
     with psycopg.connect(SERVER, autocommit=True) as admin:

@@ -12,6 +12,6 @@ os.environ["ZHIWO_SECRET_KEY"] = "tests-only"
 os.environ.pop("ZHIWO_DATABASE_URL", None)
 if SERVER:
     HOST = urlsplit(SERVER).netloc.rpartition("@")[2]
-    os.environ["ZHIWO_DATABASE_URL"] = f"postgresql://zhiwo_app@{HOST}/{DATABASE}"
+    os.environ["ZHIWO_DATABASE_URL"] = f"postgresql://zhiwo_batch@{HOST}/{DATABASE}"
 
 from zhiwo.settings import *  # noqa: E402, F403

@@ -60,6 +60,9 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+BATCH_PASSWORD = os.environ.get("ZHIWO_BATCH_PASSWORD", "")
+"""On PostgreSQL commands connect as zhiwo_batch, pages as the user of the URL; this is the batch's password."""
+
 SECRET_KEY = os.environ.get("ZHIWO_SECRET_KEY") or _secret_key()
 DATABASES = {"default": _database(os.environ.get("ZHIWO_DATABASE_URL", f"sqlite:{HOME / 'zhiwo.db'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -96,7 +99,7 @@ USE_THOUSAND_SEPARATOR = False  # it would also group the digits of ids in pages
 STATIC_URL = "/static/"
 
 # --- pages ------------------------------------------------------------------------------------------------------------
-# The order matters: static files leave early; the actor is known before the gate asks for it; refusals lie innermost.
+# The order matters: static files leave early; the actor is known before wall and gate ask for it; refusals lie innermost.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -108,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhiwo.web.middleware.who_asks",
+    "zhiwo.web.middleware.behind_the_wall",
     "zhiwo.web.middleware.Gate",
     "zhiwo.web.middleware.Refusals",
 ]

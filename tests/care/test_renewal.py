@@ -39,7 +39,7 @@ def standing() -> list[tuple[Any, ...]]:
     """Every duty, and what discharges it."""
     fields = [field.attname for field in Duty._meta.concrete_fields if not field.primary_key]
     duties = Duty.objects.for_closing().order_by("client", "kind", "on").values_list(*fields)
-    met = Discharge.objects.order_by("duty__client", "duty__kind", "duty__on", "interaction__reference")
+    met = Discharge.objects.for_closing().order_by("duty__client", "duty__kind", "duty__on", "interaction__reference")
     return [*duties, *met.values_list("duty__client", "duty__kind", "duty__on", "interaction__reference")]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tests.cast import TODAY, Cast
 from zhiwo.care.operations import raise_duties, record_interaction
 from zhiwo.closing.models import Run, StepRun
-from zhiwo.holdings.models import AumFigure, Holding
+from zhiwo.holdings.models import AumFigure, FigureDay, Holding
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import Basis, Standing, scheme_on
@@ -48,6 +48,7 @@ def call(cast: Cast, client: str, by: str) -> None:
 
 def _figures(cast: Cast, number: str) -> None:
     for on, fen in ((LAST_MONTH, AMOUNTS[number] - WAN), (CLOSED, AMOUNTS[number])):
+        FigureDay.objects.get_or_create(on=on)
         AumFigure.objects.for_closing().create(
             client=cast.clients[number], on=on, point_fen=fen, deposit_fen=fen // 2, month_avg_fen=fen
         )

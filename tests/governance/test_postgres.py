@@ -6,6 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from tests.cast import Cast
+from zhiwo.clients.wall import behind
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.operations import record
 
@@ -15,8 +16,8 @@ pytestmark = [
 ]
 
 
-def test_the_suite_runs_as_the_app_role_which_owns_nothing() -> None:
-    with connection.cursor() as cursor:
+def test_pages_are_made_by_the_app_role_which_owns_nothing() -> None:
+    with behind(None), connection.cursor() as cursor:
         cursor.execute("SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == ("zhiwo_app", False, False)
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")

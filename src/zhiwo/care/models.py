@@ -97,6 +97,9 @@ class Discharge(models.Model):
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="discharges", db_index=False)
     interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="discharges")
 
+    # Not the base manager too: deleting a duty takes its discharges along, which Django reads by that one.
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
     class Meta:
         ordering: ClassVar = ["duty", "interaction"]
         constraints: ClassVar = [

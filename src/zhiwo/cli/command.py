@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils import timezone
 
+from zhiwo.governance.postgres import serve_nights
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Language, Text
 
@@ -74,6 +76,7 @@ class Command(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
+        serve_nights(connection)
         try:
             self.run(**options)
         except Refusal as refusal:

@@ -13,6 +13,7 @@ from pathlib import Path
 from shutil import rmtree
 
 import django
+from django.db import connection
 
 from zhiwo.closing.day import the_night
 from zhiwo.closing.landing import land
@@ -22,6 +23,7 @@ from zhiwo.demo.bank import DemoBank, DemoLogin, write_bank
 from zhiwo.desk.duties import Lane
 from zhiwo.desk.today import Line, lines
 from zhiwo.engine.lake import Lake
+from zhiwo.governance.postgres import serve_nights
 from zhiwo.org.operations import open_login
 from zhiwo.org.queries import actor_numbered
 
@@ -79,9 +81,14 @@ def _process_apart() -> Iterator[ProcessPoolExecutor]:
     A bank's nights don't need this: each has one date.
     """
     context = get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=django.setup) as workers:
+    with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_start) as workers:
         workers.submit(int)
         yield workers
+
+
+def _start() -> None:
+    django.setup()
+    serve_nights(connection)
 
 
 def _land(folder: Path, lake: Path, on: date, at: datetime) -> None:

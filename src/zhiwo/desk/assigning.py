@@ -44,8 +44,8 @@ def assigns(actor: Actor) -> bool:
 def assigning(actor: Actor, number: str) -> Assigning:
     """Whom the client can be given to. Raises NotFound."""
     client = require_client(actor, number)
-    # Counted over all they lead, also clients out of the actor's sight: the load is theirs wherever it lies.
-    led = Keeping.objects.for_closing().filter(in_force(actor.on), role=Role.LEAD, staff__unit=client.unit)
+    # Within the actor's sight: a count that moves with clients out of it would tell of them.
+    led = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), role=Role.LEAD, staff__unit=client.unit)
     leading = dict(led.order_by().values_list("staff").annotate(clients=Count("pk")))
     posts = posts_to_lead(actor, client)
     here = at_work(actor.on).filter(unit=client.unit, post__in=posts)

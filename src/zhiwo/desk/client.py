@@ -272,7 +272,7 @@ def interactions(actor: Actor, client: Client) -> list[Passed]:
 
 def _counts(actor: Actor, client: Client, rows: list[InteractionRow]) -> dict[str, tuple[Text, ...]]:
     """The names of the duties each interaction counted towards, by reference. One query."""
-    counted = Discharge.objects.filter(
+    counted = seen_by(Discharge.objects.all(), actor, path="duty__client").filter(
         interaction__reference__in=[row.reference for row in rows], duty__in=_seen(actor).filter(client=client)
     )
     found: dict[str, dict[str, Text]] = {}

@@ -13,7 +13,7 @@ from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
-from zhiwo.holdings.models import AumFigure
+from zhiwo.holdings.models import AumFigure, FigureDay
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import month_of
 from zhiwo.tiering.models import Placement
@@ -49,8 +49,7 @@ class Glance:
 
 def figure_days(actor: Actor) -> Days | None:
     """The closings whose figures are shown on the actor's day, or None before the first. One or two queries."""
-    # One bound a query: with two, SQLite walks all the days between them.
-    days = AumFigure.objects.for_closing().order_by("-on").values_list("on", flat=True)
+    days = FigureDay.objects.order_by("-on").values_list("on", flat=True)
     latest = days.filter(on__lte=actor.on).first()
     return Days(latest, days.filter(on__lt=month_of(latest).start).first()) if latest else None
 

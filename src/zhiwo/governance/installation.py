@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import psycopg
 from django.core.management import call_command
 from django.db import connection
@@ -20,9 +22,10 @@ class NotOnPostgres(Refusal):
     )
 
 
-def prepare_postgres(admin_url: str) -> None:
-    """Make roles, database, tables and grants where they are missing, as the owner; then serve as the app role again.
+def prepare_postgres(admin_url: str, finish: Callable[[psycopg.Connection], None]) -> None:
+    """Make roles, database, tables and grants where they are missing, as the owner; then serve as before again.
 
+    `finish` is called with a connection of the owner when the tables are there: what else the database must have.
     Raises NotOnPostgres.
     """
     if connection.vendor != "postgresql":
@@ -42,6 +45,7 @@ def prepare_postgres(admin_url: str) -> None:
         connection.settings_dict["USER"] = serving
     with psycopg.connect(_as_owner(name)) as owner:
         postgres.grant_tables(owner)
+        finish(owner)
 
 
 def _as_owner(name: str) -> str:

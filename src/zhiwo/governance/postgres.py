@@ -6,10 +6,14 @@ the last two owns anything: an owner would pass through row-level security, and 
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
+from django.conf import settings
 from psycopg import sql
 
 OWNER, APP, BATCH = "zhiwo_owner", "zhiwo_app", "zhiwo_batch"
+
 APPEND_ONLY = ("governance_trailentry",)
 
 
@@ -19,6 +23,8 @@ def make_roles(admin: psycopg.Connection) -> None:
         known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         if not known:
             admin.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(sql.Identifier(role)))
+    # A job that acts for somebody starts as the batch and goes on as the app, behind the wall.
+    admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP), sql.Identifier(BATCH)))
 
 
 def make_database(admin: psycopg.Connection, name: str) -> None:
@@ -43,3 +49,12 @@ def grant_tables(owner: psycopg.Connection) -> None:
         owner.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
         for table in map(sql.Identifier, APPEND_ONLY):
             owner.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(table, role))
+
+
+def serve_nights(connection: Any) -> None:
+    """Let `connection` (Django's, not open yet) be the batch role's where it would be the app's: for commands, which read
+    and write every client's rows. Its password, where one is needed, is in ZHIWO_BATCH_PASSWORD."""
+    wanted = connection.settings_dict
+    if connection.vendor == "postgresql" and connection.connection is None and wanted["USER"] == APP:
+        wanted["USER"] = BATCH
+        wanted["PASSWORD"] = settings.BATCH_PASSWORD or wanted["PASSWORD"]

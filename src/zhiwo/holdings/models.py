@@ -31,6 +31,18 @@ class AumFigure(models.Model):
         return f"{self.on}"
 
 
+class FigureDay(models.Model):
+    """A closing that published figures. Known to everyone: it tells of no client, and every list says as of when it is."""
+
+    on = models.DateField(unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.on}"
+
+
 class Holding(models.Model):
     """One account or position of a listed client as of the last closing, valued in fen of yuan."""
 

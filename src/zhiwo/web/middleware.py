@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from zhiwo.clients.wall import behind
 from zhiwo.governance.operations import record
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.org.queries import actor_of
@@ -40,6 +41,19 @@ def who_asks(answer: Answer) -> Answer:
         response["Cache-Control"] = "no-store"
         response["Content-Language"] = "en" if chosen == "en" else "zh-CN"
         patch_vary_headers(response, ["HX-Request", "Cookie"])
+        return response
+
+    return middleware
+
+
+def behind_the_wall(answer: Answer) -> Answer:
+    """Every page is made behind the second wall. Where it is a transaction, what a page did before it failed is undone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with behind(request.actor) as undo:  # type: ignore[attr-defined]
+            response = answer(request)
+            if response.status_code >= 500:
+                undo()
         return response
 
     return middleware

@@ -112,10 +112,10 @@ def _figures(duty: Counted) -> Figures:
 
 def _discharge(touching: ScopedQuerySet[Duty], wanted: set[tuple[int, int]]) -> None:
     """Make the discharges of the duties published exactly `wanted`: pairs of duty and interaction."""
-    discharges = Discharge.objects.filter(duty__in=touching.order_by().values("pk"))
+    discharges = Discharge.objects.for_closing().filter(duty__in=touching.order_by().values("pk"))
     old = {(duty, by): pk for duty, by, pk in discharges.order_by().values_list("duty", "interaction", "pk")}
     for batch in _batches([old[pair] for pair in old.keys() - wanted]):
-        Discharge.objects.filter(pk__in=batch).delete()
+        Discharge.objects.for_closing().filter(pk__in=batch).delete()
     pair = ("duty_id", "interaction_id")
     write(Discharge, pair, sorted(wanted - old.keys()), key=pair, fields=pair)
 

@@ -7,6 +7,7 @@ writer meet: just what a web server and a nightly run do. The wheel's SQLite is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -38,20 +39,35 @@ Database.register_converter("time", lambda value: parse_time(value.decode()))
 Database.register_adapter(Decimal, str)
 
 
+_WRITTEN = re.compile(r'(INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM) "(\w+)"')
+
+
 class Cursor(Database.Cursor):  # type: ignore[misc]
-    """A cursor that takes Django's `%s` and `%(name)s` placeholders."""
+    """A cursor that takes Django's `%s` and `%(name)s` placeholders, and writes past views that hide a table."""
+
+    wrapper: DatabaseWrapper
 
     def execute(self, query: str, params: Any = None) -> Any:
+        query = self.aimed(query)
         if params is None:
             return super().execute(query)
         names = list(params) if isinstance(params, Mapping) else None
         return super().execute(self.convert(query, param_names=names), params)
 
     def executemany(self, query: str, param_list: Any) -> Any:
+        query = self.aimed(query)
         peekable, param_list = tee(iter(param_list))
         first = next(peekable, None)
         names = list(first) if isinstance(first, Mapping) else None
         return super().executemany(self.convert(query, param_names=names), param_list)
+
+    def aimed(self, query: str) -> str:
+        """`query` with the table it writes to named in full, where a view hides that table."""
+        hidden = self.wrapper.hidden
+        found = _WRITTEN.match(query) if hidden else None
+        if found is None or found[2] not in hidden:
+            return query
+        return f'{found[1]} main."{found[2]}"{query[found.end() :]}'
 
     def convert(self, query: str, *, param_names: list[str] | None = None) -> str:
         """`query` with SQLite's own placeholders."""
@@ -61,9 +77,13 @@ class Cursor(Database.Cursor):  # type: ignore[misc]
 
 
 class DatabaseWrapper(sqlite.DatabaseWrapper):
-    """A connection with write-ahead log, full durability and foreign keys on."""
+    """A connection with write-ahead log, full durability and foreign keys on.
+
+    `hidden` are the tables whose place a temporary view has taken on this connection.
+    """
 
     Database = Database
+    hidden: frozenset[str] = frozenset()
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
@@ -88,4 +108,6 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
         return conn
 
     def create_cursor(self, name: str | None = None) -> Any:
-        return self.connection.cursor(factory=Cursor)
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.wrapper = self
+        return cursor

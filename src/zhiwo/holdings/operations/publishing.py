@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from zhiwo.clients.publishing import Published, client_keys, publish
-from zhiwo.holdings.models import AumFigure, Holding
+from zhiwo.holdings.models import AumFigure, FigureDay, Holding
 
 FIGURES = ("point_fen", "deposit_fen", "month_avg_fen")
 
@@ -20,9 +20,14 @@ def publish_figures(on: date, rows: Iterable[Mapping[str, Any]]) -> Published:
     `month_avg_fen`.
     """
     keys = client_keys()
+    stated = {(keys[row["client"]], on): tuple(row[field] for field in FIGURES) for row in rows}
+    if stated:
+        FigureDay.objects.get_or_create(on=on)
+    else:
+        FigureDay.objects.filter(on=on).delete()
     return publish(
         AumFigure.objects.for_closing().filter(on=on),
-        {(keys[row["client"]], on): tuple(row[field] for field in FIGURES) for row in rows},
+        stated,
         key=("client_id", "on"),
         fields=FIGURES,
     )

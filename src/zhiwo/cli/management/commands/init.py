@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
+from zhiwo.clients.wall.postgres import raise_wall
 from zhiwo.governance.installation import prepare_postgres
 from zhiwo.kernel.text import Text
 
@@ -32,7 +33,7 @@ class Command(Base):
 
     def run(self, **options: Any) -> None:
         if options["admin"]:
-            prepare_postgres(options["admin"])
+            prepare_postgres(options["admin"], finish=raise_wall)
         else:
             call_command("migrate", verbosity=0, interactive=False)
         self.say(Text(zh="已就绪：{home}", en="Ready: {home}"), home=settings.HOME)

@@ -1,0 +1,89 @@
+"""The wall on PostgreSQL: row-level security, forced on the owner too, for the role that serves pages.
+
+The policies read three settings of the transaction; where they are missing, no row passes. The batch role, which closes
+the day and needs every row, has a policy of its own. Foreign keys and unique constraints look past policies by
+themselves (PostgreSQL manual, "Row Security Policies").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import LiteralString
+
+import psycopg
+from django.db import connection, transaction
+from psycopg import sql
+
+from zhiwo.clients.wall.tables import Walled, walled
+from zhiwo.clients.wall.viewer import NOBODY, Viewer
+from zhiwo.governance.postgres import APP, BATCH, OWNER
+
+# Both run as their owner, who may read who keeps whom; each is asked once a statement.
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION zhiwo_units() RETURNS bigint[] STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = public, pg_temp LANGUAGE sql AS $$
+  SELECT coalesce(array_agg(id), '{}') FROM org_unit
+  WHERE current_setting('zhiwo.path', true) <> '' AND starts_with(path, current_setting('zhiwo.path', true))
+$$;
+CREATE OR REPLACE FUNCTION zhiwo_book() RETURNS bigint[] STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = public, pg_temp LANGUAGE sql AS $$
+  SELECT coalesce(array_agg(client_id), '{}') FROM clients_keeping
+  JOIN org_staff ON org_staff.id = staff_id
+  WHERE number = current_setting('zhiwo.staff', true)
+    AND since <= nullif(current_setting('zhiwo.on', true), '')::date
+    AND (until IS NULL OR until > nullif(current_setting('zhiwo.on', true), '')::date)
+$$;
+"""
+
+CLIENTS = "unit_id = ANY ((SELECT zhiwo_units())::bigint[]) OR id = ANY ((SELECT zhiwo_book())::bigint[])"
+HANGING = "EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{column})"
+
+
+def raise_wall(owner: psycopg.Connection) -> None:
+    """Put the wall around every table that belongs behind it, or bring it up to date. `owner` is connected as the owner."""
+    owner.execute(FUNCTIONS)
+    for place in walled():
+        table = sql.Identifier(place.table)
+        owner.execute(sql.SQL("ALTER TABLE {} ENABLE ROW LEVEL SECURITY").format(table))
+        owner.execute(sql.SQL("ALTER TABLE {} FORCE ROW LEVEL SECURITY").format(table))
+        _policy(owner, "pages", place.table, f"TO {APP}", _condition(place))
+        _policy(owner, "nights", place.table, f"TO {BATCH}", sql.SQL("true"))
+    _policy(owner, "own_books", "clients_keeping", f"FOR SELECT TO {OWNER}", sql.SQL("true"))
+
+
+def _condition(place: Walled) -> sql.Composable:
+    if not place.parent:
+        return sql.SQL(CLIENTS)
+    names = {name: sql.Identifier(value) for name, value in place._asdict().items()}
+    return sql.SQL(HANGING).format(**names)
+
+
+def _policy(owner: psycopg.Connection, name: str, table: str, role: LiteralString, condition: sql.Composable) -> None:
+    names = sql.SQL("{} ON {}").format(sql.Identifier(name), sql.Identifier(table))
+    owner.execute(sql.SQL("DROP POLICY IF EXISTS {}").format(names))
+    owner.execute(sql.SQL("CREATE POLICY {} {} USING ({})").format(names, sql.SQL(role), condition))
+
+
+@contextmanager
+def standing(seen: Viewer) -> Iterator[Callable[[], None]]:
+    """One transaction as the app role with `seen` named; whoever the connection belongs to, it is the app inside. What is
+    yielded has the transaction undone at its end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {APP}")
+        _name(seen)
+        yield partial(transaction.set_rollback, True)
+        # Where the transaction goes on outside, what was local to it must be taken back; a broken one undoes it itself.
+        if not connection.needs_rollback and not connection.get_rollback():
+            _name(NOBODY)
+            cursor.execute("SET LOCAL ROLE NONE")
+
+
+def _name(seen: Viewer) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('zhiwo.path', %s, true), set_config('zhiwo.staff', %s, true), "
+            "set_config('zhiwo.on', %s, true)",
+            list(seen),
+        )

@@ -1,0 +1,24 @@
+"""Going behind the wall, for as long as a request or a job acts for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from zhiwo.clients.wall import postgres, sqlite
+from zhiwo.clients.wall.viewer import viewer
+from zhiwo.kernel.actor import Actor
+
+
+@contextmanager
+def behind(actor: Actor | None) -> Iterator[Callable[[], None]]:
+    """Let the connection reach what `actor` may see and nothing else; None may see nothing.
+
+    On PostgreSQL this is one transaction: the setting holds within it and no longer, so that a connection that is used
+    again never remembers the one before. What is yielded undoes, where there is a transaction, all that was done in it.
+    """
+    stand = postgres.standing if connection.vendor == "postgresql" else sqlite.standing
+    with stand(viewer(actor)) as undo:
+        yield undo
