@@ -170,8 +170,9 @@ def busy(house: Cast) -> Cast:
 
 
 def _rows() -> tuple[Any, ...]:
-    told = Interaction.objects.for_closing().order_by("pk").values_list("pk", "client__number", "version", "note")
-    return (*told, *Keeping.objects.for_closing().order_by("pk").values_list("pk", "client__number", "staff__number"))
+    """What acts may have left. No primary keys: those that were used and given back differ."""
+    told = Interaction.objects.for_closing().order_by("pk").values_list("client__number", "version", "note")
+    return (*told, *Keeping.objects.for_closing().order_by("pk").values_list("client__number", "staff__number", "role"))
 
 
 def answers(doors: Doors, enter: Enter, place: Place | None, among: Iterable[Asked]) -> Iterator[tuple[Asked, Any]]:
