@@ -201,9 +201,9 @@ MADE_UP = re.compile(r"H-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d")
 
 
 def _some(among: Iterable[Asked]) -> list[Asked]:
-    """A dozen of the requests, spread evenly."""
+    """Some eight of the requests, spread evenly."""
     known = sorted(among)
-    return known[:: max(1, len(known) // 12)]
+    return known[:: max(1, len(known) // 8)]
 
 
 @contextmanager
@@ -247,4 +247,4 @@ def test_without_the_second_wall_most_of_the_same_places_leak(
         if any(answer != told[asked] for asked, answer in answers(doors, enter, place, _some(among)))
     ]
 
-    assert len(leaking) >= 15  # the others are asked for one client that was found in sight before
+    assert len(leaking) >= 10  # the others are asked for one client that was found in sight before
