@@ -11,6 +11,7 @@ KINDS: dict[str, Text] = {
     "missing": Text("缺少这一项", "it is missing"),
     "extra_forbidden": Text("不认识这一项，是否拼写有误", "it is not known here; is it spelt right?"),
     "literal_error": Text("应为 {expected}", "it must be {expected}"),
+    "union_tag_invalid": Text("应为 {expected_tags}", "it must be {expected_tags}"),
     "enum": Text("应为 {expected}", "it must be {expected}"),
     "greater_than_equal": Text("不得小于 {ge}", "it must be at least {ge}"),
     "less_than_equal": Text("不得大于 {le}", "it must be at most {le}"),
