@@ -17,7 +17,7 @@ def make() -> None:
     from tests.rulebook.rules import propose, raised
 
     slip = propose(raise_curtain(), raised())
-    print(slip.pk, slip.pin)
+    sys.stdout.write(f"{slip.pk} {slip.pin}\n")
 
 
 def check(number: int, pin: str) -> None:
@@ -44,14 +44,15 @@ def check(number: int, pin: str) -> None:
         return row.state
 
     with ThreadPoolExecutor(THREADS) as checkers:
-        print(*checkers.map(one, CHECKERS))
+        sys.stdout.write(" ".join(checkers.map(one, CHECKERS)))
 
 
 def count() -> None:
     from zhiwo.governance.models import TrailEntry
     from zhiwo.rulebook.models import PolicyVersion
 
-    print(PolicyVersion.objects.count(), TrailEntry.objects.filter(act="approval.approved").count())
+    approved = TrailEntry.objects.filter(act="approval.approved").count()
+    sys.stdout.write(f"{PolicyVersion.objects.count()} {approved}\n")
 
 
 if __name__ == "__main__":

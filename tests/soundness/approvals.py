@@ -342,38 +342,55 @@ def _command(world: World) -> Command:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is, and what with."""
+
+    world: World
+    random: Random
+    who: int
+    record: str
+
+    @property
+    def slip(self) -> int:
+        return self.random.choice(list(self.world.cases)[-6:])
+
+    def post(self) -> str:
+        return self.random.choice(POSTS if self.random.random() < 0.3 else POSTS[:3])
+
+    def come_or_go(self) -> None:
+        if not self.world.people[self.who].here or self.random.random() < 0.3:
+            self.world.come_or_go(self.who)
+
+    def jam(self) -> None:
+        self.world.jammed = self.random.random() < 0.2
+
+
+ASK: Callable[[Turn], None] = lambda turn: turn.world.ask(turn.who, turn.record, turn.random.randrange(5))  # noqa: E731
+TURNS: tuple[tuple[int, Callable[[Turn], None]], ...] = (
+    (25, ASK),
+    (28, lambda turn: turn.world.approve(turn.who, turn.slip)),
+    (2, lambda turn: turn.world.approve(turn.who, turn.slip, as_seen=False)),
+    (7, lambda turn: turn.world.refuse(turn.who, turn.slip)),
+    (5, lambda turn: turn.world.withdraw(turn.who, turn.slip)),
+    (5, lambda turn: turn.world.change_record(turn.record, turn.random.randrange(5))),
+    (2, lambda turn: turn.world.alter_slip(turn.slip)),
+    (4, lambda turn: turn.world.rename(turn.who)),
+    (8, lambda turn: turn.world.move(turn.who, turn.post())),
+    (3, Turn.come_or_go),
+    (2, lambda turn: turn.world.stand_in(turn.who, turn.random.randrange(PEOPLE))),
+    (4, lambda turn: turn.world.stand_back(turn.who)),
+    (2, Turn.jam),
+    (3, lambda turn: turn.world.next_day()),
+)
+"""How often each kind of step comes, in per cent."""
+
+
 def step(world: World, random: Random) -> None:
     """One random step."""
-    who, record = random.randrange(PEOPLE), str(random.randrange(RECORDS))
-    recent = list(world.cases)[-6:]
-    turn = random.random()
-    if turn < 0.25 or not recent:
-        world.ask(who, record, random.randrange(5))
-    elif turn < 0.55:
-        world.approve(who, random.choice(recent), as_seen=random.random() < 0.95)
-    elif turn < 0.62:
-        world.refuse(who, random.choice(recent))
-    elif turn < 0.67:
-        world.withdraw(who, random.choice(recent))
-    elif turn < 0.72:
-        world.change_record(record, random.randrange(5))
-    elif turn < 0.74:
-        world.alter_slip(random.choice(recent))
-    elif turn < 0.78:
-        world.rename(who)
-    elif turn < 0.86:
-        world.move(who, random.choice(POSTS if random.random() < 0.3 else POSTS[:3]))
-    elif turn < 0.89:
-        if not world.people[who].here or random.random() < 0.3:
-            world.come_or_go(who)
-    elif turn < 0.91:
-        world.stand_in(who, random.randrange(PEOPLE))
-    elif turn < 0.95:
-        world.stand_back(who)
-    elif turn < 0.97:
-        world.jammed = random.random() < 0.2
-    else:
-        world.next_day()
+    turn = Turn(world, random, random.randrange(PEOPLE), str(random.randrange(RECORDS)))
+    (act,) = random.choices([act for _, act in TURNS], [share for share, _ in TURNS]) if world.cases else (ASK,)
+    act(turn)
 
 
 def run(n: int, seed: int = 20260420) -> Counter[str]:
@@ -400,7 +417,7 @@ def main() -> None:
     made = _postgres() if SERVER else _sqlite()
     next(made)
     for answer, times in sorted(run(int(sys.argv[1])).items()):
-        print(f"{times:8,}  {answer}")
+        sys.stdout.write(f"{times:8,}  {answer}\n")
     next(made, None)
 
 

@@ -129,9 +129,9 @@ def to_sign(actor: Actor, people: People, closed_on: date | None) -> list[Policy
     if not may(actor, "policy.sign"):
         return []
     rows = PolicyVersion.objects.filter(mark__in=SIGNED_MARKS, signature=None).order_by("pk")
+    key = people.key(actor)
     if closed_on:
         rows = rows.filter(valid_from__gt=closed_on)
-    key = people.key(actor)
     return [
         row
         for row in rows

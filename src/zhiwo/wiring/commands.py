@@ -9,13 +9,14 @@ from typing import Any
 from zhiwo.clients.hands import PEOPLE
 from zhiwo.closing.queries import standing
 from zhiwo.governance.commands import Command, Slip
+from zhiwo.governance.slips import waiting_for
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.packs import SIGNED_MARKS
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import may
 from zhiwo.rulebook.operations import publish
 from zhiwo.rulebook.policy.reading import read_version
-from zhiwo.rulebook.queries import content_of, pack_named
+from zhiwo.rulebook.queries import content_of, pack_named, to_sign
 from zhiwo.wiring.packs import packs
 
 PUBLISHED = Text("第 {number} 号版本已发布，自 {day} 起生效。", "Version {number} is published, in force from {day}.")
@@ -64,4 +65,11 @@ PUBLISH = Command(
 COMMANDS: tuple[Command, ...] = (PUBLISH,)
 """Assigning in bulk and exporting would each be one more row here."""
 
-__all__ = ["COMMANDS", "PEOPLE", "PUBLISH", "closed_on"]
+
+def waits_for(actor: Actor) -> int:
+    """How many slips and versions wait for the actor's hand: the length of the first two lists of the approvals page."""
+    slips = len(waiting_for(actor, COMMANDS, PEOPLE))
+    return slips + (len(to_sign(actor, PEOPLE, closed_on())) if may(actor, "policy.sign") else 0)
+
+
+__all__ = ["COMMANDS", "PEOPLE", "PUBLISH", "closed_on", "waits_for"]

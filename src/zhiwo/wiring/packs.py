@@ -43,6 +43,15 @@ class UnknownTier(Refusal):
     )
 
 
+class NameTaken(Refusal):
+    """Two versions of the standard would bear one name, and a duty says by name which of them decided."""
+
+    sentence = Text(
+        zh="version 名称“{name}”已用于 {day} 起的版本：请换一个名称。",
+        en="The version from {day} is called “{name}” already: give this one another name.",
+    )
+
+
 class UnknownFeed(Refusal):
     """A closing would wait for a feed that does not exist."""
 
@@ -65,8 +74,11 @@ def _same_scheme(before: Versions, new: Mapping[str, Any]) -> None:
     _require_tiers({tier["code"] for tier in new["tiers"]} - known, known)
 
 
-def _tiers_of_the_house(before: Versions, new: Mapping[str, Any]) -> None:
-    """The standard speaks of the leading scheme's tiers and of no others."""
+def _standard_of_the_house(before: Versions, new: Mapping[str, Any]) -> None:
+    """The standard speaks of the leading scheme's tiers and of no others, and has a name of its own."""
+    for version in before:
+        if version["version"] == new["version"] and version["valid_from"] != new["valid_from"]:
+            raise NameTaken(name=new["version"], day=version["valid_from"])
     known = {tier.code for version in versions(settings.SCHEMES[0]) for tier in version.tiers}
     spoken = {*new["greeted_tiers"], *new["answers"], *(tier for quota in new["quotas"] for tier in quota["per_tier"])}
     _require_tiers(spoken - known, known)
@@ -98,7 +110,7 @@ def packs() -> Sequence[Pack]:
             Text("维护标准", "Service standard"),
             _read_standard,
             CARE_LABELS | POST_LABELS,
-            _tiers_of_the_house,
+            _standard_of_the_house,
         ),
         Pack(
             f"indicators.{settings.INDICATORS}",
