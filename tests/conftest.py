@@ -54,3 +54,13 @@ def cast(db: None):  # type: ignore[no-untyped-def]
     from tests.cast import raise_curtain
 
     return raise_curtain()
+
+
+@pytest.fixture(autouse=True)
+def packs_as_shipped() -> Iterator[None]:
+    """No test leaves published rules to the next one."""
+    from zhiwo.rulebook.shelf import forget
+
+    forget()
+    yield
+    forget()

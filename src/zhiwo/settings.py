@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "zhiwo.governance",
     "zhiwo.intake",
     "zhiwo.org",
+    "zhiwo.rulebook",
     "zhiwo.clients",
     "zhiwo.parties",
     "zhiwo.holdings",

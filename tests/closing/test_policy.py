@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhiwo.closing.policy import Missing, Need, missing, needs_on
+from zhiwo.kernel.packs import lay_over
 
+PUBLISHED = "{{valid_from: {day}, source: x, confidence: law, feeds: {{balances: stop}}}}"
 DAY, BEFORE = date(2025, 10, 15), date(2025, 10, 14)
 
 
@@ -53,12 +55,8 @@ def test_the_house_carries_balances_and_positions_and_stops_without_a_first_part
     assert {feed for feed, need in needs.items() if need is Need.FIRST} == {"units", "staff", "clients", "accounts"}
 
 
-def test_the_newest_version_in_force_on_the_day_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = [
-        {"valid_from": date(2000, 1, 1), "feeds": {"balances": "carry"}},
-        {"valid_from": DAY, "feeds": {"balances": "stop"}},
-    ]
-    monkeypatch.setattr("zhiwo.closing.policy.yaml.safe_load", lambda text: versions)
+def test_the_newest_version_in_force_on_the_day_decides() -> None:
+    lay_over({"closing.day_end": (PUBLISHED.format(day=DAY),)})
 
-    assert needs_on(BEFORE) == {"balances": Need.CARRY}
+    assert needs_on(BEFORE)["balances"] is Need.CARRY
     assert needs_on(DAY) == {"balances": Need.STOP}

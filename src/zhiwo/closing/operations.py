@@ -30,6 +30,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
+from zhiwo.rulebook.shelf import refresh
 
 
 class FeedsMissing(Refusal):
@@ -97,6 +98,7 @@ def close_day(
         raise DayInFuture(on=on)
     closing = _Closing(actor, lake, at, progress, steps, schemes, currency)
     with _alone(lake.root.parent / "closing.lock"):
+        refresh()  # one set of rules from the first step to the last
         ledger.give_up(at)
         lake.declare(all_shapes())  # a feed that never came reads as empty
         if inbox:

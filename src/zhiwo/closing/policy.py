@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any
 
-import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from zhiwo.kernel.packs import Mark, dated, texts
 
 
 class Need(StrEnum):
@@ -28,12 +30,33 @@ class Missing:
     carried: tuple[tuple[str, date], ...]
 
 
+class DayEnd(BaseModel):
+    """One version of which feeds a closing needs, in force from `valid_from` until the next one starts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    valid_from: date
+    source: str
+    confidence: Mark
+    feeds: dict[str, Need] = Field(min_length=1)
+
+
+_VERSIONS = TypeAdapter(tuple[DayEnd, ...])
+
+
+def read_day_end(versions: Sequence[Mapping[str, Any]]) -> tuple[DayEnd, ...]:
+    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
+    return _VERSIONS.validate_python(versions)
+
+
+@lru_cache(maxsize=4)
+def _read(texts: tuple[str, ...]) -> tuple[DayEnd, ...]:
+    return read_day_end(dated(texts))
+
+
 def needs_on(day: date, pack: str = "day_end") -> dict[str, Need]:
-    """The needs in force on a day, from the pack of that name."""
-    text = files("zhiwo.packs").joinpath(f"closing/{pack}.yaml").read_text(encoding="utf-8")
-    versions: list[dict[str, Any]] = [v for v in yaml.safe_load(text) if v["valid_from"] <= day]
-    newest = max(versions, key=lambda version: version["valid_from"])
-    return {feed: Need(need) for feed, need in newest["feeds"].items()}
+    """The needs in force on a day, from the pack of that name, shipped or published."""
+    return [version for version in _read(texts(f"closing.{pack}")) if version.valid_from <= day][-1].feeds
 
 
 def missing(day: date, needs: Mapping[str, Need], newest: Mapping[str, date]) -> Missing:

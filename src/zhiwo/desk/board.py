@@ -14,6 +14,7 @@ from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client
 from zhiwo.desk.glance import Days, figures_on
 from zhiwo.desk.lists import TIERS, View, What, averaging, clients_of, members, view_of
+from zhiwo.desk.marks import Footing, footing
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, month_of
@@ -76,6 +77,8 @@ class Board:
     aum_fen: int
     change_fen: int | None
     tiers: list[TierRow]
+    headline_footing: Footing
+    tiers_footing: Footing
     months: list[Month]
     classes: dict[str, int]
     ranking: list[RankRow]
@@ -112,6 +115,8 @@ def board(actor: Actor, number: str | None) -> Board:
         aum_fen=own.aum_fen,
         change_fen=own.change_fen,
         tiers=_tiers(view),
+        headline_footing=footing(headline_rule_on(view.days.latest if view.days else actor.on, settings.INDICATORS)),
+        tiers_footing=footing(scheme_on(leading_scheme(), actor.on)),
         months=_months(view),
         classes=_classes(view),
         ranking=_ranking(view, counts),

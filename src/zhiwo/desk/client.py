@@ -15,6 +15,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.desk.book import next_birthday
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
+from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import duty_name
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel import masking
@@ -58,6 +59,7 @@ class Stand:
     attention: bool
     band: Text
     rule: Text
+    footing: Footing
     reasons: tuple[Text, ...]
 
 
@@ -207,6 +209,7 @@ def _stand(placement: Placement) -> Stand:
         attention=placement.attention,
         band=scheme.band(placement.tier),
         rule=scheme.shown,
+        footing=footing(scheme),
         reasons=why(row, scheme),
     )
 

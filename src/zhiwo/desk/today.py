@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from zhiwo.care.models import Duty
+from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
@@ -16,6 +17,7 @@ from zhiwo.desk.birthdays import Birthday, birthdays
 from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
 from zhiwo.desk.entries import WaitingRow, waiting
 from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, listed
+from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -35,6 +37,7 @@ class Line:
     why: Text
     urgency: Urgency
     basis: str
+    footing: Footing
     closes_on: date
     days_left: int
     required: int
@@ -107,6 +110,7 @@ def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
             why=why(duty, actor.on),
             urgency=list(Urgency)[duty.urgency],  # type: ignore[attr-defined]
             basis=duty.basis,
+            footing=footing(house_rules().on(duty.on)),
             closes_on=duty.closes_on,
             days_left=(duty.closes_on - actor.on).days,
             required=duty.required,

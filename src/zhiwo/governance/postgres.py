@@ -13,8 +13,12 @@ from django.conf import settings
 from psycopg import sql
 
 OWNER, APP, BATCH = "zhiwo_owner", "zhiwo_app", "zhiwo_batch"
-
-APPEND_ONLY = ("governance_trailentry",)
+APPEND_ONLY = (
+    "governance_trailentry",
+    "rulebook_policyversion",
+    "rulebook_policysignature",
+    "rulebook_policyreview",
+)
 
 
 def make_roles(admin: psycopg.Connection) -> None:

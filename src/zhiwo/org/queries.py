@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +58,11 @@ def actor_numbered(number: str, on: date) -> Actor:
     if staff is None:
         raise NotFound(what=number)
     return actor_from(staff, on)
+
+
+def staff_names(numbers: Iterable[str]) -> dict[str, str]:
+    """Names by staff number. One query."""
+    return dict(Staff.objects.filter(number__in=set(numbers)).order_by().values_list("number", "name"))
 
 
 def actor_from(staff: Staff, on: date, language: Language = "zh") -> Actor:

@@ -18,6 +18,7 @@ from zhiwo.clients.wall import behind
 from zhiwo.governance.operations import record
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.org.queries import actor_of
+from zhiwo.rulebook.shelf import refresh
 from zhiwo.web import clock
 from zhiwo.web.pages import refused
 
@@ -27,9 +28,11 @@ DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}
 
 
 def who_asks(answer: Answer) -> Answer:
-    """Work out the actor anew for every request, so that a change of post counts at once; nothing of it is in the session."""
+    """Work out the actor anew for every request, so that a change of post counts at once; nothing of it is in the session.
+    What other processes published of the rules counts from here on, too."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        refresh()
         user = request.user
         actor = actor_of(user, clock.today()) if user.is_authenticated else None
         if user.is_authenticated and actor is None:

@@ -9,6 +9,7 @@ from zhiwo.closing.queries import standing
 from zhiwo.desk.frame import frame
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.web.catalogue import language, say
+from zhiwo.wiring.commands import waits_for
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -26,6 +27,7 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: obje
     context |= {"actor": actor, "language": language(), "theme": theme(request)}
     context["frame"] = frame(actor) if actor else None
     context["standing"] = standing() if actor else None
+    context["to_decide"] = waits_for(actor) if actor else 0
     return render(request, template, context, status=status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiwo.web.views import assigning, board, book, client, entries, intake, search, session, today
+from zhiwo.web.views import approvals, assigning, board, book, client, entries, intake, policies, search, session, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -16,6 +16,14 @@ urlpatterns = [
     path("entry/<str:reference>/confirm", entries.confirm, name="confirm"),
     path("board", board.board, name="board"),
     path("board/list", board.members, name="board_list"),
+    path("approvals", approvals.approvals, name="approvals"),
+    path("approvals/<int:number>", approvals.approval, name="approval"),
+    path("approvals/<int:number>/decide", approvals.decide, name="decide"),
+    path("policies", policies.policies, name="policies"),
+    path("policies/<str:pack>", policies.policy, name="policy"),
+    path("policies/<str:pack>/propose", policies.propose, name="propose"),
+    path("policies/<str:pack>/review", policies.review, name="review"),
+    path("policies/<str:pack>/sign/<int:number>", policies.sign, name="sign"),
     path("intake", intake.intake, name="intake"),
     path("intake/set-aside/<int:delivery>", intake.set_aside, name="set_aside"),
     path("intake/set-aside/<int:delivery>/file", intake.set_aside_file, name="set_aside_file"),

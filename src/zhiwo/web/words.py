@@ -11,10 +11,13 @@ from zhiwo.clients.policy import ROLES
 from zhiwo.closing.day import NIGHT
 from zhiwo.desk import words as desk_words
 from zhiwo.desk.deliveries import feed_name
+from zhiwo.desk.marks import Footing
+from zhiwo.governance.commands import STATES as SLIP_STATES
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
+from zhiwo.rulebook.queries import TIMES
 from zhiwo.web.catalogue import say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 
@@ -72,6 +75,9 @@ WORDS = SimpleNamespace(
     duty_icon=desk_words.duty_icon,
     posts=POSTS,
     roles=ROLES,
+    slip_states=SLIP_STATES,
+    times=TIMES,
+    footing=Footing,
     unit_kinds=UNIT_KINDS,
     states=STATES,
     delivered=DELIVERED,

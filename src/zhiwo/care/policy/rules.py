@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from zhiwo.care.policy.standard import Standard, Version, load_standard
+from zhiwo.kernel.packs import texts
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar, shipped_calendar
@@ -47,7 +48,11 @@ class Rules:
         return Period(month_of(min(since, back_to or since)).start, on + timedelta(days=version.horizon_days + 1))
 
 
-@cache
-def house_rules() -> Rules:
-    """The shipped standard on the shipped calendar."""
+@lru_cache(maxsize=4)
+def _rules(texts: tuple[str, ...]) -> Rules:
     return Rules(load_standard(), shipped_calendar())
+
+
+def house_rules() -> Rules:
+    """The standard of the house, with what was published over it, on the shipped calendar."""
+    return _rules(texts("care.s7"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +13,7 @@ from pydantic import Field, model_validator
 
 from zhiwo.care.policy.house import Count, House, Post, Rows, Tier
 from zhiwo.kernel.festivals import FESTIVALS
+from zhiwo.kernel.packs import Mark, dated, texts
 from zhiwo.kernel.text import Text
 
 
@@ -60,7 +60,7 @@ class Version(Rows):
     version: str
     valid_from: date
     source: str
-    confidence: str
+    confidence: Mark
     horizon_days: Count
     lookback_days: Count
     late_shown_days: Count
@@ -157,8 +157,11 @@ def read_standard(path: Path) -> Standard:
     return Standard(versions=yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-@lru_cache
+@lru_cache(maxsize=16)
+def _read(texts: tuple[str, ...]) -> Standard:
+    return Standard.model_validate({"versions": dated(texts)})
+
+
 def load_standard(name: str = "s7") -> Standard:
-    """The shipped standard of that name."""
-    with resources.as_file(resources.files("zhiwo") / "packs" / "care" / f"{name}.yaml") as path:
-        return read_standard(path)
+    """The standard of that name with what was published over it."""
+    return _read(texts(f"care.{name}"))

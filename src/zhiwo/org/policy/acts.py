@@ -19,6 +19,9 @@ class Act:
     posts: frozenset[str]
 
 
+RULE_POSTS = LEADERS - {"outlet_head"}
+"""Who answers for more than an outlet may make the house's rules, never alone."""
+
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
@@ -26,6 +29,12 @@ ACTS: dict[str, Act] = {
     "feed.land": Act(LANDING, LANDING_POSTS),
     "feed.view": Act(Text("查看数据接入", "see the intake"), LEADERS | CONTROLLERS | {"data_steward", "administrator"}),
     "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),
+    "approval.view": Act(Text("查看审批", "see the approvals"), LEADERS | CONTROLLERS | {"data_steward", "analyst"}),
+    "policy.view": Act(Text("查看制度", "see the rulebook"), LEADERS | CONTROLLERS | {"data_steward", "analyst"}),
+    "policy.propose": Act(Text("提出规则版本", "propose versions of rules"), RULE_POSTS),
+    "policy.approve": Act(Text("审批规则版本", "approve versions of rules"), RULE_POSTS),
+    "policy.sign": Act(Text("签署自定规则", "sign rules of the house"), frozenset({"compliance"})),
+    "policy.review": Act(Text("复核现行规则", "review rules in force"), RULE_POSTS | {"compliance"}),
     "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
 }
 """Every act, by code. What is not listed nobody may do."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
+from typing import Any
 
-import yaml
 from pydantic import TypeAdapter
 
 from zhiwo.kernel.money import half_up
+from zhiwo.kernel.packs import Mark, dated, texts
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.policy.bands import Floor, Rule
 from zhiwo.tiering.policy.measuring import Measure
-from zhiwo.tiering.policy.scheme import Confidence
 
 
 class ShareOf(StrEnum):
@@ -39,7 +38,7 @@ class HeadlineRule(Rule):
 
     valid_from: date
     source: str
-    confidence: Confidence
+    confidence: Mark
     measure: Measure
     effective: Floor
     premium: Floor
@@ -76,12 +75,22 @@ def headline(averages: Iterable[int], rule: HeadlineRule, *, registered: int) ->
     )
 
 
-@lru_cache
+_RULES = TypeAdapter(tuple[HeadlineRule, ...])
+
+
+def read_headline_rules(versions: Sequence[Mapping[str, Any]]) -> tuple[HeadlineRule, ...]:
+    """Versions of the rule as they stand in a pack. Raises pydantic.ValidationError."""
+    return _RULES.validate_python(versions)
+
+
+@lru_cache(maxsize=16)
+def _read(texts: tuple[str, ...]) -> tuple[HeadlineRule, ...]:
+    return read_headline_rules(dated(texts))
+
+
 def headline_rules(pack: str) -> tuple[HeadlineRule, ...]:
-    """Every version of the rule of that name, oldest first."""
-    path = files("zhiwo") / "packs" / "indicators" / f"{pack}.yaml"
-    found = TypeAdapter(tuple[HeadlineRule, ...]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    return tuple(sorted(found, key=lambda rule: rule.valid_from))
+    """Every version of the rule of that name, shipped or published, oldest first."""
+    return _read(texts(f"indicators.{pack}"))
 
 
 def headline_rule_on(day: date, pack: str = "headline") -> HeadlineRule:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from itertools import pairwise
-from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Self
 
-import yaml
 from pydantic import Field, TypeAdapter, model_validator
 
+from zhiwo.kernel.packs import Mark, dated, texts
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.policy.bands import Floor, Op, Rule, Tier, wan
@@ -21,9 +19,6 @@ from zhiwo.tiering.policy.doors import Doors
 from zhiwo.tiering.policy.downgrade import Downgrade, Ladder
 from zhiwo.tiering.policy.measuring import AssetClass, Measure
 
-PACKS = Path(str(files("zhiwo"))) / "packs" / "tiering"
-
-Confidence = Literal["law", "official", "press", "own", "seed"]
 Weight = Annotated[Decimal, Field(ge=0, le=10, decimal_places=4)]
 
 
@@ -52,7 +47,7 @@ class Scheme(Rule):
     title: Text
     valid_from: date
     source: str
-    confidence: Confidence
+    confidence: Mark
     legal_basis: str | None = None
     currency: str = "CNY"
     measure: Measure
@@ -174,33 +169,41 @@ def _under(floor: Floor) -> Text:
 _VERSIONS = TypeAdapter(tuple[Scheme, ...])
 
 
-@lru_cache
-def versions(name: str, packs: Path = PACKS) -> tuple[Scheme, ...]:
-    """Every version of a scheme, oldest first; `packs` is the folder they stand in. Raises NotFound."""
-    pack = packs / f"{name}.yaml"
-    if not pack.is_file():
+def read_schemes(versions: Sequence[Mapping[str, Any]]) -> tuple[Scheme, ...]:
+    """Versions of a scheme as they stand in a pack. Raises pydantic.ValidationError."""
+    return _VERSIONS.validate_python(versions)
+
+
+@lru_cache(maxsize=64)
+def _read(texts: tuple[str, ...]) -> tuple[Scheme, ...]:
+    return read_schemes(dated(texts))
+
+
+def versions(name: str) -> tuple[Scheme, ...]:
+    """Every version of a scheme, shipped or published, oldest first. Raises NotFound."""
+    found = texts(f"tiering.{name}")
+    if not found:
         raise NotFound(what=Text(f"分层方案“{name}”", f'scheme "{name}"'))
-    found = _VERSIONS.validate_python(yaml.safe_load(pack.read_text(encoding="utf-8")))
-    return tuple(sorted(found, key=lambda version: version.valid_from))
+    return _read(found)
 
 
-def scheme_on(name: str, day: date, packs: Path = PACKS) -> Scheme:
+def scheme_on(name: str, day: date) -> Scheme:
     """The version of a scheme in force on `day`. Raises NotFound, NoRuleInForce."""
-    begun = [version for version in versions(name, packs) if version.valid_from <= day]
+    begun = [version for version in versions(name) if version.valid_from <= day]
     if not begun:
         raise NoRuleInForce(scheme=name, day=day)
     return begun[-1]
 
 
-def version_of(rule: str, packs: Path = PACKS) -> Scheme:
+def version_of(rule: str) -> Scheme:
     """The version a placement names: "branch@2020-01-01". Raises NotFound, NoRuleInForce."""
     name, _, day = rule.partition("@")
-    return scheme_on(name, date.fromisoformat(day), packs)
+    return scheme_on(name, date.fromisoformat(day))
 
 
-def tier_name(scheme: str, code: str, packs: Path = PACKS) -> Text:
+def tier_name(scheme: str, code: str) -> Text:
     """The name of a tier, by the newest version of the scheme that has it. Raises NotFound."""
-    for version in reversed(versions(scheme, packs)):
+    for version in reversed(versions(scheme)):
         if version.has(code):
             return version.named(code).name
     raise NotFound(what=Text(f"层级“{code}”", f'tier "{code}"'))

@@ -1,0 +1,1 @@
+"""Rule packs as texts: read with care, compared in words. Pure."""

@@ -1,0 +1,128 @@
+"""The packs of rules a bank may publish its own versions of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from zhiwo.care.policy.labels import LABELS as CARE_LABELS
+from zhiwo.care.policy.standard import Standard
+from zhiwo.closing.policy import read_day_end
+from zhiwo.intake.formats import formats
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import POSTS
+from zhiwo.rulebook.policy.pack import Pack, Versions
+from zhiwo.tiering.policy.indicators import read_headline_rules
+from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
+from zhiwo.tiering.policy.scheme import read_schemes, versions
+
+POST_LABELS = {code: post.name for code, post in POSTS.items()}
+NEEDS = {
+    "feeds": Text("日终所需数据", "feeds of a closing"),
+    "stop": Text("缺则停止", "stops without it"),
+    "carry": Text("缺则沿用", "carried over"),
+    "first": Text("首次须有", "needed once"),
+}
+
+
+class OtherScheme(Refusal):
+    """A version of a scheme bears another scheme's name."""
+
+    sentence = Text(zh="name 应为 {name}：方案的代码不能改。", en="name must be {name}: a scheme keeps its code.")
+
+
+class UnknownTier(Refusal):
+    """A version names tiers that no version before it has."""
+
+    sentence = Text(
+        zh="没有代码为 {tiers} 的层级：请沿用现有代码（{known}），名称和金额可以改。",
+        en="There are no tiers with the codes {tiers}: keep to those there are ({known}); names and amounts may change.",
+    )
+
+
+class NameTaken(Refusal):
+    """Two versions of the standard would bear one name, and a duty says by name which of them decided."""
+
+    sentence = Text(
+        zh="version 名称“{name}”已用于 {day} 起的版本：请换一个名称。",
+        en="The version from {day} is called “{name}” already: give this one another name.",
+    )
+
+
+class UnknownFeed(Refusal):
+    """A closing would wait for a feed that does not exist."""
+
+    sentence = Text(
+        zh="没有名为 {feeds} 的数据：请按数据说明中的代码填写。",
+        en="There are no feeds {feeds}: use the codes of the feed manual.",
+    )
+
+
+def _read_standard(found: Versions) -> Standard:
+    return Standard.model_validate({"versions": found})
+
+
+def _same_scheme(before: Versions, new: Mapping[str, Any]) -> None:
+    """A client's tier, its way down and its keepers hang on the codes: a code misspelt would lose them silently."""
+    name = before[0]["name"]
+    if new["name"] != name:
+        raise OtherScheme(name=name)
+    known = {tier["code"] for version in before for tier in version["tiers"]}
+    _require_tiers({tier["code"] for tier in new["tiers"]} - known, known)
+
+
+def _standard_of_the_house(before: Versions, new: Mapping[str, Any]) -> None:
+    """The standard speaks of the leading scheme's tiers and of no others, and has a name of its own."""
+    for version in before:
+        if version["version"] == new["version"] and version["valid_from"] != new["valid_from"]:
+            raise NameTaken(name=new["version"], day=version["valid_from"])
+    known = {tier.code for version in versions(settings.SCHEMES[0]) for tier in version.tiers}
+    spoken = {*new["greeted_tiers"], *new["answers"], *(tier for quota in new["quotas"] for tier in quota["per_tier"])}
+    _require_tiers(spoken - known, known)
+
+
+def _require_tiers(strangers: set[str], known: set[str]) -> None:
+    if strangers:
+        raise UnknownTier(tiers="、".join(sorted(strangers)), known="、".join(sorted(known)))
+
+
+def _feeds_there_are(before: Versions, new: Mapping[str, Any]) -> None:
+    strangers = sorted(new["feeds"].keys() - formats().keys())
+    if strangers:
+        raise UnknownFeed(feeds="、".join(strangers))
+
+
+def _scheme(name: str) -> Pack:
+    title = versions(name)[-1].title
+    called = Text(f"分层方案：{title.zh}", f"Tiers: {title.en}")
+    return Pack(f"tiering.{name}", called, read_schemes, TIER_LABELS | POST_LABELS, _same_scheme)
+
+
+def packs() -> Sequence[Pack]:
+    """In the order of the policy desk."""
+    return (
+        *(_scheme(name) for name in settings.SCHEMES),
+        Pack(
+            "care.s7",
+            Text("维护标准", "Service standard"),
+            _read_standard,
+            CARE_LABELS | POST_LABELS,
+            _standard_of_the_house,
+        ),
+        Pack(
+            f"indicators.{settings.INDICATORS}",
+            Text("有效客户与优质客户", "Effective and premium clients"),
+            read_headline_rules,
+            TIER_LABELS,
+        ),
+        Pack(
+            "closing.day_end",
+            Text("日终所需数据", "Feeds of a closing"),
+            read_day_end,
+            NEEDS | {code: form.name for code, form in formats().items()},
+            _feeds_there_are,
+        ),
+    )
