@@ -18,6 +18,9 @@ KEY_FILE = os.environ.get("ZHIWO_KEY_FILE")
 TRAIL_ANCHORS = Path(os.environ.get("ZHIWO_TRAIL_ANCHORS", HOME / "trail.anchors"))
 """Where the trail's length and last digest are told: best a file on another machine, which nobody here can rewrite."""
 
+BACKUPS = Path(os.environ.get("ZHIWO_BACKUPS", HOME / "backups"))
+"""Where backups asked for on the pages go: best a folder on another disk or machine."""
+
 SCHEMES = tuple(os.environ.get("ZHIWO_SCHEMES", "branch,boc_branch").split(","))
 """The tier schemes of the house, the leading one first: duties and screens follow it, the others add doors to the list."""
 

@@ -17,7 +17,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import TODAY, Cast, raise_curtain
 from tests.desk.house import furnish
+from tests.governance.waiting import AT
 from tests.settings import DATABASE, SERVER
+from zhiwo.governance.models import Message
+from zhiwo.governance.outbox import LEASE, claim, doubt_expired, post
 from zhiwo.org.models import Login
 
 pytestmark = pytest.mark.browser
@@ -227,3 +230,22 @@ def test_the_language_changes_at_a_click(page: Page) -> None:
     page.wait_for_selector("html[lang=en]")
 
     assert "Data intake" in page.inner_text("h1")
+
+
+def test_a_message_in_doubt_is_settled_from_the_keyboard(page: Page, house: Cast) -> None:
+    post(actor=house.actor("AD"), channel="sms", event="e", payload={}, at=AT)
+    claim(owner="gone", channels=["sms"], at=AT)
+    doubt_expired(AT + LEASE)
+    sign_in(page, "AD")
+    page.goto("/jobs")
+
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.keyboard.type("后台显示已送达")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".message.good")
+
+    assert Message.objects.get().state == "sent"
+    assert page.locator("#jobs .settle").count() == 0
+    assert page.evaluate("window.broken") == []

@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from zhiwo.governance.postgres import serve_nights
+from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Language, Text
 
@@ -32,6 +33,15 @@ def language() -> Language:
 def today() -> date:
     """The bank's calendar day."""
     return timezone.now().astimezone(BANK_TIME).date()
+
+
+CONSOLE = "CONSOLE"
+"""The staff number under which acts at the server's own terminal stand in the trail."""
+
+
+def console() -> Actor:
+    """Whoever sits at the server's own terminal: may administer, sees no client."""
+    return Actor(staff=CONSOLE, name=CONSOLE, post="administrator", unit="", path="", on=today())
 
 
 def a_day(text: str) -> date:

@@ -18,6 +18,7 @@ from zhiwo.care.policy.duty import FORECASTS, STATUSES
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.care.policy.standard import load_standard
 from zhiwo.clients.policy import ROLES
+from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.formats import formats
 from zhiwo.intake.policy import SORTS, STATES
 from zhiwo.kernel.festivals import FESTIVALS
@@ -62,6 +63,8 @@ def glossary() -> str:
 
 
 def _sections() -> Iterator[str]:
+    from zhiwo.wiring.jobs import JOBS  # noqa: PLC0415 - knows tables, so Django must be set up
+
     yield from _table("Units 机构层级", UNIT_KINDS)
     yield from _table("Posts 岗位", {code: post.name for code, post in POSTS.items()})
     yield from _table("Acts 操作权限", {code: act.name for code, act in ACTS.items()})
@@ -82,6 +85,9 @@ def _sections() -> Iterator[str]:
     yield from _table("Feeds 数据源", {form.feed: form.name for form in formats().values()})
     yield from _table("What a delivery came to 收数结果", STATES)
     yield from _table("What a delivery brings 收数类型", SORTS)
+    yield from _table("Jobs 作业", {kind.code: kind.name for kind in JOBS})
+    yield from _table("States of a job 作业状态", JOB_STATES)
+    yield from _table("States of a message 消息状态", MESSAGE_STATES)
     yield from _table("Refusals 拒绝", dict(_refusals()))
 
 

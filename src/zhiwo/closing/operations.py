@@ -97,7 +97,7 @@ def close_day(
     if on > actor.on:
         raise DayInFuture(on=on)
     closing = _Closing(actor, lake, at, progress, steps, schemes, currency)
-    with _alone(lake.root.parent / "closing.lock"):
+    with undisturbed(lake):
         refresh()  # one set of rules from the first step to the last
         ledger.give_up(at)
         lake.declare(all_shapes())  # a feed that never came reads as empty
@@ -214,8 +214,12 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """One closing at a time; the lock falls with the process, so a killed run leaves none behind."""
+def undisturbed(lake: Lake) -> Iterator[None]:
+    """No closing begins meanwhile, and one at a time; the lock falls with the process, so a killed run leaves none behind.
+
+    Raises ClosingUnderWay.
+    """
+    lock = lake.root.parent / "closing.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a") as held:
         try:

@@ -25,6 +25,7 @@ BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard"
 APPROVALS = Screen("approvals", Text("审批", "Approvals"), "stamp")
 POLICIES = Screen("policies", Text("制度", "Policies"), "scale")
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
+JOBS = Screen("jobs", Text("任务队列", "Job board"), "list-checks")
 
 BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
 DUTY_POSTS = LEADERS | KEEPERS | {"data_steward"}
@@ -37,6 +38,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     APPROVALS: ACTS["approval.view"].posts,
     POLICIES: ACTS["policy.view"].posts,
     INTAKE: ACTS["feed.view"].posts,
+    JOBS: ACTS["job.view"].posts,
 }
 """In the order of the menu."""
 

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 
@@ -27,10 +28,11 @@ def drop_anchor(anchor: Anchor, at: datetime) -> None:
         _LOG.exception("the trail's end could not be told to %s", settings.TRAIL_ANCHORS)
 
 
-def anchors() -> Iterator[Anchor]:
-    """What the file says, oldest first; nothing when there is none. A line that was cut short is passed over."""
+def anchors(path: Path | None = None) -> Iterator[Anchor]:
+    """What the file says (the second place's, or another copy), oldest first; nothing when there is none. A line that was
+    cut short is passed over."""
     try:
-        lines = settings.TRAIL_ANCHORS.read_text(encoding="ascii").splitlines()
+        lines = (path or settings.TRAIL_ANCHORS).read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         return
     for line in lines:

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from zhiwo.kernel.text import Text
+
 START = "0" * 64
 """What stands before the first entry."""
 
@@ -48,6 +50,19 @@ class Kind(StrEnum):
     INSERTED = "inserted"
     CUT = "cut"
     REWRITTEN = "rewritten"
+
+
+BROKEN = {
+    Kind.ALTERED: Text(zh="第 {number} 条被改过。", en="Entry {number} was altered."),
+    Kind.MISSING: Text(zh="缺第 {number} 条。", en="Entry {number} is missing."),
+    Kind.INSERTED: Text(zh="第 {number} 条是插入的。", en="Entry {number} was inserted."),
+    Kind.CUT: Text(zh="从第 {number} 条起被截掉。", en="The trail was cut off from entry {number} on."),
+    Kind.REWRITTEN: Text(
+        zh="第 {number} 条及以前与当时报备的不符，留痕被整段重写过。",
+        en="Entry {number} is not what was told of it then: the trail was written anew up to there.",
+    ),
+}
+"""What is wrong, as a sentence; `number` is the entry's."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,12 +30,13 @@ def trail_key() -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), b"trail", "sha256")
 
 
-def verify_trail() -> Verdict:
-    """Every entry checked against its digest, the one before it, the end the appender knows, and the second place.
+def verify_trail(known: Iterable[Anchor] | None = None) -> Verdict:
+    """Every entry checked against its digest, the one before it, the end the appender knows, and the second place (or what
+    is `known` of it from elsewhere).
 
     Others may append meanwhile.
     """
-    told, begun = sorted(anchors()), _end()
+    told, begun = sorted(anchors() if known is None else known), _end()
     rows = TrailEntry.objects.order_by("number").values_list(*_FIELDS).iterator(chunk_size=5_000)
     broken = first_break(trail_key(), map(Link._make, rows), [*told, begun], _end)
     return Verdict(begun.number, told[-1].number if told else None, broken)

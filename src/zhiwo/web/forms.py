@@ -39,3 +39,16 @@ class CorrectForm(InteractionForm):
     """What is to stand in the place of `version` of an entry."""
 
     version = forms.IntegerField(min_value=1)
+
+
+class AskForm(forms.Form):
+    """A job that is asked for; `reference` names the asking, so that a form sent twice asks once."""
+
+    kind = forms.CharField(max_length=40)
+    reference = forms.RegexField(r"^J-[0-9a-f]{32}$")
+
+
+class ReasonForm(forms.Form):
+    """How someone knows what became of a message; the operation says when it is missing."""
+
+    reason = forms.CharField(max_length=200, required=False)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiwo.web.views import approvals, assigning, board, book, client, entries, intake, policies, search, session, today
+from zhiwo.web.views import (
+    approvals,
+    assigning,
+    board,
+    book,
+    client,
+    entries,
+    intake,
+    jobs,
+    policies,
+    search,
+    session,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -27,6 +40,11 @@ urlpatterns = [
     path("intake", intake.intake, name="intake"),
     path("intake/set-aside/<int:delivery>", intake.set_aside, name="set_aside"),
     path("intake/set-aside/<int:delivery>/file", intake.set_aside_file, name="set_aside_file"),
+    path("jobs", jobs.board, name="jobs"),
+    path("jobs/ask", jobs.ask, name="ask_job"),
+    path("jobs/<int:job>/retry", jobs.retry, name="retry_job"),
+    path("jobs/message/<int:message>/sent", jobs.mark_sent, name="mark_sent"),
+    path("jobs/message/<int:message>/again", jobs.send_again, name="send_again"),
     path("search", search.search, name="search"),
     path("login", session.login, name="login"),
     path("logout", session.logout, name="logout"),

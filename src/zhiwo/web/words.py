@@ -13,6 +13,7 @@ from zhiwo.desk import words as desk_words
 from zhiwo.desk.deliveries import feed_name
 from zhiwo.desk.marks import Footing
 from zhiwo.governance.commands import STATES as SLIP_STATES
+from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
@@ -20,6 +21,7 @@ from zhiwo.org.policy import POSTS, UNIT_KINDS
 from zhiwo.rulebook.queries import TIMES
 from zhiwo.web.catalogue import say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
+from zhiwo.wiring.jobs import KINDS
 
 STEPS: dict[str, Text] = {
     "house": Text("机构与员工", "units and staff"),
@@ -62,6 +64,11 @@ def step(name: str) -> Text:
     return STEPS.get(name, Text(name, name))
 
 
+def job_kind(code: str) -> Text:
+    """A kind of job."""
+    return KINDS[code].name if code in KINDS else Text(code, code)
+
+
 WORDS = SimpleNamespace(
     tiers=desk_words.TIERS,
     badges=desk_words.BADGES,
@@ -90,4 +97,7 @@ WORDS = SimpleNamespace(
     feed=feed,
     step=step,
     doer=doer,
+    job_kind=job_kind,
+    job_states=JOB_STATES,
+    message_states=MESSAGE_STATES,
 )

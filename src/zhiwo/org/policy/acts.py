@@ -36,6 +36,12 @@ ACTS: dict[str, Act] = {
     "policy.sign": Act(Text("签署自定规则", "sign rules of the house"), frozenset({"compliance"})),
     "policy.review": Act(Text("复核现行规则", "review rules in force"), RULE_POSTS | {"compliance"}),
     "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
+    "job.view": Act(Text("查看任务队列", "see the job board"), frozenset({"administrator", "auditor", "data_steward"})),
+    "job.retry": Act(Text("重新执行已停止的作业", "run a stopped job again"), frozenset({"administrator"})),
+    "outbox.settle": Act(Text("处理存疑的消息", "settle messages in doubt"), frozenset({"administrator"})),
+    "trail.verify": Act(Text("核对操作留痕", "verify the trail"), frozenset({"administrator", "auditor"})),
+    "backup.make": Act(Text("备份系统", "back the system up"), frozenset({"administrator"})),
+    "backup.restore": Act(Text("从备份恢复", "restore a backup"), frozenset({"administrator"})),
 }
 """Every act, by code. What is not listed nobody may do."""
 

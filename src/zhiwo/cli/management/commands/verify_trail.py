@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.governance.chain import Kind
+from zhiwo.governance.chain import BROKEN
 from zhiwo.governance.queries import verify_trail
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
@@ -14,16 +14,6 @@ SOUND = Text(
     zh="操作留痕完好：{length} 条，逐条相连；已向第二处报备到第 {anchored} 条。",
     en="The trail is whole: {length} entries, each chained to the one before; the second place knows it up to {anchored}.",
 )
-BROKEN = {
-    Kind.ALTERED: Text(zh="第 {number} 条被改过。", en="Entry {number} was altered."),
-    Kind.MISSING: Text(zh="缺第 {number} 条。", en="Entry {number} is missing."),
-    Kind.INSERTED: Text(zh="第 {number} 条是插入的。", en="Entry {number} was inserted."),
-    Kind.CUT: Text(zh="从第 {number} 条起被截掉。", en="The trail was cut off from entry {number} on."),
-    Kind.REWRITTEN: Text(
-        zh="第 {number} 条及以前与当时报备的不符，留痕被整段重写过。",
-        en="Entry {number} is not what was told of it then: the trail was written anew up to there.",
-    ),
-}
 
 
 class TrailBroken(Refusal):

@@ -41,7 +41,11 @@
     if (list.length) stand(list[Math.min(Math.max(here() + by, 0), list.length - 1)]);
   };
   const current = () => rows()[here()];
-  const follow = (row) => one("a[href]", row)?.click();
+  const follow = (row) => {
+    const link = one("a[href]", row);
+    if (link) link.click();
+    else one("input, button", row)?.focus(); // a row without a page of its own has something to do in it
+  };
 
   const close = () => {
     const form = one(".record, .assign");

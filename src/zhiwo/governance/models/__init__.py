@@ -1,0 +1,7 @@
+"""The tables of the mechanisms of control."""
+
+from zhiwo.governance.models.approvals import Approval
+from zhiwo.governance.models.trail import TrailEntry, TrailHead
+from zhiwo.governance.models.work import Job, Message
+
+__all__ = ["Approval", "Job", "Message", "TrailEntry", "TrailHead"]
