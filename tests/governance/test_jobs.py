@@ -172,7 +172,7 @@ class TestWorker:
 
         worker(clock).drain()
 
-        assert Job.objects.get().error_class == "UnknownKind"
+        assert Job.objects.get().error_class == "UnknownJob"
 
     def test_a_fault_is_kept_by_its_class_alone_and_tried_again_later(
         self, cast: Cast, clock: Clock, caplog: pytest.LogCaptureFixture
@@ -202,6 +202,7 @@ class TestWorker:
             assert claim(owner=A, at=clock())
             clock.move(seconds=LEASE.total_seconds())
 
+        assert claim(owner=B, at=clock()) is None
         assert worker(clock, Ran()).drain() == 0
 
         assert (state(job), job.error_class) == (JobState.DEAD, "WorkerLost")
