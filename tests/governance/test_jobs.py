@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import TODAY, Cast
 from tests.governance.waiting import AT, Clock, Ran, worker
-from zhiwo.governance import jobs
+from zhiwo.governance import jobs, outbox
 from zhiwo.governance.jobs import LEASE, LeaseLost, NotDead, claim, enqueue, finish, give_back, renew, report, revive
 from zhiwo.governance.models import Job, TrailEntry
+from zhiwo.governance.outbox import post
 from zhiwo.governance.states import JobState, wait_after
 
 A, B = "a:1:one", "b:2:two"
@@ -172,7 +174,7 @@ class TestWorker:
 
         worker(clock).drain()
 
-        assert Job.objects.get().error_class == "UnknownKind"
+        assert Job.objects.get().error_class == "UnknownJob"
 
     def test_a_fault_is_kept_by_its_class_alone_and_tried_again_later(
         self, cast: Cast, clock: Clock, caplog: pytest.LogCaptureFixture
@@ -202,6 +204,7 @@ class TestWorker:
             assert claim(owner=A, at=clock())
             clock.move(seconds=LEASE.total_seconds())
 
+        assert claim(owner=B, at=clock()) is None
         assert worker(clock, Ran()).drain() == 0
 
         assert (state(job), job.error_class) == (JobState.DEAD, "WorkerLost")
@@ -225,6 +228,37 @@ class TestWorker:
         assert (state(job), job.attempts, job.done, job.lease_until) == (JobState.NEW, 0, 3, None)
         worker(clock, Ran()).drain()
         assert state(job) == JobState.DONE
+
+    def test_small_chunks_are_not_written_down_one_by_one(self, cast: Cast, clock: Clock) -> None:
+        ask(cast)
+
+        def many(tell: Any) -> None:
+            for n in range(1, 501):
+                tell(n, 500)
+
+        with CaptureQueriesContext(connection) as seen:
+            worker(clock, Ran(many)).drain()
+
+        assert Job.objects.get().done == 500
+        assert len(seen) < 25
+
+    def test_a_worker_that_is_never_idle_notices_what_was_lost_meanwhile(self, cast: Cast, clock: Clock) -> None:
+        for key in "12":
+            ask(cast, key)
+        message = post(actor=cast.actor("AD"), channel="sms", event="e", payload={}, at=AT)
+        outbox.claim(owner=A, channels=["sms"], at=AT)
+        seen: list[str] = []
+
+        def long(_: object) -> None:
+            message.refresh_from_db()
+            seen.append(message.state)
+            clock.move(seconds=outbox.LEASE.total_seconds())
+
+        first = worker(clock, Ran(long))
+        first.lease = timedelta(hours=1)
+        first.drain()
+
+        assert seen == ["leased", "unknown"]
 
     def test_a_worker_whose_lease_ran_out_stops_at_the_next_chunk(self, cast: Cast, clock: Clock) -> None:
         job, chunks = ask(cast), []

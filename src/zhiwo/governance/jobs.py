@@ -21,7 +21,8 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 
 LEASE = timedelta(seconds=60)
-"""How long a worker has a job before it must say that it is still alive. Clocks of several machines must agree to less."""
+"""How long a worker has a job before it must say that it is still alive. Clocks of several machines must agree to less; on
+SQLite a job's own transactions must be shorter, since its heartbeat waits for them."""
 
 TRIES = 3
 LOST = Text(

@@ -121,6 +121,8 @@ def doubt(*, message: Message, owner: str, why: str) -> None:
 def doubt_expired(at: datetime) -> int:
     """What a sender took and never answered for is in doubt; returns how many."""
     expired = Message.objects.filter(state=MessageState.LEASED, lease_until__lte=at)
+    if not expired.exists():
+        return 0
     return expired.update(state=MessageState.UNKNOWN, lease_until=None, why="SenderLost")
 
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
@@ -67,7 +67,7 @@ class NotAtWork(Refusal):
     )
 
 
-class UnknownKind(Refusal):
+class UnknownJob(Refusal):
     """The program no longer knows such jobs."""
 
     sentence = Text(
@@ -107,13 +107,17 @@ class Worker:
 
     def drain(self) -> int:
         """Do what is due, until nothing is or a stop is asked for; returns how many jobs and messages were taken."""
+        taken = 0
+        self._look_for_lost()
+        while not self.stop.is_set() and (self.take_job() or self.take_message()):
+            taken += 1
+            self._look_for_lost()  # each time: a doubt must not wait until there is a pause
+        return taken
+
+    def _look_for_lost(self) -> None:
         at = self.clock()
         jobs.bury_lost(at)
         outbox.doubt_expired(at)
-        taken = 0
-        while not self.stop.is_set() and (self.take_job() or self.take_message()):
-            taken += 1
-        return taken
 
     def work(self, idle: float) -> None:
         """Do what is due, look again every `idle` seconds, until asked to stop. A database that is away is waited for."""
@@ -165,18 +169,27 @@ class Worker:
     def _do(self, job: Job, actor: Actor) -> Outcome:
         kind = self.kinds.get(job.kind)
         if kind is None:
-            raise UnknownKind(kind=job.kind)
+            raise UnknownJob(kind=job.kind)
         self.allow(actor, kind.act)
         with self._heartbeat(job) as lost:
+            return kind.run(actor, self.clock(), job.arguments, self._reporter(job, lost))
 
-            def report(done: int, whole: int) -> None:
-                if lost.is_set():
-                    raise LeaseLost
-                jobs.report(job=job.pk, owner=self.owner, done=done, whole=whole, at=self.clock(), lease=self.lease)
-                if self.stop.is_set():
-                    raise Stopped
+    def _reporter(self, job: Job, lost: Event) -> Report:
+        """What the job says how far it has come with. Chunks may be small: what it says is kept once a second."""
+        kept_until = datetime.min.replace(tzinfo=UTC)
 
-            return kind.run(actor, self.clock(), job.arguments, report)
+        def report(done: int, whole: int) -> None:
+            nonlocal kept_until
+            at = self.clock()
+            if lost.is_set():
+                raise LeaseLost
+            if at >= kept_until or done == whole or self.stop.is_set():
+                jobs.report(job=job.pk, owner=self.owner, done=done, whole=whole, at=at, lease=self.lease)
+                kept_until = at + timedelta(seconds=1)
+            if self.stop.is_set():
+                raise Stopped
+
+        return report
 
     @contextmanager
     def _heartbeat(self, job: Job) -> Iterator[Event]:

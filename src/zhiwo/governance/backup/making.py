@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -146,10 +146,11 @@ def _parts(aside: Path, lake: Lake, known: manifest.Manifest, told: Told) -> dic
 
 def _set_aside(aside: Path) -> dict[str, File]:
     """The rows set aside of deliveries, from which their sender makes the correction."""
-    return {
-        f"{SET_ASIDE}/{path}": copied(settings.HOME / SET_ASIDE / path, aside / SET_ASIDE / path)
-        for path in _below(settings.HOME / SET_ASIDE)
-    }
+    files: dict[str, File] = {}
+    for path in _below(settings.HOME / SET_ASIDE):
+        with suppress(FileNotFoundError):  # a landing under way takes its file back when it set nothing aside
+            files[f"{SET_ASIDE}/{path}"] = copied(settings.HOME / SET_ASIDE / path, aside / SET_ASIDE / path)
+    return files
 
 
 def _below(folder: Path) -> Iterator[str]:
