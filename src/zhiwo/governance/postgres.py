@@ -50,7 +50,7 @@ def grant_tables(owner: psycopg.Connection) -> None:
     for role in map(sql.Identifier, (APP, BATCH)):
         owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
         owner.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role))
-        owner.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
+        owner.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
         for table in map(sql.Identifier, APPEND_ONLY):
             owner.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(table, role))
 

@@ -107,16 +107,19 @@ def _stand(execute: Callable[[str], Any], fetchone: Callable[[], Any], tables: l
 
 def _copy_postgres(target: Path) -> Stand:
     program = found_program("pg_dump")
-    with as_owner(connection.settings_dict["NAME"]) as owner:
-        owner.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    # The batch sees every client's rows; the owner stands before the wall like anybody else.
+    reached = conninfo(postgres.BATCH, connection.settings_dict["NAME"])
+    with psycopg.connect(reached) as batch:
+        batch.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor = batch.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
         tables = sorted(name for (name,) in cursor.fetchall())
         # The dump and the counts read the same snapshot.
-        snapshot = owner.execute("SELECT pg_export_snapshot()").fetchone()
+        snapshot = batch.execute("SELECT pg_export_snapshot()").fetchone()
         stand = _stand(lambda query: cursor.execute(query.encode()), cursor.fetchone, tables)
         where = [
+            "--enable-row-security",
             "--dbname",
-            owner_conninfo(connection.settings_dict["NAME"]),
+            reached,
             "--snapshot",
             str(snapshot and snapshot[0]),
         ]
@@ -124,19 +127,19 @@ def _copy_postgres(target: Path) -> Stand:
     return stand
 
 
-def owner_conninfo(name: str) -> str:
-    """How the owner role reaches a database of the installation's server. A password comes from libpq's own password
+def conninfo(role: str, name: str) -> str:
+    """How one of the roles reaches a database of the installation's server. A password comes from libpq's own password
     file, never from a command line."""
     where = connection.settings_dict
     return psycopg.conninfo.make_conninfo(
-        dbname=name, user=postgres.OWNER, host=where["HOST"] or None, port=where["PORT"] or None
+        dbname=name, user=role, host=where["HOST"] or None, port=where["PORT"] or None
     )
 
 
 @contextmanager
 def as_owner(name: str) -> Iterator[psycopg.Connection]:
     """The owner's connection to a database of the installation's server."""
-    with psycopg.connect(owner_conninfo(name)) as opened:
+    with psycopg.connect(conninfo(postgres.OWNER, name)) as opened:
         yield opened
 
 
@@ -183,7 +186,7 @@ def load_dump(admin: psycopg.Connection, dump: Path, name: str) -> None:
     postgres.make_roles(admin)
     drop(admin, name)
     postgres.make_database(admin, name)
-    words = ("--exit-on-error", "--single-transaction", "--no-owner", "--dbname", owner_conninfo(name))
+    words = ("--exit-on-error", "--single-transaction", "--no-owner", "--dbname", conninfo(postgres.OWNER, name))
     run_program(program, *words, str(dump))
     with as_owner(name) as owner:
         postgres.grant_tables(owner)
