@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.utils.timezone import localdate
+
 from zhiwo.governance.commands import People
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.packs import SIGNED_MARKS, shipped
@@ -135,7 +137,7 @@ def to_sign(actor: Actor, people: People, closed_on: date | None) -> list[Policy
     return [
         row
         for row in rows
-        if row.maker_key != key and not people.same_hands(row.maker_key, key, row.published_at.date(), actor.on)
+        if row.maker_key != key and not people.same_hands(row.maker_key, key, localdate(row.published_at), actor.on)
     ]
 
 
@@ -190,7 +192,7 @@ def _time(day: date, holds: bool, counts: bool, current: date) -> Time:
 def _due(row: VersionRow, on: date) -> bool:
     """A shipped version that nobody here has looked through is due from the start."""
     last = max((at for at in (row.published_at, row.reviewed_at) if at), default=None)
-    return row.time is Time.IN_FORCE and (last is None or last.date() < on - timedelta(days=A_YEAR))
+    return row.time is Time.IN_FORCE and (last is None or localdate(last) < on - timedelta(days=A_YEAR))
 
 
 def _signature(row: PolicyVersion) -> PolicySignature | None:

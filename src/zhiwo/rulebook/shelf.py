@@ -25,7 +25,9 @@ def refresh() -> None:
     generation = _generation()
     if _LAID.get("generation") != generation:
         published: dict[str, list[str]] = {}
-        rows = PolicyVersion.objects.filter(in_force()).order_by("pk") if any(generation) else PolicyVersion.objects.none()
+        rows = (
+            PolicyVersion.objects.filter(in_force()).order_by("pk") if any(generation) else PolicyVersion.objects.none()
+        )
         for pack, text in rows.values_list("pack", "text"):
             published.setdefault(pack, []).append(text)
         lay_over({pack: tuple(texts) for pack, texts in published.items()})

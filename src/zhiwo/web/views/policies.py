@@ -68,12 +68,12 @@ def propose(request: Request, pack: str) -> HttpResponse:
     found = pack_named(packs(), pack)
     if request.method == "GET":
         row = pack_page(request.actor, packs(), pack)
-        standing = row.in_force or row.versions[-1]
+        chosen = row.in_force or row.versions[-1]
         return page(
             request,
             "propose.html",
             row=row,
-            standing=standing,
+            chosen=chosen,
             closed=closed_on(),
             waiting=slips_on(pack, [PUBLISH.code]),
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,6 +9,7 @@ from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language, today
+from zhiwo.cli.entering import password
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import open_login
@@ -30,11 +29,5 @@ class Command(Base):
 
     def run(self, **options: Any) -> None:
         console = Actor(staff=CONSOLE, name=CONSOLE, post="administrator", unit="", path="", on=today())
-        login = open_login(actor=console, staff=options["staff"], password=_password(), at=timezone.now())
+        login = open_login(actor=console, staff=options["staff"], password=password(), at=timezone.now())
         self.say(Text("{staff} 可以登录了。", "{staff} can log in."), staff=login.number)
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass()
-    return sys.stdin.readline().rstrip("\n")
