@@ -179,6 +179,14 @@ class TestDifference:
 
         assert any(word.zh.startswith(told) for word in words), [word.zh for word in words]
 
+    def test_a_change_in_one_language_alone_is_told_in_both(self) -> None:
+        text = raised(t2=1_000_000).replace("{zh: T3, en: T3}", "{zh: 私行, en: T3}", 1)
+
+        (word,) = pack().words(read_version(text))
+
+        assert "T3 → 私行" in word.zh
+        assert "T3 → 私行" in word.en
+
     def test_of_a_standard(self) -> None:
         text = (
             newest("care.s7")

@@ -31,7 +31,8 @@ from zhiwo.rulebook.operations import (
     sign,
 )
 from zhiwo.rulebook.policy.pack import Pack, PastRewritten
-from zhiwo.rulebook.queries import Time, compared, pack_named, pack_page, rulebook, to_sign
+from zhiwo.rulebook.policy.times import Time
+from zhiwo.rulebook.queries import compared, pack_named, pack_page, rulebook, to_sign
 from zhiwo.rulebook.shelf import refresh
 from zhiwo.tiering.policy import headline_rule_on, scheme_on, version_of
 from zhiwo.wiring.commands import PEOPLE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from django.utils.timezone import localdate
 
@@ -19,31 +18,13 @@ from zhiwo.rulebook.models import PolicyReview, PolicySignature, PolicyVersion
 from zhiwo.rulebook.policy.differences import difference
 from zhiwo.rulebook.policy.pack import Pack
 from zhiwo.rulebook.policy.reading import cut, read_version
+from zhiwo.rulebook.policy.times import Time
 from zhiwo.rulebook.shelf import in_force
 
 VERSION = Text("这一版规则", "That version of a rule")
 PACK = Text("这套规则", "That pack of rules")
 A_YEAR = 365
 """After so many days without a review a version in force is due for one."""
-
-
-class Time(StrEnum):
-    """Where a version stands in time."""
-
-    IN_FORCE = "in_force"
-    COMING = "coming"
-    UNSIGNED = "unsigned"
-    PAST = "past"
-    REPLACED = "replaced"
-
-
-TIMES: dict[Time, Text] = {
-    Time.IN_FORCE: Text("现行", "in force"),
-    Time.COMING: Text("待生效", "coming"),
-    Time.UNSIGNED: Text("待合规签署", "waits for signature"),
-    Time.PAST: Text("历史", "past"),
-    Time.REPLACED: Text("未生效即被代替", "replaced before its day"),
-}
 
 
 @dataclass(frozen=True)

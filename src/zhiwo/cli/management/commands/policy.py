@@ -18,7 +18,8 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.packs import MARKS
 from zhiwo.kernel.text import Text
 from zhiwo.rulebook.operations import review, sign
-from zhiwo.rulebook.queries import TIMES, compared, pack_named, pack_page, rulebook
+from zhiwo.rulebook.policy.times import TIMES
+from zhiwo.rulebook.queries import compared, pack_named, pack_page, rulebook
 from zhiwo.rulebook.shelf import refresh
 from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH, closed_on
 from zhiwo.wiring.packs import packs
