@@ -26,7 +26,9 @@ class Apart:
             **{name: value for name, value in os.environ.items() if name != "ZHIWO_TEST_POSTGRES"},
             "ZHIWO_HOME": str(home),
             "ZHIWO_SECRET_KEY": "tests-only",
-            "ZHIWO_DATABASE_URL": f"postgresql://zhiwo_batch@{host}/{database}" if SERVER else f"sqlite:{home}/zhiwo.db",
+            "ZHIWO_DATABASE_URL": f"postgresql://zhiwo_batch@{host}/{database}"
+            if SERVER
+            else f"sqlite:{home}/zhiwo.db",
             "DJANGO_SETTINGS_MODULE": "zhiwo.settings",
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         }

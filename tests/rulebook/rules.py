@@ -12,6 +12,7 @@ from zhiwo.governance.models import Approval
 from zhiwo.kernel.packs import shipped
 from zhiwo.rulebook.models import PolicyVersion
 from zhiwo.rulebook.policy.reading import cut
+from zhiwo.rulebook.shelf import refresh
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
 
 NOW = datetime(2026, 4, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -27,6 +28,7 @@ def raised(day: date = MAY, t2: int = 1_200_000, mark: str = "seed") -> str:
 
 
 def propose(cast: Cast, text: str, by: str = "G1", pack: str = "tiering.branch", **more: Any) -> Approval:
+    refresh()  # as every request does first
     return ask(
         actor=cast.actor(by), kind="policy.publish", target=pack, arguments={"text": text}, reason="上调门槛",
         **{"at": NOW, "commands": COMMANDS, "people": PEOPLE} | more,

@@ -18,13 +18,16 @@ from zhiwo.care.policy.duty import FORECASTS, STATUSES
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.care.policy.standard import load_standard
 from zhiwo.clients.policy import ROLES
+from zhiwo.governance.commands import STATES as SLIP_STATES
 from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.formats import formats
 from zhiwo.intake.policy import SORTS, STATES
 from zhiwo.kernel.festivals import FESTIVALS
+from zhiwo.kernel.packs import MARKS
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import ACTS, POSTS, UNIT_KINDS
+from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.tiering.policy import CARDS, DOORS, MEASURES, MOVES, versions
 
 DOCUMENT = Path("docs/glossary.md")
@@ -54,6 +57,9 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 搁置 | set aside (a bad row, with a sentence) | 入湖 | landing |
 | 日终 | closing | 沿用 | carried over (a feed that has not come) |
 | 规则版本 | rule version (a pack's dated version) | 留痕 | trail |
+| 审批单 | approval slip (a command that waits for a second person) | 双人复核 | maker and checker |
+| 来源标记 | source mark (where a rule comes from) | 签署 | signature (of compliance, under a rule of the house) |
+| 复核 | review (a version in force is looked through) | 预置 | preset (ships with the program) |
 """
 
 
@@ -88,6 +94,9 @@ def _sections() -> Iterator[str]:
     yield from _table("Jobs 作业", {kind.code: kind.name for kind in JOBS})
     yield from _table("States of a job 作业状态", JOB_STATES)
     yield from _table("States of a message 消息状态", MESSAGE_STATES)
+    yield from _table("What became of a slip 审批结果", SLIP_STATES)
+    yield from _table("Source marks 来源标记", MARKS)
+    yield from _table("Versions in time 版本状态", TIMES)
     yield from _table("Refusals 拒绝", dict(_refusals()))
 
 

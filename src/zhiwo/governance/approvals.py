@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from zhiwo.governance.chain import written
 from zhiwo.governance.commands import SLIP, Command, People, State, command_of, digest, pin
@@ -231,7 +232,7 @@ def _require_checker(actor: Actor, row: Approval, command: Command, people: Peop
     key = people.key(actor)
     if key == row.maker_key:
         raise OwnCommand
-    if people.same_hands(row.maker_key, key, row.made_at.date(), actor.on):
+    if people.same_hands(row.maker_key, key, localdate(row.made_at), actor.on):
         raise SameHands
     _require_waiting(row)
 

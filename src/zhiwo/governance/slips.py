@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.timezone import localdate
+
 from zhiwo.governance.commands import SLIP, Command, People, Slip, State, command_of
 from zhiwo.governance.models import Approval
 from zhiwo.kernel.actor import Actor
@@ -110,7 +112,7 @@ def _opened(row: Approval, command: Command, actor: Actor, people: People) -> Op
         waits
         and key != row.maker_key
         and people.may(actor, command.approves)
-        and not people.same_hands(row.maker_key, key, row.made_at.date(), actor.on)
+        and not people.same_hands(row.maker_key, key, localdate(row.made_at), actor.on)
     )
     return Opened(
         slip=slip_of(row),

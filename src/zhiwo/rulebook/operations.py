@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from zhiwo.governance.commands import People, Slip
 from zhiwo.governance.operations import record
@@ -106,13 +107,13 @@ def sign(
     """
     require(actor, "policy.sign")
     said = _note(note)
-    version = PolicyVersion.objects.select_for_update().filter(pk=number).first()
+    version = PolicyVersion.objects.filter(pk=number).first()  # never changes, so there is nothing to hold
     if version is None:
         raise NotFound(what=VERSION)
     if version.mark not in SIGNED_MARKS or PolicySignature.objects.filter(version=version).exists():
         raise NothingToSign
     key = people.key(actor)
-    if key == version.maker_key or people.same_hands(version.maker_key, key, version.published_at.date(), actor.on):
+    if key == version.maker_key or people.same_hands(version.maker_key, key, localdate(version.published_at), actor.on):
         raise SignedByMaker
     if closed_on and version.valid_from <= closed_on:
         raise SignedTooLate(day=version.valid_from, closed=closed_on)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+
+from django.utils.timezone import localdate
 
 from zhiwo.governance.commands import People
 from zhiwo.kernel.actor import Actor
@@ -17,31 +18,13 @@ from zhiwo.rulebook.models import PolicyReview, PolicySignature, PolicyVersion
 from zhiwo.rulebook.policy.differences import difference
 from zhiwo.rulebook.policy.pack import Pack
 from zhiwo.rulebook.policy.reading import cut, read_version
+from zhiwo.rulebook.policy.times import Time
 from zhiwo.rulebook.shelf import in_force
 
 VERSION = Text("这一版规则", "That version of a rule")
 PACK = Text("这套规则", "That pack of rules")
 A_YEAR = 365
 """After so many days without a review a version in force is due for one."""
-
-
-class Time(StrEnum):
-    """Where a version stands in time."""
-
-    IN_FORCE = "in_force"
-    COMING = "coming"
-    UNSIGNED = "unsigned"
-    PAST = "past"
-    REPLACED = "replaced"
-
-
-TIMES: dict[Time, Text] = {
-    Time.IN_FORCE: Text("现行", "in force"),
-    Time.COMING: Text("待生效", "coming"),
-    Time.UNSIGNED: Text("待合规签署", "waits for signature"),
-    Time.PAST: Text("历史", "past"),
-    Time.REPLACED: Text("未生效即被代替", "replaced before its day"),
-}
 
 
 @dataclass(frozen=True)
@@ -135,7 +118,7 @@ def to_sign(actor: Actor, people: People, closed_on: date | None) -> list[Policy
     return [
         row
         for row in rows
-        if row.maker_key != key and not people.same_hands(row.maker_key, key, row.published_at.date(), actor.on)
+        if row.maker_key != key and not people.same_hands(row.maker_key, key, localdate(row.published_at), actor.on)
     ]
 
 
@@ -190,7 +173,7 @@ def _time(day: date, holds: bool, counts: bool, current: date) -> Time:
 def _due(row: VersionRow, on: date) -> bool:
     """A shipped version that nobody here has looked through is due from the start."""
     last = max((at for at in (row.published_at, row.reviewed_at) if at), default=None)
-    return row.time is Time.IN_FORCE and (last is None or last.date() < on - timedelta(days=A_YEAR))
+    return row.time is Time.IN_FORCE and (last is None or localdate(last) < on - timedelta(days=A_YEAR))
 
 
 def _signature(row: PolicyVersion) -> PolicySignature | None:

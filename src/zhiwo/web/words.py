@@ -18,7 +18,7 @@ from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
-from zhiwo.rulebook.queries import TIMES
+from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.web.catalogue import say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 from zhiwo.wiring.jobs import KINDS

@@ -55,13 +55,24 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any], labels: Labels) -
         if was is None:
             told.append(ADDED.filled(path=_path(fact), new=fact.value, day=day))
         elif was.value != fact.value:
-            told.append(CHANGED.filled(path=_path(fact), old=was.value, new=fact.value, day=day))
+            old_said, new_said = _apart(was.value, fact.value)
+            told.append(CHANGED.filled(path=_path(was), old=old_said, new=new_said, day=day))
     gone = [fact for key, fact in before.items() if key not in after]
     return told + [DROPPED.filled(path=_path(fact), old=fact.value, day=day) for fact in gone]
 
 
+def _apart(old: Text, new: Text) -> tuple[Text, Text]:
+    """Two values as they are told; where only the other language's words changed, those are told in both."""
+    if old.en == new.en:
+        return Text(old.zh, old.zh), Text(new.zh, new.zh)
+    if old.zh == new.zh:
+        return Text(old.en, old.en), Text(new.en, new.en)
+    return old, new
+
+
 def _path(fact: Fact) -> Text:
-    return Text(" 的".join(name.zh for name in fact.path), " › ".join(name.en for name in fact.path))
+    zh = "".join(f"{name.zh} 的" if name.zh[-1:].isascii() else f"{name.zh}的" for name in fact.path[:-1])
+    return Text(zh + fact.path[-1].zh, " › ".join(name.en for name in fact.path))
 
 
 def _facts(

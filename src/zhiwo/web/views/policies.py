@@ -16,7 +16,8 @@ from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.org.policy import may, require
 from zhiwo.org.queries import staff_names
 from zhiwo.rulebook import operations
-from zhiwo.rulebook.queries import PackRow, Time, compared, pack_named, pack_page, rulebook, to_sign
+from zhiwo.rulebook.policy.times import Time
+from zhiwo.rulebook.queries import PackRow, compared, pack_named, pack_page, rulebook, to_sign
 from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page, say_refusal
 from zhiwo.web.request import Request
@@ -68,12 +69,12 @@ def propose(request: Request, pack: str) -> HttpResponse:
     found = pack_named(packs(), pack)
     if request.method == "GET":
         row = pack_page(request.actor, packs(), pack)
-        standing = row.in_force or row.versions[-1]
+        chosen = row.in_force or row.versions[-1]
         return page(
             request,
             "propose.html",
             row=row,
-            standing=standing,
+            chosen=chosen,
             closed=closed_on(),
             waiting=slips_on(pack, [PUBLISH.code]),
         )

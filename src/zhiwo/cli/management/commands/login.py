@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,6 +9,7 @@ from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import console, language
+from zhiwo.cli.entering import password
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import open_login
 
@@ -25,11 +24,5 @@ class Command(Base):
         parser.add_argument("staff", help=Text("员工号", "staff number").say(language()))
 
     def run(self, **options: Any) -> None:
-        login = open_login(actor=console(), staff=options["staff"], password=_password(), at=timezone.now())
+        login = open_login(actor=console(), staff=options["staff"], password=password(), at=timezone.now())
         self.say(Text("{staff} 可以登录了。", "{staff} can log in."), staff=login.number)
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass()
-    return sys.stdin.readline().rstrip("\n")
