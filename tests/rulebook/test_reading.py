@@ -187,6 +187,16 @@ class TestDifference:
         assert "T3 → 私行" in word.zh
         assert "T3 → 私行" in word.en
 
+    def test_what_is_gone_is_told_beside_what_changed(self) -> None:
+        text = raised().replace("deposit: 1,", "", 1)
+
+        words = [word.zh for word in pack().words(read_version(text))]
+
+        assert words == [
+            "T2 的下限：100万（含） → 120万（含），自 2026-05-01 起",
+            "取消计入资产的权重的存款（原为 1），自 2026-05-01 起",
+        ]
+
     def test_of_a_standard(self) -> None:
         text = (
             newest("care.s7")

@@ -171,7 +171,18 @@ def test_an_interaction_is_corrected_on_the_client_page(page: Page) -> None:
     assert page.evaluate("window.broken") == []
 
 
-@pytest.mark.parametrize("path", ["/", "/client/甲", "/book", "/board/list?what=unassigned"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/client/甲",
+        "/book",
+        "/board/list?what=unassigned",
+        "/approvals",
+        "/policies",
+        "/policies/tiering.branch",
+    ],
+)
 def test_nothing_is_wider_than_a_phone(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, "H1")
