@@ -27,6 +27,7 @@ ACTS: dict[str, Act] = {
     "feed.view": Act(Text("查看数据接入", "see the intake"), LEADERS | CONTROLLERS | {"data_steward", "administrator"}),
     "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),
     "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
+    "login.view": Act(Text("查看用户与岗位", "see users and posts"), frozenset({"administrator", "auditor"})),
 }
 """Every act, by code. What is not listed nobody may do."""
 

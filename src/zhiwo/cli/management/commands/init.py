@@ -11,6 +11,7 @@ from django.core.management import call_command
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
 from zhiwo.governance.installation import prepare_postgres
+from zhiwo.governance.secret_files import own_folder
 from zhiwo.kernel.text import Text
 
 
@@ -31,6 +32,7 @@ class Command(Base):
         )
 
     def run(self, **options: Any) -> None:
+        own_folder(settings.HOME)
         if options["admin"]:
             prepare_postgres(options["admin"])
         else:

@@ -21,8 +21,8 @@ CONSOLE = "CONSOLE"
 
 class Command(Base):
     summary = Text(
-        zh="为员工开通登录或重设口令；口令从标准输入读取，不回显。",
-        en="Open a login for a member of staff, or set a new password; it is read from the standard input, unseen.",
+        zh="为员工开通登录或重设口令（首次登录须更改）；口令从标准输入读取，不回显。",
+        en="Open a login for a member of staff, or set a new password, to be changed at the first entry; read from the standard input, unseen.",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,8 +30,12 @@ class Command(Base):
 
     def run(self, **options: Any) -> None:
         console = Actor(staff=CONSOLE, name=CONSOLE, post="administrator", unit="", path="", on=today())
-        login = open_login(actor=console, staff=options["staff"], password=_password(), at=timezone.now())
-        self.say(Text("{staff} 可以登录了。", "{staff} can log in."), staff=login.number)
+        password, at = _password(), timezone.now()
+        login = open_login(actor=console, staff=options["staff"], password=password, at=at, one_time=True)
+        self.say(
+            Text("{staff} 可以登录了，首次登录须更改口令。", "{staff} can log in, and must then choose a password."),
+            staff=login.number,
+        )
 
 
 def _password() -> str:
