@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
 
 ENTERED, DEVICE, ADDRESS = "entered", "device", "address"
 """What the door writes into a session when someone comes in: the moment, the browser, the address."""
@@ -28,7 +29,7 @@ class SessionStore(DatabaseStore):
         row.device, row.address = data.get(DEVICE, ""), data.get(ADDRESS, "")
         entered = data.get(ENTERED)
         row.entered_at = datetime.fromisoformat(entered) if entered else None
-        row.seen_at = max(filter(None, (self.seen_at, row.entered_at)), default=None)
+        row.seen_at = max(filter(None, (self.seen_at, row.entered_at)), default=timezone.now())
         return row
 
     seen_at: datetime | None = None

@@ -22,7 +22,7 @@ CONSOLE = "CONSOLE"
 class Command(Base):
     summary = Text(
         zh="为员工开通登录或重设口令（首次登录须更改）；口令从标准输入读取，不回显。",
-        en="Open a login for a member of staff, or set a new password, to be changed at the first entry; read from the standard input, unseen.",
+        en="Open a login or set a new password, to be changed at the first entry; it is read unseen from the standard input.",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
