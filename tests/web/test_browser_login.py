@@ -90,6 +90,19 @@ def test_an_act_goes_on_after_the_dialog(page: Page, monkeypatch: pytest.MonkeyP
     assert page.evaluate("window.broken") == []
 
 
+def test_a_page_goes_on_to_where_one_wanted_to_go(page: Page) -> None:  # noqa: F811
+    sign_in(page, "AD")
+    page.goto("/again?next=/posts")
+    page.fill("main [name=password]", "wrong")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main .notice")
+
+    page.fill("main [name=password]", "open")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/posts")
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_no_page_of_the_login_breaks_the_content_policy(page: Page, look: str) -> None:  # noqa: F811
     page.emulate_media(color_scheme="dark" if look == "dark" else "light")

@@ -67,7 +67,9 @@ def _ask(request: Request) -> HttpResponseBase:
     if request.htmx:
         by = means(request)
         question = question_of(request, request.actor.staff) if by["key"] else None
-        response = fragment(request, "_again.html", status=409, sentence="", goal="", question=question, **by)
+        response = fragment(
+            request, "_again.html", status=409, over=True, sentence="", goal="", question=question, **by
+        )
         response["HX-Retarget"], response["HX-Reswap"] = "#again", "innerHTML"
         return response
     # What a plain form sent can't be sent again for its maker: they return to the page it stood on.

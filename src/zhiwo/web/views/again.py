@@ -57,6 +57,7 @@ def _fault(request: Request) -> str | None:
 
 def _form(request: Request, goal: str, sentence: str = "") -> HttpResponse:
     by = means(request)
+    by["over"] = bool(request.htmx)
     by["question"] = question_of(request, request.actor.staff) if by["key"] else None
     if not request.htmx:
         return page(request, "again.html", status=401 if sentence else 200, goal=goal, sentence=sentence, **by)

@@ -26,10 +26,11 @@ def users(request: Request) -> HttpResponse:
     require_screen(request.actor, USERS)
     words = said(request, "q", 60).strip()
     rows = known_users(request.actor, words)
-    opens = may(request.actor, "login.open")
+    shown: dict[str, Any] = {"rows": rows, "opens": may(request.actor, "login.open"), "words_asked": words}
+    shown["me"] = request.actor.staff
     if request.htmx:
-        return fragment(request, "_users.html", rows=rows, opens=opens, words_asked=words)
-    return page(request, "users.html", rows=rows, opens=opens, words_asked=words)
+        return fragment(request, "_users.html", **shown)
+    return page(request, "users.html", **shown)
 
 
 @require_http_methods(["GET"])
@@ -92,4 +93,4 @@ def _line(request: Request, number: str, sentence: str, password: str = "") -> H
         "sentence": sentence,
         "tone": "good",
     }
-    return fragment(request, "_user.html", row=row, opens=True, **said)
+    return fragment(request, "_user.html", row=row, opens=True, me=request.actor.staff, **said)
