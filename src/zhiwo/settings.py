@@ -105,6 +105,7 @@ TRUSTED_PROXIES = tuple(map(ip_network, filter(None, os.environ.get("ZHIWO_TRUST
 AXES_HANDLER = "zhiwo.org.lockout.Lockout"
 AXES_USERNAME_CALLABLE = "zhiwo.org.lockout.counted_as"
 AXES_LOCKOUT_CALLABLE = "zhiwo.web.views.session.locked_out"
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_FAILURE_LIMIT = int(os.environ.get("ZHIWO_FAILURES_PER_ACCOUNT", "5"))
 FAILURES_PER_SOURCE = int(os.environ.get("ZHIWO_FAILURES_PER_SOURCE", "50"))
