@@ -76,9 +76,7 @@ class TestSessions:
 
         assert "未知设备" not in here.get("/sessions").content.decode()
 
-    def test_last_seen_is_kept_to_five_minutes_and_costs_the_pages_between_no_write(
-        self, house: Cast
-    ) -> None:
+    def test_last_seen_is_kept_to_five_minutes_and_costs_the_pages_between_no_write(self, house: Cast) -> None:
         here = browser_of(house, "W1")
         old = timezone.now() - timedelta(minutes=6)
         Session.objects.update(seen_at=old)

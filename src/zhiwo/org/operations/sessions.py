@@ -10,7 +10,7 @@ from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
-from zhiwo.org.models import Session
+from zhiwo.org.models import Login, Session
 from zhiwo.org.policy import require
 from zhiwo.org.queries.logins import reference_of
 
@@ -36,8 +36,10 @@ def end_other_sessions(*, actor: Actor, keep: str, at: datetime) -> int:
 
 @transaction.atomic
 def end_sessions(*, actor: Actor, staff: str, at: datetime) -> int:
-    """End every session of a member of staff; returns how many ended. Raises Denied."""
+    """End every session of a member of staff; returns how many ended. Raises Denied, NotFound."""
     require(actor, "login.open")
+    if not Login.objects.filter(number=staff).exists():
+        raise NotFound(what=staff)
     ended, _ = Session.objects.filter(login__number=staff).delete()
     _record(actor, staff, at, ended)
     return ended
