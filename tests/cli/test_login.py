@@ -6,10 +6,10 @@ import io
 from typing import Any
 
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from zhiwo.governance.models import TrailEntry
+from zhiwo.org.models import Login
 
 
 @pytest.fixture
@@ -22,8 +22,10 @@ def test_the_password_is_read_from_the_standard_input(cast: Any, typed: None) ->
 
     call_command("login", "W1", stdout=out)
 
-    assert out.getvalue() == "W1 可以登录了。\n"
-    assert authenticate(username="W1", password="a long word") is not None
+    assert out.getvalue() == "W1 可以登录了，首次登录须更改口令。\n"
+    login = Login.objects.get(number="W1")
+    assert login.check_password("a long word")
+    assert login.one_time_until is not None
 
 
 def test_the_trail_has_the_act_and_not_the_password(cast: Any, typed: None) -> None:

@@ -26,6 +26,7 @@ APPROVALS = Screen("approvals", Text("审批", "Approvals"), "stamp")
 POLICIES = Screen("policies", Text("制度", "Policies"), "scale")
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
 JOBS = Screen("jobs", Text("任务队列", "Job board"), "list-checks")
+USERS = Screen("users", Text("用户与岗位", "Users and posts"), "id-card")
 
 BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
 DUTY_POSTS = LEADERS | KEEPERS | {"data_steward"}
@@ -39,6 +40,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     POLICIES: ACTS["policy.view"].posts,
     INTAKE: ACTS["feed.view"].posts,
     JOBS: ACTS["job.view"].posts,
+    USERS: ACTS["login.view"].posts,
 }
 """In the order of the menu."""
 

@@ -15,6 +15,11 @@ def now() -> datetime:
     return at.replace(year=pretended.year, month=pretended.month, day=pretended.day) if pretended else at
 
 
+def instant() -> datetime:
+    """This moment of the world: codes and sessions run by it, whatever day an installation pretends to be in."""
+    return timezone.now()
+
+
 def today() -> date:
     """The bank's day."""
     return now().date()

@@ -42,8 +42,11 @@ def refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse
     if getattr(request, "htmx", False):
         response = fragment(request, "_message.html", status=status, sentence=sentence, tone="bad")
         response["HX-Reswap"] = "none"
-        return response
-    return page(request, "refused.html", status=status, sentence=sentence, code=status)
+    else:
+        response = page(request, "refused.html", status=status, sentence=sentence, code=status)
+    if status == 503:
+        response["Retry-After"] = str(refusal.facts["seconds"])
+    return response
 
 
 def say_refusal(refusal: Refusal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -18,9 +19,22 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+    session: SessionBase
+    user: Any
 
 
 def public(view: View) -> View:
     """Mark a view that needs no login."""
     view.public = True  # type: ignore[attr-defined]
     return view
+
+
+def before_all(view: View) -> View:
+    """Mark a view that opens to a login that must first change its password or enrol a second factor."""
+    view.before_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def said(request: HttpRequest, name: str, length: int) -> str:
+    """What a form says in a field, cut to a length; without the one character no database keeps."""
+    return request.POST.get(name, "").replace("\0", "")[:length]

@@ -17,7 +17,7 @@ from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS, UNIT_KINDS
+from zhiwo.org.policy import POSTS, UNIT_KINDS, Sight
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.web.catalogue import say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
@@ -40,6 +40,13 @@ STATES: dict[str, Text] = {
     "failed": Text("失败", "failed"),
     "waiting": Text("等待", "waiting"),
 }
+
+SIGHTS: dict[str, Text] = {
+    Sight.UNIT: Text("本机构及下属机构的全部客户", "every client of the unit and those below"),
+    Sight.OWN_BOOK: Text("自己维护的客户", "the clients it keeps"),
+    Sight.NOBODY: Text("看不到客户", "no client"),
+}
+"""How far a post sees, as the table of posts says it."""
 
 CLOSING = Text("日终", "closing")
 
@@ -81,6 +88,7 @@ WORDS = SimpleNamespace(
     duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,
     posts=POSTS,
+    sights=SIGHTS,
     roles=ROLES,
     slip_states=SLIP_STATES,
     times=TIMES,

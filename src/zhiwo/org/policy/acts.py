@@ -42,6 +42,7 @@ ACTS: dict[str, Act] = {
     "trail.verify": Act(Text("核对操作留痕", "verify the trail"), frozenset({"administrator", "auditor"})),
     "backup.make": Act(Text("备份系统", "back the system up"), frozenset({"administrator"})),
     "backup.restore": Act(Text("从备份恢复", "restore a backup"), frozenset({"administrator"})),
+    "login.view": Act(Text("查看用户与岗位", "see users and posts"), frozenset({"administrator", "auditor"})),
 }
 """Every act, by code. What is not listed nobody may do."""
 

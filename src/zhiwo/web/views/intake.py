@@ -15,6 +15,7 @@ from zhiwo.org.policy import may
 from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
+from zhiwo.web.stepup import fresh
 
 RUNS = 8
 BYTE_ORDER_MARK = "\ufeff"
@@ -46,6 +47,7 @@ def set_aside(request: Request, delivery: int) -> HttpResponse:
 
 
 @require_GET
+@fresh
 def set_aside_file(request: Request, delivery: int) -> StreamingHttpResponse:
     """The same rows whole, as a file to keep; who took it stands on the trail."""
     require_screen(request.actor, INTAKE)

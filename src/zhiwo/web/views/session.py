@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.contrib import auth
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from zhiwo.governance.hashing import TRY_AGAIN_AFTER, Busy
+from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Language
-from zhiwo.org.operations import choose_language, note_entry, note_leaving, note_refused_entry
-from zhiwo.org.queries import actor_of
+from zhiwo.org.operations import choose_language, note_leaving, prove_by_code, prove_by_key
+from zhiwo.org.queries import actor_of, factor_kinds
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
+from zhiwo.web.door import failed, goal_of, heard, let_in, pending, turned_away, welcome
+from zhiwo.web.keys import host_of, question_of, taken_state
 from zhiwo.web.middleware import LANGUAGE_COOKIE
-from zhiwo.web.pages import THEME_COOKIE, THEMES, page
-from zhiwo.web.request import Request, public
+from zhiwo.web.pages import THEME_COOKIE, THEMES, fragment, page, say_refusal
+from zhiwo.web.request import Request, before_all, public
 
 YEAR = 365 * 86400
 
@@ -33,30 +40,98 @@ class Credentials(forms.Form):
 @require_http_methods(["GET", "POST"])
 def login(request: Request) -> HttpResponse:
     """The way in; a failure says nothing about which of the two was wrong."""
-    goal = _goal(request)
+    goal = goal_of(request)
     if request.method == "GET":
-        return redirect(goal) if request.actor else page(request, "login.html", goal=goal, number="", sentence="")
+        return redirect(goal) if request.actor else _form(request, goal)
     form = Credentials(request.POST)
-    number = form["number"].value() or ""
-    user = auth.authenticate(request, username=number, password=form["password"].value())
+    said = form.cleaned_data if form.is_valid() else {"number": "", "password": ""}
+    number = said["number"]
+    try:
+        user: Any = auth.authenticate(request, username=number, password=said["password"])
+    except Busy as busy:
+        response = _form(request, goal, number, say_refusal(busy), 503)
+        response["Retry-After"] = str(TRY_AGAIN_AFTER)
+        return response
     actor = actor_of(user, clock.today()) if user else None
-    if user and actor:
-        auth.login(request, user)
-        note_entry(actor=actor, at=clock.now())
-        return redirect(goal)
-    note_refused_entry(number=number, at=clock.now())
+    if actor is None:
+        turned_away(request, number)
+        return _form(request, goal, number, _why_not(user), 401)
+    if user.one_time_until and user.one_time_until < clock.instant():
+        turned_away(request, number)
+        return _form(request, goal, number, phrase("一次性密码已过期，请联系系统管理员重置。"), 401)
+    return welcome(request, user, actor, goal)
+
+
+def _why_not(user: object) -> str:
     if user:
-        sentence = phrase("这个员工号已停用，请联系系统管理员。")
+        return phrase("这个员工号已停用，请联系系统管理员。")
+    return phrase("员工号或密码不正确，请重试；忘记密码请联系系统管理员。")
+
+
+def _form(request: HttpRequest, goal: str, number: str = "", sentence: str = "", status: int = 200) -> HttpResponse:
+    sign_on = bool(settings.OIDC_ISSUER)
+    return page(request, "login.html", status=status, goal=goal, number=number, sentence=sentence, sign_on=sign_on)
+
+
+def locked_out(request: Request, response: HttpResponse, credentials: dict[str, Any] | None = None) -> HttpResponse:
+    """What whoever failed too often gets instead of any answer; called by axes."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
+    sentence = phrase("尝试次数过多，请在 {minutes} 分钟后再试，或联系系统管理员。", minutes=minutes)
+    if request.actor and request.htmx:
+        answer = fragment(request, "_message.html", status=429, sentence=sentence, tone="bad")
+        answer["HX-Reswap"] = "none"
+    elif request.actor:
+        answer = page(request, "refused.html", status=429, sentence=sentence, code=429)
     else:
-        sentence = phrase("员工号或密码不正确，请重试；忘记密码请联系系统管理员。")
-    return page(request, "login.html", status=401, goal=goal, number=number, sentence=sentence)
+        answer = _form(request, goal_of(request), "", sentence, 429)
+    answer["Retry-After"] = str(minutes * 60)
+    return answer
 
 
+@public
+@require_http_methods(["GET", "POST"])
+def second(request: Request) -> HttpResponse:
+    """The second factor: a code of the app, a recovery code, or a key."""
+    found = pending(request)
+    if found is None:
+        return redirect("login")
+    user, actor, goal = found
+    if request.method == "GET":
+        return _second_form(request, actor.staff)
+    if not heard(request, actor.staff):
+        return _second_form(request, actor.staff)
+    try:
+        prove(request, actor, request.POST.get("code", ""), request.POST.get("answer", ""))
+    except Refusal as refusal:
+        failed(request, actor.staff)
+        return _second_form(request, actor.staff, say_refusal(refusal), 401)
+    return let_in(request, user, actor, goal)
+
+
+def prove(request: Request, actor: Any, code: str, answer: str) -> str:
+    """Take a code or a key's answer; returns by what it was proved. Raises CodeRefused, KeyRefused."""
+    if answer:
+        state = taken_state(request)
+        prove_by_key(actor=actor, host=host_of(request), state=state, answer=answer, at=clock.now())
+        return "passkey"
+    return prove_by_code(actor=actor, code=code, at=clock.now(), moment=clock.instant())
+
+
+def _second_form(request: Request, number: str, sentence: str = "", status: int = 200) -> HttpResponse:
+    kinds = factor_kinds(number)
+    question = question_of(request, number) if "passkey" in kinds else None
+    return page(request, "second.html", status=status, sentence=sentence, question=question, kinds=kinds)
+
+
+@before_all
 @require_POST
 def logout(request: Request) -> HttpResponse:
+    """Out. The browser forgets what it kept: the next one at this machine starts from nothing."""
     note_leaving(actor=request.actor, at=clock.now())
     auth.logout(request)
-    return HttpResponseClientRedirect("/login")
+    response = HttpResponseClientRedirect(reverse("login"))
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @public
@@ -67,7 +142,7 @@ def language(request: Request) -> HttpResponse:
     if request.actor:
         choose_language(actor=request.actor, language=chosen, at=clock.now())
     response = HttpResponseClientRefresh()
-    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True)
+    response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS)
     return response
 
 
@@ -76,10 +151,6 @@ def language(request: Request) -> HttpResponse:
 def theme(request: Request) -> HttpResponse:
     chosen = request.POST.get("theme", "auto")
     response = HttpResponseClientRefresh()
-    response.set_cookie(THEME_COOKIE, chosen if chosen in THEMES else "auto", max_age=YEAR, samesite="Lax")
+    kept = chosen if chosen in THEMES else "auto"
+    response.set_cookie(THEME_COOKIE, kept, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS)
     return response
-
-
-def _goal(request: Request) -> str:
-    goal = request.POST.get("next") or request.GET.get("next") or "/"
-    return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts=None) else "/"

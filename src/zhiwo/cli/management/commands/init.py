@@ -12,6 +12,7 @@ from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
 from zhiwo.clients.wall.postgres import raise_wall
 from zhiwo.governance.installation import prepare_postgres
+from zhiwo.governance.secret_files import own_folder
 from zhiwo.kernel.text import Text
 
 
@@ -32,6 +33,7 @@ class Command(Base):
         )
 
     def run(self, **options: Any) -> None:
+        own_folder(settings.HOME)
         if options["admin"]:
             prepare_postgres(options["admin"], finish=raise_wall)
         else:

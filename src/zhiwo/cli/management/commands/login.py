@@ -16,13 +16,18 @@ from zhiwo.org.operations import open_login
 
 class Command(Base):
     summary = Text(
-        zh="为员工开通登录或重设口令；口令从标准输入读取，不回显。",
-        en="Open a login for a member of staff, or set a new password; it is read from the standard input, unseen.",
+        zh="为员工开通登录或重设口令（首次登录须更改）；口令从标准输入读取，不回显。",
+        en="Open a login or set a new password, to be changed at the first entry; it is read unseen from the standard input.",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("staff", help=Text("员工号", "staff number").say(language()))
 
     def run(self, **options: Any) -> None:
-        login = open_login(actor=console(), staff=options["staff"], password=password(), at=timezone.now())
-        self.say(Text("{staff} 可以登录了。", "{staff} can log in."), staff=login.number)
+        login = open_login(
+            actor=console(), staff=options["staff"], password=password(), at=timezone.now(), one_time=True
+        )
+        self.say(
+            Text("{staff} 可以登录了，首次登录须更改口令。", "{staff} can log in, and must then choose a password."),
+            staff=login.number,
+        )

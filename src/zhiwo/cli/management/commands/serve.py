@@ -28,6 +28,7 @@ class Command(Base):
 
 
 def serve(bind: str) -> None:
-    """Become the web server. Two processes of four threads: one for each core of a small branch server."""
-    arguments = ["--bind", bind, "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"]
+    """Become the web server. Two processes, one for each core of a small branch server, of eight threads: half of them may be
+    busy with logins, hashing or waiting to (`governance.hashing`), and the pages go on."""
+    arguments = ["--bind", bind, "--workers", "2", "--threads", "8", "--worker-class", "gthread", "--no-control-socket"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments, "zhiwo.web.wsgi"])  # noqa: S606 - no shell

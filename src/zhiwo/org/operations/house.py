@@ -1,19 +1,17 @@
-"""Taking the house over from the bank's files, and opening logins."""
+"""Taking the house over from the bank's files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from zhiwo.governance.operations import record
-from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound, Refusal
-from zhiwo.kernel.text import Language, Text
-from zhiwo.org.models import Login, Staff, Unit
-from zhiwo.org.policy import POSTS, require
+from zhiwo.kernel.text import Text
+from zhiwo.org.models import Staff, Unit
+from zhiwo.org.policy import POSTS
 
 
 class UnknownPost(Refusal):
@@ -100,49 +98,3 @@ def _staff(row: Mapping[str, Any], units: Mapping[str, Unit]) -> Staff:
         joined_on=row["joined_on"],
         left_on=row["left_on"],
     )
-
-
-@transaction.atomic
-def open_login(*, actor: Actor, staff: str, password: str, at: datetime) -> Login:
-    """Give `staff` a way in, or a new password; the act is on the trail, the password nowhere.
-
-    Raises Denied, NotFound.
-    """
-    require(actor, "login.open")
-    person = Staff.objects.filter(number=staff).first()
-    if person is None:
-        raise NotFound(what=staff)
-    login = Login.objects.filter(staff=person).first() or Login(staff=person, number=person.number)
-    login.set_password(password)
-    login.is_active = True
-    login.save()
-    record(actor=actor, act="org.login-opened", subject_kind="staff", subject=staff, at=at)
-    return login
-
-
-@transaction.atomic
-def choose_language(*, actor: Actor, language: Language, at: datetime) -> None:
-    """Keep the language in which the program speaks to the actor, from the next page on."""
-    changed = Login.objects.filter(number=actor.staff).exclude(language=language).update(language=language)
-    if changed:
-        record(
-            actor=actor, act="org.language-chosen", subject_kind="staff", subject=actor.staff, at=at, language=language
-        )
-
-
-def note_entry(*, actor: Actor, at: datetime) -> None:
-    """Someone has come in by login."""
-    record(actor=actor, act="org.entered", subject_kind="staff", subject=actor.staff, at=at)
-
-
-def note_leaving(*, actor: Actor, at: datetime) -> None:
-    """Someone has gone out."""
-    record(actor=actor, act="org.left", subject_kind="staff", subject=actor.staff, at=at)
-
-
-def note_refused_entry(*, number: str, at: datetime) -> None:
-    """Someone was not let in. What was typed stands on the trail only if it is the number of a login: it may be a password,
-    typed into the wrong field."""
-    known = Login.objects.filter(number=number).exists()
-    nobody = Actor(staff="", name="", post="", unit="", path="", on=at.date())
-    record(actor=nobody, act="org.entry-refused", subject_kind="staff", subject=number if known else "", at=at)

@@ -1,0 +1,31 @@
+"""Small secrets kept in the database (the seed of a one-time code) are sealed with a key made from the installation's secret.
+
+Whoever takes the database alone, or a backup of it, can't open them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+
+def derived_key(purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose; from one key no other can be told."""
+    return hmac.digest(settings.SECRET_KEY.encode(), purpose.encode(), "sha256")
+
+
+def seal(secret: str, purpose: str) -> str:
+    """`secret` as it may be kept."""
+    return _box(purpose).encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str, purpose: str) -> str:
+    """What was sealed for this purpose. Raises cryptography.fernet.InvalidToken for anything else."""
+    return _box(purpose).decrypt(sealed.encode()).decode()
+
+
+def _box(purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(derived_key(purpose)))
