@@ -1,6 +1,15 @@
 """Who works where and in which post, and how each comes in."""
 
-from zhiwo.org.queries.house import UnitRow, actor_from, actor_numbered, actor_of, at_work, units, units_under
+from zhiwo.org.queries.house import (
+    UnitRow,
+    actor_from,
+    actor_numbered,
+    actor_of,
+    at_work,
+    staff_names,
+    units,
+    units_under,
+)
 from zhiwo.org.queries.logins import (
     FactorRow,
     LoginState,
@@ -31,6 +40,7 @@ __all__ = [
     "login_state",
     "sessions",
     "sessions_of",
+    "staff_names",
     "units",
     "units_under",
     "users",
