@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import date, datetime
 from threading import Event
 from typing import Any
 
@@ -13,9 +13,11 @@ from django.utils import timezone
 from zhiwo.cli.command import BANK_TIME, language
 from zhiwo.cli.command import Command as Base
 from zhiwo.governance.work import Worker
+from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.org.queries import actor_numbered
+from zhiwo.rulebook.shelf import refresh
 from zhiwo.wiring.jobs import KINDS
 from zhiwo.wiring.outbox import GATEWAYS
 
@@ -37,7 +39,7 @@ class Command(Base):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        worker = Worker(kinds=KINDS, gateways=GATEWAYS, actor_on=actor_numbered, allow=require, clock=_now, stop=stop)
+        worker = Worker(kinds=KINDS, gateways=GATEWAYS, actor_on=_on_the_day, allow=require, clock=_now, stop=stop)
         if options["once"]:
             self.say(Text("处理了 {taken} 项。", "{taken} taken."), taken=worker.drain())
             return
@@ -45,6 +47,12 @@ class Command(Base):
         self.stdout.flush()
         worker.work(IDLE)
         self.say(Text("已停止。", "Stopped."))
+
+
+def _on_the_day(number: str, on: date) -> Actor:
+    """For whom a job is done, with the rights of that day and the rules published by then. Raises NotFound."""
+    refresh()
+    return actor_numbered(number, on)
 
 
 def _now() -> datetime:
