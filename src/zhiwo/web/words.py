@@ -24,6 +24,7 @@ STEPS: dict[str, Text] = {
     "keepings": Text("管户关系", "keepings"),
     "placements": Text("分层与名单", "tiers and lists"),
     "listed": Text("名单客户资料", "figures of listed clients"),
+    "consents": Text("授权同意", "consents"),
     "contacts": Text("联络记录", "contacts"),
     "duties": Text("维护任务", "duties"),
 }
