@@ -165,12 +165,13 @@ class TestWhatIsOwed:
 
         assert (april().required, april().basis) == (1, "(2×19) ÷ 30 = 1.2667 → 1")
 
-    def test_comes_back_when_the_stop_is_lifted_the_same_day(self, listed: Cast) -> None:
-        raise_duties(on=TODAY)
+    @pytest.mark.parametrize("day", [20, 29])  # on the 29th the window of the greeting of 1 May is open
+    def test_comes_back_when_the_stop_is_lifted_the_same_day(self, listed: Cast, day: int) -> None:
+        raise_duties(on=date(2026, 4, day))
         before = list(Duty.objects.for_closing().order_by("pk").values())
 
-        made = stop(listed)
-        lift_stop(actor=listed.actor("W1"), reference=made.reference, at=NOW + timedelta(hours=2))
+        made = stop(listed, at=moment(4, day))
+        lift_stop(actor=listed.actor("W1", date(2026, 4, day)), reference=made.reference, at=moment(4, day, 12))
 
         assert list(Duty.objects.for_closing().order_by("pk").values()) == before
 

@@ -22,6 +22,7 @@ class Screen:
 TODAY = Screen("today", Text("今日待办", "Today"), "list-todo")
 BOOK = Screen("book", Text("我的客户", "My book"), "users")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
+REQUESTS = Screen("requests", Text("个人信息请求", "Personal requests"), "clipboard-list")
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
 
 BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
@@ -32,6 +33,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     TODAY: DUTY_POSTS,
     BOOK: SEEING,
     BOARD: BOARD_POSTS,
+    REQUESTS: ACTS["request.view"].posts,
     INTAKE: ACTS["feed.view"].posts,
 }
 """In the order of the menu."""

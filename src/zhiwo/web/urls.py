@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiwo.web.views import assigning, board, book, client, entries, intake, search, session, today
+from zhiwo.web.views import assigning, board, book, client, consents, entries, intake, requests, search, session, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("client/<str:number>", client.client, name="client"),
     path("client/<str:number>/record", entries.record, name="record"),
     path("client/<str:number>/assign", assigning.assign, name="assign"),
+    path("client/<str:number>/consent", consents.consent, name="consent"),
+    path("client/<str:number>/stop", consents.stop, name="stop"),
+    path("stop/<str:reference>/lift", consents.lift, name="lift"),
+    path("client/<str:number>/request", requests.file, name="file_request"),
+    path("requests", requests.requests, name="requests"),
+    path("requests/<str:reference>/decide", requests.decide, name="decide"),
     path("entry/<str:reference>/correct", entries.correct, name="correct"),
     path("entry/<str:reference>/confirm", entries.confirm, name="confirm"),
     path("board", board.board, name="board"),

@@ -15,6 +15,8 @@ from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
+from zhiwo.parties.policy.purposes import BASES
+from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.web.catalogue import say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 
@@ -74,6 +76,8 @@ WORDS = SimpleNamespace(
     posts=POSTS,
     roles=ROLES,
     unit_kinds=UNIT_KINDS,
+    bases=BASES,
+    decisions=DECISIONS,
     states=STATES,
     delivered=DELIVERED,
     sorts=SORTS,

@@ -2,6 +2,7 @@
 
 from zhiwo.parties.operations.consent_feed import take_over_consents
 from zhiwo.parties.operations.consents import (
+    WAYS,
     AlreadyWithdrawn,
     NoConsentAsked,
     ProofMissing,
@@ -11,6 +12,16 @@ from zhiwo.parties.operations.consents import (
     withdraw_consent,
 )
 from zhiwo.parties.operations.persons import PERSONAL, take_over_persons
+from zhiwo.parties.operations.requests import (
+    AlreadyDecided,
+    NothingHandedOut,
+    NotReceivedYet,
+    ReasonMissing,
+    UnknownDecision,
+    UnknownRequest,
+    decide_request,
+    file_request,
+)
 from zhiwo.parties.operations.stops import (
     AlreadyStopped,
     ChannelMissing,
@@ -24,19 +35,28 @@ from zhiwo.parties.operations.stops import (
 
 __all__ = [
     "PERSONAL",
+    "WAYS",
+    "AlreadyDecided",
     "AlreadyStopped",
     "AlreadyWithdrawn",
     "ChannelMissing",
     "EndsTooEarly",
     "HoursMissing",
     "NoConsentAsked",
+    "NotReceivedYet",
     "NotStopped",
+    "NothingHandedOut",
     "ProofMissing",
+    "ReasonMissing",
     "UnknownChannel",
+    "UnknownDecision",
     "UnknownPurpose",
+    "UnknownRequest",
     "UnknownStop",
     "begin_stop",
+    "decide_request",
     "end_stop",
+    "file_request",
     "record_consent",
     "take_over_consents",
     "take_over_persons",
