@@ -96,7 +96,7 @@ def close_day(
     if on > actor.on:
         raise DayInFuture(on=on)
     closing = _Closing(actor, lake, at, progress, steps, schemes, currency)
-    with _alone(lake.root.parent / "closing.lock"):
+    with _alone(lake.closing_lock):
         ledger.give_up(at)
         lake.declare(all_shapes())  # a feed that never came reads as empty
         if inbox:
