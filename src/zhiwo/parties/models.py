@@ -57,7 +57,7 @@ class Consent(models.Model):
     given = models.BooleanField()
     since = models.DateTimeField()
     source = models.CharField(max_length=10)
-    way = models.CharField(max_length=30, blank=True)
+    way = models.CharField(max_length=40, blank=True)
     wording = models.CharField(max_length=60, blank=True)
     proof = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=20, blank=True)

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('given', models.BooleanField()),
                 ('since', models.DateTimeField()),
                 ('source', models.CharField(max_length=10)),
-                ('way', models.CharField(blank=True, max_length=30)),
+                ('way', models.CharField(blank=True, max_length=40)),
                 ('wording', models.CharField(blank=True, max_length=60)),
                 ('proof', models.CharField(blank=True, max_length=200)),
                 ('by', models.CharField(blank=True, max_length=20)),
