@@ -19,6 +19,7 @@ from zhiwo.care.policy import Birthday
 from zhiwo.care.policy.renewal import Renewal
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.models import Client, Keeping
+from zhiwo.parties.models import ContactStop
 from zhiwo.parties.operations import take_over_persons
 from zhiwo.tiering.models import Placement
 
@@ -55,7 +56,9 @@ class Bank:
         told: set[int] = set()
         for _ in range(self.chance.choice((0, 0, 1, 2))):
             number = self.chance.choice(list(BIRTHDAYS))
-            act = self.chance.choice((self._contact, self._contact, self._birthday, self._keeper, self._tier))
+            act = self.chance.choice(
+                (self._contact, self._contact, self._birthday, self._keeper, self._tier, self._stop, self._lift)
+            )
             told |= act(number, on)
         return frozenset(told)
 
@@ -97,6 +100,29 @@ class Bank:
             Placement.objects.for_closing().create(
                 client=self.cast.clients[number], scheme="branch", tier=tier, on_list=True, since=since
             )
+        return frozenset()
+
+    def _stop(self, number: str, on: date) -> frozenset[int]:
+        """Nobody tells the closing: a stop bears the moment it was put down."""
+        self.contacts += 1
+        since = datetime.combine(on, time(self.chance.randrange(24)), SHANGHAI)
+        until = self.chance.choice((None, None, since + timedelta(days=self.chance.choice((0, 1, 20)))))
+        ContactStop.objects.for_closing().create(
+            client=self.cast.clients[number],
+            reference=f"S{self.contacts}",
+            kind=self.chance.choice(("do_not_disturb", "legal", "hospital", "abroad", "death", "refusal")),
+            channel=self.chance.choice(("", "", "phone")),
+            since=since,
+            until=until,
+            by="W1",
+            entered_at=since,
+        )
+        return frozenset()
+
+    def _lift(self, number: str, on: date) -> frozenset[int]:
+        moment = datetime.combine(on, time(23, 30), SHANGHAI)
+        stops = ContactStop.objects.for_closing().filter(client__number=number, lifted_at=None, since__lte=moment)
+        stops.filter(until=None).update(until=moment, lifted_at=moment, lifted_by="W1")
         return frozenset()
 
 

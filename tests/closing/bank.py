@@ -89,8 +89,10 @@ class Bank:
         self.bring("positions", on, text("positions"))
         if on == MIDDLE:
             self.bring("contacts", on, text("contacts", contact("CT0000001", 7, date(2025, 10, 12))))
+            self.bring("consents", on, text("consents", consent("A1", 7, date(2025, 10, 12), "是")))
         if on == NOVEMBER:
             self.bring("contacts", on, text("contacts", contact("CT0000002", 3, date(2025, 11, 2))))
+            self.bring("consents", on, text("consents", consent("A2", 7, date(2025, 11, 1), "否")))
 
     def bring_all(self) -> None:
         self.bring_house()
@@ -146,3 +148,7 @@ def _client(n: int) -> list[str]:
 def contact(reference: str, n: int, on: date) -> list[str]:
     return cells("contacts", contact=reference, client=client(n), happened_at=f"{on} 10:00:00", happened_on=str(on),
                  staff="W1", result="已接通")  # fmt: skip
+
+
+def consent(number: str, n: int, on: date, given: str) -> list[str]:
+    return cells("consents", consent=number, client=client(n), purpose="营销", channel="", from_on=str(on), given=given)

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import models
 
 TABLES = (
-    "org.Unit", "org.Staff", "clients.Client", "clients.Keeping", "parties.Person", "holdings.AumFigure",
+    "org.Unit", "org.Staff", "clients.Client", "clients.Keeping", "parties.Person", "parties.Consent", "holdings.AumFigure",
     "holdings.Holding", "tiering.Placement", "care.Duty", "care.Interaction", "care.Discharge",
 )  # fmt: skip
 NAMES = {

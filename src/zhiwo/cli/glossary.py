@@ -9,6 +9,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ from zhiwo.kernel.packs import MARKS
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import ACTS, POSTS, UNIT_KINDS
+from zhiwo.parties.policy import contact_rules_on, purposes_on
+from zhiwo.parties.policy.purposes import BASES
+from zhiwo.parties.policy.requests import request_rules_on
+from zhiwo.retention.policy import ACTIONS, retention_rules_on
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.tiering.policy import CARDS, DOORS, MEASURES, MOVES, versions
 
@@ -60,6 +65,9 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 审批单 | approval slip (a command that waits for a second person) | 双人复核 | maker and checker |
 | 来源标记 | source mark (where a rule comes from) | 签署 | signature (of compliance, under a rule of the house) |
 | 复核 | review (a version in force is looked through) | 预置 | preset (ships with the program) |
+| 授权同意 | consent (to one purpose, by channel where it is asked so) | 撤回 | withdrawal (counts at once, not for the past) |
+| 停止联系 | stop of contact | 免打扰时段 | quiet hours |
+| 封存 | frozen (kept for the law, read by compliance alone) | 删除凭证 | tombstone (keyed digest of an erased number) |
 """
 
 
@@ -88,6 +96,17 @@ def _sections() -> Iterator[str]:
     yield from _table("Interactions 联络方式", INTERACTION_KINDS)
     yield from _table("Results 联络结果", RESULTS)
     yield from _table("Days of the year 节日", {code: festival.name for code, festival in FESTIVALS.items()})
+    yield from _table("Purposes 用途", {one.code: one.name.text for one in purposes_on(date.max).purposes})
+    yield from _table("What makes a use lawful 合法性基础", BASES)
+    yield from _table("Channels 联系渠道", {one.code: one.name.text for one in contact_rules_on(date.max).channels})
+    yield from _table(
+        "Stops of contact 停止联系", {one.code: one.name.text for one in contact_rules_on(date.max).stops}
+    )
+    yield from _table(
+        "Personal requests 个人信息请求", {one.code: one.name.text for one in request_rules_on(date.max).kinds}
+    )
+    yield from _table("Retention 保存期限", {one.code: one.shown for one in retention_rules_on(date.max).classes})
+    yield from _table("What follows 到期处理", ACTIONS)
     yield from _table("Feeds 数据源", {form.feed: form.name for form in formats().values()})
     yield from _table("What a delivery came to 收数结果", STATES)
     yield from _table("What a delivery brings 收数类型", SORTS)

@@ -12,7 +12,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
-from zhiwo.org.policy import POSTS, Sight
+from zhiwo.org.policy import POSTS, READS_FROZEN, Sight
 from zhiwo.org.queries import units_under
 
 Row = TypeVar("Row", bound=models.Model)
@@ -27,7 +27,8 @@ def sees(actor: Actor, path: str = "") -> Q:
     """The condition that `actor` sees a row whose client is at `path`: "" for Client, "client" for what hangs on it.
 
     A post with sight of its unit sees every client hosted there and below. Anyone sees the clients on whom he or she
-    holds a role on the day of the act. The administrator sees nobody, whatever roles a file may have left behind.
+    holds a role on the day of the act. The administrator sees nobody, whatever roles a file may have left behind. A client
+    whose data are frozen is seen by compliance alone.
     """
     sight = POSTS[actor.post].sight
     if sight is Sight.NOBODY:
@@ -38,7 +39,7 @@ def sees(actor: Actor, path: str = "") -> Q:
     mine = Q(**{f"{here}pk__in": kept.order_by().values("client")})
     if sight is Sight.UNIT:
         mine |= Q(**{f"{here}unit__in": units_under(actor.path).order_by().values("pk")})
-    return mine
+    return mine if actor.post in READS_FROZEN else mine & Q(**{f"{here}frozen_on": None})
 
 
 def seen_by(rows: ScopedQuerySet[Row], actor: Actor, path: str = "client") -> ScopedQuerySet[Row]:

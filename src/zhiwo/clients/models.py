@@ -13,7 +13,10 @@ from zhiwo.org.models import Staff, Unit
 
 
 class Client(models.Model):
-    """A client of the bank, listed or not. `ordinal` is its dense place in bitmaps and never changes hands."""
+    """A client of the bank, listed or not. `ordinal` is its dense place in bitmaps and never changes hands.
+
+    From `frozen_on` on only compliance reads what is kept of the client (`retention`).
+    """
 
     SHOWN: ClassVar = Text("该客户", "That client")
 
@@ -26,6 +29,7 @@ class Client(models.Model):
     status = models.CharField(max_length=20)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    frozen_on = models.DateField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
@@ -66,3 +70,16 @@ class Keeping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.since}"
+
+
+class Tombstone(models.Model):
+    """A client was erased: the keyed digest of its number. Nothing leads from here to the row that is left."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    erased_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["digest"]
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from zhiwo.clients.access import require_client
+from zhiwo.clients.erasure import erased_among
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.clients.publishing import Published, client_keys, write
@@ -56,13 +57,15 @@ class PostMayNotLead(Refusal):
 def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> Published:
     """Make the thin rows of these clients what the bank's file says; new ones get the next ordinals.
 
-    Only rows that say something new are written; of the clients new to the bank none is among `Published.clients`.
+    Only rows that say something new are written; of the clients new to the bank none is among `Published.clients`. Who was
+    erased does not come back.
     Raises NotFound for a unit the bank did not send.
     """
     units = {unit.number: unit.pk for unit in Unit.objects.all()}
     fields = ("number", "pk", "ordinal", *SAID)
     held = {row[0]: row for row in Client.objects.for_closing().order_by().values_list(*fields)}
-    stated = {row["client"]: _said(row, units) for row in rows}
+    gone = erased_among([row["client"] for row in rows])
+    stated = {row["client"]: _said(row, units) for row in rows if row["client"] not in gone}
     following = 1 + max((row[2] for row in held.values()), default=-1)
     fresh = {number: following + n for n, number in enumerate(sorted(stated.keys() - held.keys()))}
     differing = {number: said for number, said in stated.items() if number in held and held[number][3:] != said}
@@ -70,6 +73,8 @@ def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> Published:
     changed += [_thin_row(number, ordinal, stated[number]) for number, ordinal in fresh.items()]
     columns = (*SAID, "initials", "sort_key")
     write(Client, ("number", "ordinal", *columns), changed, key=("number",), fields=columns)
+    if changed:  # who comes back to the bank is somebody's daily work again
+        Client.objects.for_closing().filter(closed_on=None).exclude(frozen_on=None).update(frozen_on=None)
     return Published(len(stated), len(changed), frozenset(held[number][1] for number in differing))
 
 

@@ -14,7 +14,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Unit
-from zhiwo.org.policy import POSTS, Sight
+from zhiwo.org.policy import POSTS, READS_FROZEN, Sight
 
 NO_SIGHT = Text(
     zh="岗位“{post}”不看任何客户，名下有角色也不看。", en="The post {post} sees no client, whatever roles it holds."
@@ -37,6 +37,10 @@ HELD = Text(
 )
 HOLDS_NOTHING = Text(
     zh="{on} 在该客户名下没有角色，以前也没有。", en="Holds no role on the client on {on}, nor ever did."
+)
+FROZEN = Text(
+    zh="该客户的资料自 {since} 起封存，只有合规经理可读。",
+    en="This client's data are frozen since {since}: only compliance officers read them.",
 )
 
 
@@ -74,6 +78,9 @@ def _reasons(actor: Actor, client: Client) -> Iterator[Reason]:
     post = POSTS[actor.post]
     if post.sight is Sight.NOBODY:
         yield Reason(False, NO_SIGHT.filled(post=post.name))
+        return
+    if client.frozen_on is not None and actor.post not in READS_FROZEN:
+        yield Reason(False, FROZEN.filled(since=client.frozen_on))
         return
     if post.sight is Sight.UNIT:
         within = client.unit.path.startswith(actor.path)

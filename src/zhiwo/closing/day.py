@@ -10,6 +10,7 @@ from typing import Any
 
 from ibis.expr.types import Table
 
+from zhiwo.clients.erasure import any_erased, erased_among
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.engine.snapshot import Snapshot
@@ -52,8 +53,10 @@ class Day:
 
     @cached_property
     def clients(self) -> Table:
-        """What the bank's file says of every client in force."""
-        return self.facts.keep(self.facts.in_force("clients"))
+        """What the bank's file says of every client in force, save those who were erased."""
+        told = self.facts.in_force("clients")
+        gone = erased_among(told.select("client").to_pyarrow()["client"].to_pylist()) if any_erased() else ()
+        return self.facts.keep(told.filter(told.client.notin(sorted(gone))) if gone else told)
 
     @cached_property
     def births(self) -> dict[str, date | None]:

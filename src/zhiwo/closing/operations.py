@@ -219,7 +219,7 @@ def undisturbed(lake: Lake) -> Iterator[None]:
 
     Raises ClosingUnderWay.
     """
-    lock = lake.root.parent / "closing.lock"
+    lock = lake.closing_lock
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a") as held:
         try:

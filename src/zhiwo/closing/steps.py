@@ -16,7 +16,7 @@ from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_staff, take_over_units
-from zhiwo.parties.operations import PERSONAL, take_over_persons
+from zhiwo.parties.operations import PERSONAL, take_over_consents, take_over_persons
 from zhiwo.parties.queries import known_persons
 from zhiwo.tiering.operations import place
 from zhiwo.tiering.policy import looks, scheme_on
@@ -126,6 +126,19 @@ def _persons(day: Day, listed: frozenset[str]) -> Rows:
     return _rows(figures.of_clients(day.clients, asked).select("client", "from_on", *PERSONAL))
 
 
+def read_consents(day: Day) -> tuple[Rows, Stated]:
+    """What the bank's file says of consents that the last closing did not see."""
+    rows = _rows(day.facts.table("consents", since=day.since_last("consents")))
+    return rows, day.stated("consents", "consent", "from_on")
+
+
+def take_consents(day: Day, consents: tuple[Rows, Stated]) -> int:
+    rows, stated = consents
+    taken = take_over_consents(rows, at=day.at, stated=stated)
+    day.moved["consents"] = taken.clients
+    return taken.stated
+
+
 def read_contacts(day: Day) -> tuple[Rows, Stated]:
     """What the bank's own machines recorded of contacts since the last closing."""
     return _rows(day.facts.table("contacts", since=day.since_last("contacts"))), day.stated("contacts", "contact")
@@ -144,7 +157,7 @@ def read_news(day: Day) -> News | None:
 
     Placements are not among it: they bear the day they began.
     """
-    steps = ("clients", "keepings", "listed", "contacts")
+    steps = ("clients", "keepings", "listed", "consents", "contacts")
     told = all(step in day.moved for step in steps) and not day.came("units") and not day.came("staff")
     if day.after is None or not told:
         return None
@@ -173,6 +186,7 @@ DAY_END = (
     Step("keepings", Text("管户关系", "keepings"), read_keepings, take_keepings),
     Step("placements", Text("分层与名单", "tiers and lists"), look_at_clients, place_clients),
     Step("listed", Text("名单客户资料", "figures of listed clients"), read_listed, publish_listed),
+    Step("consents", Text("授权同意", "consents"), read_consents, take_consents),
     Step("contacts", Text("联络记录", "contacts"), read_contacts, take_contacts),
     Step("duties", Text("维护任务", "duties"), read_news, raise_what_is_owed),
 )

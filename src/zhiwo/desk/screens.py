@@ -24,6 +24,7 @@ BOOK = Screen("book", Text("我的客户", "My book"), "users")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 APPROVALS = Screen("approvals", Text("审批", "Approvals"), "stamp")
 POLICIES = Screen("policies", Text("制度", "Policies"), "scale")
+REQUESTS = Screen("requests", Text("个人信息请求", "Personal requests"), "clipboard-list")
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
 JOBS = Screen("jobs", Text("任务队列", "Job board"), "list-checks")
 USERS = Screen("users", Text("用户与岗位", "Users and posts"), "id-card")
@@ -38,6 +39,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     BOARD: BOARD_POSTS,
     APPROVALS: ACTS["approval.view"].posts,
     POLICIES: ACTS["policy.view"].posts,
+    REQUESTS: ACTS["request.view"].posts,
     INTAKE: ACTS["feed.view"].posts,
     JOBS: ACTS["job.view"].posts,
     USERS: ACTS["login.view"].posts,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -38,6 +39,11 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+
+    @property
+    def closing_lock(self) -> Path:
+        """The file held by whoever closes a day or rewrites parts: the one reads for minutes what the other would replace."""
+        return self.root.parent / "closing.lock"
 
     def declare(self, shapes: Iterable[FeedShape]) -> None:
         """Make feeds known, so that one that never came reads as an empty table. A known name takes the new shape."""
@@ -113,6 +119,45 @@ class Lake:
             as_of=as_of,
             known_at=known_at,
         )
+
+    def expunge(self, column: str, doomed: Callable[[Collection[str]], Collection[str]]) -> int:
+        """Take the rows out of every part, superseded ones too, whose value of `column` is among the `doomed` of the part's
+        values; how many rows went. The law's exception to parts that never change.
+
+        A part written anew stands under its old source in its old place, so that nothing takes it for news; the old file
+        is gone when this returns. Killed, it goes on where it stopped when called again. Nobody may read meanwhile.
+        """
+        with alone(self.root / ".lock"):
+            self._drop_leftovers()
+            landed = [part for parts in manifest.load(self.root).parts.values() for part in parts]
+            return sum(self._expunge(part, column, doomed) for part in landed)
+
+    def _expunge(self, part: Part, column: str, doomed: Callable[[Collection[str]], Collection[str]]) -> int:
+        feed = self.shapes()[part.feed]
+        if column not in pq.read_schema(part.path).names:
+            return 0
+        values = pc.unique(pq.read_table(part.path, columns=[column], partitioning=None).column(0).drop_null())
+        gone = sorted(doomed(values.to_pylist()))
+        if not gone:
+            return 0
+        rows = pq.read_table(part.path, partitioning=None)
+        struck = pc.fill_null(pc.is_in(rows[column], value_set=pa.array(gone, rows[column].type)), False)
+        left = rows.filter(pc.invert(struck))
+        path = part.path.with_name(f"{part.path.stem.split('-')[0]}-{secrets.token_hex(4)}.parquet")
+        aside = path.with_name(f"{path.name}.aside")
+        pq.write_table(left, aside, compression="zstd")
+        described = _described(aside, feed)
+        settle(aside, path)
+        manifest.amend(self.root, part, replace(part, path=path, **described))
+        part.path.unlink()
+        return int(rows.num_rows - left.num_rows)
+
+    def _drop_leftovers(self) -> None:
+        """Files of a rewriting that was killed: written and not listed yet, or listed no more."""
+        listed = {part.path for parts in manifest.load(self.root).parts.values() for part in parts}
+        for path in (self.root / "parts").rglob("*.parquet"):
+            if path not in listed:
+                path.unlink()
 
     def verify(self) -> list[Damage]:
         """The parts, current or not, whose file is gone or no longer has the digest it landed with."""

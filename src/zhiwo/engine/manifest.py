@@ -90,6 +90,14 @@ def add(root: Path, part: Part) -> None:
     replace_file(root / _FILE, load(root).content + line + b"\n")
 
 
+def amend(root: Path, old: Part, new: Part) -> None:
+    """Let `new` stand on the line of `old`, in one step: for rows the law takes out. The caller holds the lake's lock."""
+    lines = load(root).content.splitlines()
+    at = lines.index(json.dumps(_entry(root, old), ensure_ascii=False).encode())
+    lines[at] = json.dumps(_entry(root, new), ensure_ascii=False).encode()
+    replace_file(root / _FILE, b"".join(line + b"\n" for line in lines))
+
+
 @lru_cache(maxsize=4)
 def _parsed(root: Path, content: bytes) -> Manifest:
     ends: dict[tuple[str, date, bool], datetime] = {}

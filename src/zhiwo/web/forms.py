@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.timezone import make_aware
 
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.kernel.festivals import FESTIVALS
@@ -52,3 +54,81 @@ class ReasonForm(forms.Form):
     """How someone knows what became of a message; the operation says when it is missing."""
 
     reason = forms.CharField(max_length=200, required=False)
+
+
+NAMED = r"^H-[0-9a-f]{32}$"
+
+
+class ConsentForm(forms.Form):
+    """A consent given, or (`withdrawn`) taken back; what it must say besides is judged by the operation."""
+
+    withdrawn = forms.BooleanField(required=False)
+    purpose = forms.CharField(max_length=30)
+    channel = forms.CharField(max_length=20, required=False)
+    way = forms.CharField(max_length=30, required=False)
+    wording = forms.CharField(max_length=60, required=False)
+    proof = forms.CharField(max_length=200, required=False)
+    reference = forms.RegexField(NAMED)
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation that fits: a withdrawal needs no proof."""
+        proof = () if self.cleaned_data["withdrawn"] else ("wording", "proof")
+        return {name: self.cleaned_data[name] for name in ("purpose", "channel", "way", "reference", *proof)}
+
+
+class StopForm(forms.Form):
+    """A stop of contact; `last_on` is its last day, the hours are for the kind that stops only hours."""
+
+    stop = forms.CharField(max_length=30)
+    channel = forms.CharField(max_length=20, required=False)
+    reason = forms.CharField(max_length=200, required=False)
+    last_on = forms.DateField(required=False)
+    quiet_since = forms.TimeField(required=False)
+    quiet_until = forms.TimeField(required=False)
+    reference = forms.RegexField(NAMED)
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        said = self.cleaned_data
+        hours = (said["quiet_since"], said["quiet_until"])
+        last = said["last_on"]
+        return {
+            "kind": said["stop"],
+            "channel": said["channel"],
+            "reason": said["reason"],
+            "until": make_aware(datetime.combine(last + timedelta(days=1), time.min)) if last else None,
+            "quiet": hours if None not in hours else None,
+            "reference": said["reference"],
+        }
+
+
+class RequestForm(forms.Form):
+    """What a client asks about personal information."""
+
+    ask = forms.CharField(max_length=20)
+    received_on = forms.DateField()
+    asked = forms.CharField(max_length=500, required=False)
+    reference = forms.RegexField(NAMED)
+
+
+class DecisionForm(forms.Form):
+    """A request granted or refused; `handed` is the file given to the client, of which only the digest is kept."""
+
+    MOST_BYTES: ClassVar = 50_000_000
+
+    decision = forms.CharField(max_length=10)
+    reason = forms.CharField(max_length=500, required=False)
+    handed = forms.FileField(required=False, allow_empty_file=False)
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        handed = self.cleaned_data["handed"]
+        named = {name: self.cleaned_data[name] for name in ("decision", "reason")}
+        return named | {"handed": handed.read() if handed else b""}
+
+    def clean_handed(self) -> Any:
+        """A file larger than anything a client is given is a mistake, and would fill the memory."""
+        handed = self.cleaned_data["handed"]
+        if handed and handed.size > self.MOST_BYTES:
+            raise forms.ValidationError("too large")
+        return handed

@@ -18,6 +18,8 @@ from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS, Sight
+from zhiwo.parties.policy.purposes import BASES
+from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.web.catalogue import say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
@@ -29,6 +31,7 @@ STEPS: dict[str, Text] = {
     "keepings": Text("管户关系", "keepings"),
     "placements": Text("分层与名单", "tiers and lists"),
     "listed": Text("名单客户资料", "figures of listed clients"),
+    "consents": Text("授权同意", "consents"),
     "contacts": Text("联络记录", "contacts"),
     "duties": Text("维护任务", "duties"),
 }
@@ -94,6 +97,8 @@ WORDS = SimpleNamespace(
     times=TIMES,
     footing=Footing,
     unit_kinds=UNIT_KINDS,
+    bases=BASES,
+    decisions=DECISIONS,
     states=STATES,
     delivered=DELIVERED,
     sorts=SORTS,

@@ -17,6 +17,7 @@ from zhiwo.care.operations.interactions import (
     record_interaction,
 )
 from zhiwo.care.operations.publishing import Published
+from zhiwo.care.operations.stops import lift_stop, stop_contact
 
 __all__ = [
     "ClientDied",
@@ -33,7 +34,9 @@ __all__ = [
     "UnknownResult",
     "confirm_late_entry",
     "correct_interaction",
+    "lift_stop",
     "raise_duties",
     "record_interaction",
+    "stop_contact",
     "take_over_contacts",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import make_aware
 
 from zhiwo.care.models import Duty, Interaction
 from zhiwo.care.operations.publishing import Published, publish
@@ -21,14 +22,15 @@ from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, MOST_NAMED, birthday_of, l
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.period import Period
-from zhiwo.parties.models import Person
+from zhiwo.parties.models import ContactStop, Person
 from zhiwo.tiering.models import Placement
 
 
 @dataclass(frozen=True)
 class News:
     """What is new since the closing of `since`, after which the duties stood as they should: `clients`, by primary key, of
-    whom something changed that decides duties. Placements and keepings need not be told: they bear the day they began.
+    whom something changed that decides duties. Placements and keepings need not be told, they bear the day they began; nor
+    need stops of contact, which bear the moment they were put down or lifted.
     """
 
     since: date
@@ -78,8 +80,15 @@ def _stirred(owed: Set[int], news: News, renewal: Renewal) -> frozenset[int]:
     begun_or_ended = Q(since__gt=news.since) | Q(until__gt=news.since)
     kept = Keeping.objects.for_closing().filter(begun_or_ended).order_by()
     placed = Placement.objects.for_closing().filter(begun_or_ended, scheme=leading_scheme()).order_by()
+    # The closing of a date runs on that date or later: what was put down since its midnight it may not have seen.
+    midnight = make_aware(datetime.combine(news.since, time.min))
+    put_down = Q(entered_at__gte=midnight) | Q(lifted_at__gte=midnight)
+    stopped = ContactStop.objects.for_closing().filter(put_down).order_by()
     return news.clients.union(
-        kept.values_list("client", flat=True), placed.values_list("client", flat=True), _born_near(owed, renewal)
+        kept.values_list("client", flat=True),
+        placed.values_list("client", flat=True),
+        stopped.values_list("client", flat=True),
+        _born_near(owed, renewal),
     )
 
 

@@ -21,7 +21,8 @@ from zhiwo.care.policy.standard import Version
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.org.models import Staff
-from zhiwo.parties.models import Person
+from zhiwo.parties.models import ContactStop, Person
+from zhiwo.parties.policy import contact_rules_on
 from zhiwo.tiering.models import Placement
 
 Chosen = QuerySet[Client, Any]
@@ -50,13 +51,13 @@ def known_of(
     units = list(clients.order_by().values_list("pk", "unit__path"))
     keepings = _keepings(chosen)
     tiers = _tiers(chosen, floor, keepings)
-    persons, (contacts, rows) = _persons(chosen), _contacts(chosen, since)
+    persons, stops, (contacts, rows) = _persons(chosen), _stops(chosen), _contacts(chosen, since)
     facts = {
         pk: CareFacts(
             tiers=tuple(tiers.get(pk, ())),
             keepings=tuple(keepings.get(pk, ())),
             offices=houses.over(path),
-            exemptions=persons[pk][1] if pk in persons else (),
+            exemptions=(*(persons[pk][1] if pk in persons else ()), *stops.get(pk, ())),
             birthday=persons[pk][0] if pk in persons else None,
             contacts=tuple(contacts.get(pk, ())),
         )
@@ -142,6 +143,9 @@ def _keepings(chosen: Chosen) -> dict[int, list[KeptBy]]:
     return found
 
 
+DEATH = "death"
+STOP_FIELDS = ("client", "kind", "since", "until", "entered_at", "lifted_at")
+
 BIRTHDAY_FIELDS = ("birthday_calendar", "birthday_month", "birthday_day", "birthday_leap")
 
 
@@ -153,9 +157,26 @@ def birthday_of(calendar: str, month: int | None, day: int | None, leap: bool) -
 def _persons(chosen: Chosen) -> dict[int, tuple[Birthday | None, tuple[Exemption, ...]]]:
     persons = Person.objects.for_closing().filter(client__in=chosen).order_by()
     return {
-        pk: (birthday_of(*kept), (Exemption(died, None, "death"),) if died else ())
+        pk: (birthday_of(*kept), (Exemption(died, None, DEATH),) if died else ())
         for pk, died, *kept in persons.values_list("client", "died_on", *BIRTHDAY_FIELDS)
     }
+
+
+def _stops(chosen: Chosen) -> dict[int, list[Exemption]]:
+    """What the stops on every way of contact exempt from, in whole days: a day that ends without one is owed again.
+
+    A stop lifted on the day it began exempts from nothing, nor does a death that was lifted: it was put down by mistake.
+    """
+    here = get_current_timezone()
+    found: dict[int, list[Exemption]] = defaultdict(list)
+    stops = ContactStop.objects.for_closing().filter(client__in=chosen, channel="").order_by("client", "since", "pk")
+    for client, kind, begun, ended, entered, lifted in stops.values_list(*STOP_FIELDS):
+        since, until = begun.astimezone(here).date(), ended and ended.astimezone(here).date()
+        known = contact_rules_on(since).stop_kinds.get(kind)
+        void = until is not None and (until <= since or (lifted is not None and kind == DEATH))
+        if known is not None and known.duty and not void:
+            found[client].append(Exemption(since, until, known.duty, entered.astimezone(here).date()))
+    return found
 
 
 CONTACT_FIELDS = (

@@ -1,6 +1,6 @@
 """The wall on PostgreSQL: row-level security, forced on the owner too, for the role that serves pages.
 
-The policies read three settings of the transaction; where they are missing, no row passes. The batch role, which closes
+The policies read four settings of the transaction; where they are missing, no row passes. The batch role, which closes
 the day and needs every row, has a policy of its own. Foreign keys and unique constraints look past policies by
 themselves (PostgreSQL manual, "Row Security Policies").
 """
@@ -37,7 +37,10 @@ SET search_path = public, pg_temp LANGUAGE sql AS $$
 $$;
 """
 
-CLIENTS = "unit_id = ANY ((SELECT zhiwo_units())::bigint[]) OR id = ANY ((SELECT zhiwo_book())::bigint[])"
+CLIENTS = (
+    "(unit_id = ANY ((SELECT zhiwo_units())::bigint[]) OR id = ANY ((SELECT zhiwo_book())::bigint[]))"
+    " AND (frozen_on IS NULL OR current_setting('zhiwo.frozen', true) = 'seen')"
+)
 HANGING = "EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{column})"
 
 
@@ -84,6 +87,6 @@ def _name(seen: Viewer) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('zhiwo.path', %s, true), set_config('zhiwo.staff', %s, true), "
-            "set_config('zhiwo.on', %s, true)",
+            "set_config('zhiwo.on', %s, true), set_config('zhiwo.frozen', %s, true)",
             list(seen),
         )

@@ -21,14 +21,17 @@ from zhiwo.clients.wall.viewer import Viewer
 LISTS = (
     "CREATE TEMP TABLE wall_unit (id INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE wall_client (id INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE wall_frozen (seen TEXT)",
 )
+LEFT_LISTS = tuple(f"DROP TABLE IF EXISTS temp.wall_{name}" for name in ("unit", "client", "frozen"))
 UNITS = "INSERT INTO wall_unit SELECT id FROM main.org_unit WHERE %s <> '' AND substr(path, 1, %s) = %s"
 BOOK = """INSERT OR IGNORE INTO wall_client SELECT k.client_id FROM main.clients_keeping k
 JOIN main.org_staff s ON s.id = k.staff_id WHERE s.number = %s AND k.since <= %s AND (k.until IS NULL OR k.until > %s)"""
 
 CLIENTS = (
-    "EXISTS (SELECT 1 FROM temp.wall_unit u WHERE u.id = {row}.unit_id)"
-    " OR EXISTS (SELECT 1 FROM temp.wall_client c WHERE c.id = {row}.id)"
+    "(EXISTS (SELECT 1 FROM temp.wall_unit u WHERE u.id = {row}.unit_id)"
+    " OR EXISTS (SELECT 1 FROM temp.wall_client c WHERE c.id = {row}.id))"
+    " AND ({row}.frozen_on IS NULL OR EXISTS (SELECT 1 FROM temp.wall_frozen WHERE seen = 'seen'))"
 )
 HANGING = "EXISTS (SELECT 1 FROM temp.{parent} p WHERE p.id = {row}.{column})"
 
@@ -43,6 +46,7 @@ def standing(seen: Viewer) -> Iterator[Callable[[], None]]:
     with connection.cursor() as cursor:
         cursor.execute(UNITS, [seen.path, len(seen.path), seen.path])
         cursor.execute(BOOK, [seen.staff, seen.on, seen.on])
+        cursor.execute("INSERT INTO wall_frozen VALUES (%s)", [seen.frozen])
     _run(*_raised())
     wrapper.hidden = frozenset(place.table for place in walled())
     try:
@@ -89,4 +93,4 @@ def _around(place: Walled) -> tuple[str, ...]:
 def _taken_down() -> tuple[str, ...]:
     triggers = [f"DROP TRIGGER IF EXISTS temp.wall_{place.table}_{kind}" for place in walled() for kind in "iuvd"]
     views = [f"DROP VIEW IF EXISTS temp.{place.table}" for place in reversed(walled())]
-    return (*triggers, *views, "DROP TABLE IF EXISTS temp.wall_unit", "DROP TABLE IF EXISTS temp.wall_client")
+    return (*triggers, *views, *LEFT_LISTS)

@@ -21,11 +21,22 @@ class Act:
 
 RULE_POSTS = LEADERS - {"outlet_head"}
 """Who answers for more than an outlet may make the house's rules, never alone."""
+REQUEST_POSTS = frozenset({"compliance", "outlet_head", "retail_head"})
+"""Who answers what clients ask of the bank about their personal information."""
 
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
     "interaction.confirm": Act(Text("确认补录的联络", "confirm late entries"), frozenset({"outlet_head"})),
+    "consent.record": Act(Text("登记授权同意", "record consents"), LEADERS | KEEPERS),
+    "stop.set": Act(Text("登记停止联系", "stop contact with clients"), LEADERS | KEEPERS | {"compliance"}),
+    "stop.lift": Act(Text("解除停止联系", "lift stops of contact"), LEADERS | KEEPERS | {"compliance"}),
+    "stop.lift_legal": Act(Text("解除司法或监管限制", "lift legal stops"), frozenset({"compliance"})),
+    "request.file": Act(Text("登记个人信息请求", "file personal requests"), LEADERS | KEEPERS | {"compliance"}),
+    "request.view": Act(Text("查看个人信息请求", "see personal requests"), REQUEST_POSTS),
+    "request.handle": Act(Text("办理个人信息请求", "decide personal requests"), REQUEST_POSTS),
+    "retention.view": Act(Text("查看到期数据", "see what is due for erasure"), CONTROLLERS),
+    "retention.apply": Act(Text("执行删除与封存", "erase and freeze"), frozenset({"compliance"})),
     "feed.land": Act(LANDING, LANDING_POSTS),
     "feed.view": Act(Text("查看数据接入", "see the intake"), LEADERS | CONTROLLERS | {"data_steward", "administrator"}),
     "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),

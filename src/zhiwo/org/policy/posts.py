@@ -88,3 +88,6 @@ CONTROLLERS = frozenset({"compliance", "auditor"})
 
 SEEING = frozenset(post.code for post in POSTS.values() if post.sight is not Sight.NOBODY)
 """Posts that see any client at all."""
+
+READS_FROZEN = frozenset({"compliance"})
+"""Posts that still read a client whose data are frozen: kept because the law asks, for nobody's daily work (PIPL 47)."""

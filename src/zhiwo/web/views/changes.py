@@ -12,9 +12,11 @@ from zhiwo.care.operations import Recorded
 from zhiwo.desk import client as desk
 from zhiwo.desk import today
 from zhiwo.desk.assigning import assigns
+from zhiwo.desk.consents import consent_card
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
 from zhiwo.desk.screens import leads
+from zhiwo.web import clock
 from zhiwo.web.catalogue import language, phrase, say
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
@@ -63,6 +65,7 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
             context["rail"] = today.rail(actor)
     elif where.place is Place.CLIENT:
         context["shown"] = desk.client_page(actor, number)
+        context["consents"] = consent_card(actor, number, clock.now())
     response = fragment(request, "_changed.html", sentence=sentence, tone="good", **context)
     if where.place is Place.LIST:
         # A list is drawn anew as a whole: its number, its sum and its pages have changed too.
@@ -70,9 +73,9 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
     return response
 
 
-def unreadable(request: Request) -> HttpResponse:
+def unreadable(request: Request, sentence: str = "") -> HttpResponse:
     """A form that says nothing an operation could be asked."""
-    sentence = phrase("表单没有填对：请检查方式、日期和备注（最多 2000 字）。")
+    sentence = sentence or phrase("表单没有填对：请检查方式、日期和备注（最多 2000 字）。")
     response = fragment(request, "_message.html", status=422, sentence=sentence, tone="bad")
     response["HX-Reswap"] = "none"
     return response

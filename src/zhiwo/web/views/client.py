@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from zhiwo.desk import client as desk
 from zhiwo.desk.assigning import assigns
+from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
-from zhiwo.web import charts
+from zhiwo.web import charts, clock
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
 
@@ -20,6 +21,7 @@ def client(request: Request, number: str) -> HttpResponse:
         request,
         "client.html",
         shown=shown,
+        consents=consent_card(request.actor, number, clock.now()),
         on=request.actor.on,
         assigns=assigns(request.actor),
         records=records(request.actor),
