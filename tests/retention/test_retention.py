@@ -29,6 +29,7 @@ from zhiwo.governance.queries import verify_trail
 from zhiwo.holdings.models import Holding
 from zhiwo.kernel.period import add_months
 from zhiwo.kernel.refusal import Denied
+from zhiwo.org.operations import open_login
 from zhiwo.org.policy import ACTS
 from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest
 from zhiwo.parties.operations import file_request, record_consent, take_over_consents
@@ -284,6 +285,13 @@ class TestTheNextFile:
 
 
 class TestTheCommand:
+    @pytest.fixture(autouse=True)
+    def _terminal(self, gone: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever sits there gives the password."""
+        for number in ("Q1", "U1"):
+            open_login(actor=gone.actor("AD"), staff=number, password="of the house", at=NOW)
+        monkeypatch.setattr("zhiwo.cli.entering.password", lambda: "of the house")
+
     def run(self, *words: str) -> str:
         out = StringIO()
         call_command("retention", *words, stdout=out)
@@ -300,6 +308,15 @@ class TestTheCommand:
         assert "封存：客户身份资料（封存），1 户" in applied
         assert "数据湖：清除 0 行" in applied
         assert "没有到期的数据" in self.run("list", "--as", "Q1", "--date", on)
+
+    def test_a_number_alone_opens_nothing(self, gone: Cast, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+        monkeypatch.setattr("zhiwo.cli.entering.password", lambda: "guessed")
+
+        with pytest.raises(SystemExit):
+            self.run("apply", "--as", "Q1", "--date", years(2, 1).isoformat())
+
+        assert "没有做任何事" in capsys.readouterr().err
+        assert Client.objects.for_closing().get(number="甲").frozen_on is None
 
     def test_refuses_other_posts(self, gone: Cast, capsys: Any) -> None:
         with pytest.raises(SystemExit) as left:

@@ -1,4 +1,4 @@
-"""`zhiwo retention list|apply`: what is due for erasure or freezing, and doing it."""
+"""`zhiwo retention list|apply`: what is due for erasure or freezing, and doing it; by a member of staff with the password."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import a_day, language, today
+from zhiwo.cli.entering import entered
 from zhiwo.engine.lake import Lake
 from zhiwo.kernel.text import Text
-from zhiwo.org.queries import actor_numbered
 from zhiwo.retention.operations import apply_retention, sweep_lake
 from zhiwo.retention.policy import ACTIONS
 from zhiwo.retention.queries import due_list
@@ -42,7 +42,7 @@ class Command(Base):
         )
 
     def run(self, **options: Any) -> None:
-        actor, on = actor_numbered(options["staff"], today()), options["date"] or today()
+        actor, on = entered(options["staff"]), options["date"] or today()
         if options["act"] == "list":
             found = due_list(actor, on, timezone.now())
             for one in found:
