@@ -15,7 +15,7 @@ from zhiwo.care.models import Duty, Interaction
 from zhiwo.care.operations import record_interaction
 
 HTMX = {"HX-Request": "true"}
-STATEMENTS = 37
+STATEMENTS = 43
 """What the whole client page asks the database, its frame and the login included."""
 REFERENCE = "H-" + "1" * 32
 EVERYONE_ELSE = ["P1", "V1", "G1", "HO", "W1"]

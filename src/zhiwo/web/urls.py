@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiwo.web.views import assigning, board, book, client, entries, intake, search, session, today
+from zhiwo.web.views import assigning, board, book, client, entries, intake, revealing, search, session, today
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("book", book.book, name="book"),
     path("client/<str:number>", client.client, name="client"),
     path("client/<str:number>/record", entries.record, name="record"),
+    path("client/<str:number>/reveal/<slug:field>", revealing.reveal, name="reveal"),
     path("client/<str:number>/assign", assigning.assign, name="assign"),
     path("entry/<str:reference>/correct", entries.correct, name="correct"),
     path("entry/<str:reference>/confirm", entries.confirm, name="confirm"),

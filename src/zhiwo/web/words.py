@@ -14,7 +14,8 @@ from zhiwo.desk.deliveries import feed_name
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS, UNIT_KINDS
+from zhiwo.org.policy import FIELDS, POSTS, PURPOSES, UNIT_KINDS
+from zhiwo.parties.policy import ID_KINDS
 from zhiwo.web.catalogue import say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 
@@ -71,6 +72,9 @@ WORDS = SimpleNamespace(
     duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,
     posts=POSTS,
+    fields=FIELDS,
+    purposes=PURPOSES,
+    id_kinds=ID_KINDS,
     roles=ROLES,
     unit_kinds=UNIT_KINDS,
     states=STATES,
