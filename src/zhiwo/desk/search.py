@@ -12,6 +12,9 @@ from django.db.models import Q
 from zhiwo.clients.access import visible_clients
 from zhiwo.desk.glance import by_name
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.masking import mask_numbers
+from zhiwo.kernel.names import plain
+from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, finds_by
 from zhiwo.parties.queries import TAIL, persons_answering
 
@@ -27,13 +30,26 @@ class Found:
     unit: str
 
 
+def looked_for_by(actor: Actor) -> Text:
+    """What the actor may type to find a client, for the boxes that ask."""
+    by = [Text("客户号", "number")]
+    if finds_by(actor, Field.NAME):
+        by = [Text("姓名", "name"), Text("首字母", "initials"), *by]
+    if finds_by(actor, Field.PHONE):
+        by.append(Text("手机后四位", "mobile tail"))
+    if finds_by(actor, Field.ID_NUMBER):
+        by.append(Text("证件号", "ID number"))
+    return Text(" / ".join(one.zh for one in by), " / ".join(one.en for one in by).capitalize())
+
+
 def matches(actor: Actor, words: str) -> Q:
     """The condition that a client answers to `words`, by the details the actor may look for."""
-    words = words.strip()
+    words = plain(words.strip())
     found = Q(number=words)
     if TAIL.fullmatch(words):
         found |= Q(number__endswith=words)
-    if finds_by(actor, Field.NAME):
+    # What is somebody's number is compared with no name: nothing but its digest goes further.
+    if finds_by(actor, Field.NAME) and mask_numbers(words) == words:
         found |= _named(words)
     by_phone, by_id = finds_by(actor, Field.PHONE), finds_by(actor, Field.ID_NUMBER)
     persons = persons_answering(words, by_phone=by_phone, by_id=by_id)

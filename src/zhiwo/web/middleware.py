@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.governance.operations import record
+from zhiwo.kernel.masking import mask_numbers
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.org.queries import actor_of
 from zhiwo.web import clock
@@ -59,7 +60,9 @@ class Gate:
             return None
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(reverse("login"))
-        return redirect(f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}")
+        # Somebody's number typed into the address is not carried on in the next one.
+        goal = request.get_full_path()
+        return redirect(f"{reverse('login')}?{urlencode({'next': goal if mask_numbers(goal) == goal else '/'})}")
 
 
 class Refusals:
@@ -81,7 +84,7 @@ class Refusals:
                 actor=actor,
                 act="web.refused",
                 subject_kind=match.view_name,
-                subject=str(next(iter(match.kwargs.values()), ""))[:60],
+                subject=mask_numbers(str(next(iter(match.kwargs.values()), "")))[:60],
                 at=clock.now(),
                 code=fault.code,
                 method=request.method,
