@@ -15,7 +15,8 @@ from zhiwo.org.policy import POSTS
 
 @dataclass(frozen=True)
 class Frame:
-    """The frame of a page; `counters` is None for posts without duties; `searches` tells by what clients are found, None where there are none."""
+    """The frame of a page; `counters` is None for posts without duties; `searches` tells by what clients
+    are found, None where there are none."""
 
     screens: list[Screen]
     searches: Text | None

@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.governance.operations import record
-from zhiwo.kernel.masking import mask_numbers
+from zhiwo.kernel.masking import mask_if_personal, mask_numbers
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.org.queries import actor_of
 from zhiwo.web import clock
@@ -84,7 +84,7 @@ class Refusals:
                 actor=actor,
                 act="web.refused",
                 subject_kind=match.view_name,
-                subject=mask_numbers(str(next(iter(match.kwargs.values()), "")))[:60],
+                subject=mask_if_personal(str(next(iter(match.kwargs.values()), "")))[:60],
                 at=clock.now(),
                 code=fault.code,
                 method=request.method,

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from zhiwo.kernel.masking import mask_numbers
 from zhiwo.kernel.text import Language
 from zhiwo.org.operations import choose_language, note_entry, note_leaving, note_refused_entry
 from zhiwo.org.queries import actor_of
@@ -82,4 +83,7 @@ def theme(request: Request) -> HttpResponse:
 
 def _goal(request: Request) -> str:
     goal = request.POST.get("next") or request.GET.get("next") or "/"
+    # Somebody's number typed into an address is not carried on.
+    if mask_numbers(goal) != goal:
+        return "/"
     return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts=None) else "/"
