@@ -382,6 +382,8 @@ def _heard(browser: Browser, knock: Knock) -> tuple[HttpResponse, dict[str, str]
     entries = TrailEntry.objects.order_by("number")[began:]
     return answer, {
         "body": _without_echo(body, knock),
+        # Kept by browsers in their history.
+        "title": "".join(re.findall("<title>.*?</title>", body, re.DOTALL)),
         "head": f"{answer.headers} {answer.cookies}",
         "log": "\n".join(lines),
         "trail": "\n".join(f"{entry.subject} {entry.facts_written}" for entry in entries),
