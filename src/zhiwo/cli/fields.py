@@ -33,9 +33,9 @@ Made from `org/policy/fields.py` (`python -m zhiwo.cli.fields`); a test compares
 question (`clients/access.py`): this table is about clients in sight.
 
 A detail is read from its column as a value that shows its mask (`kernel/masked.py`). The table is applied once for each
-value, where a row for a page is made (`as_seen`); a place that forgets it shows too little. A post looks for clients
-by what it may see or ask for and sorts them by what it sees, or a search would tell what is hidden. Birthdays, and what is owed on them, are
-for whoever sees the date of birth.
+value, where a row for a page is made (`as_seen`); a place that forgets it shows too little. A post looks for clients by
+what it may see or ask for and sorts them by what it sees, or a search would tell what is hidden. Birthdays, and what is
+owed on them, are for whoever sees the date of birth.
 """
 
 REVEAL = """## Asking for a detail in clear 查看明文
