@@ -221,3 +221,22 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 365 * 86400
 _TODAY = os.environ.get("ZHIWO_TODAY")
 TODAY = date.fromisoformat(_TODAY) if _TODAY else None
 """The day the pages take for today; None is the clock's. For a demo bank whose last closed day is in the past."""
+
+# --- what is written down ---------------------------------------------------------------------------------------------
+# In place of Django's own: addresses stand there without what follows the question mark, faults without their words, and
+# statements to the database, whose parameters are clients' details, never - not even while debugging. Nothing is mailed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "quiet": {"()": "zhiwo.web.quiet.QuietFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.db.backends": {"level": "CRITICAL"},
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}
+DEFAULT_EXCEPTION_REPORTER_FILTER = "zhiwo.web.quiet.QuietReporter"

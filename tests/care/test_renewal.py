@@ -20,7 +20,7 @@ from zhiwo.care.policy.renewal import Renewal
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.parties.models import ContactStop
-from zhiwo.parties.operations import take_over_persons
+from zhiwo.parties.operations import PERSONAL, take_over_persons
 from zhiwo.tiering.models import Placement
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ BIRTHDAYS = {"甲": ("solar", 3, 8), "乙": ("lunar", 1, 15), "丙": ("solar", 2
 
 
 def person(client: str, birthday: tuple[str, int, int] | None, died: date | None = None) -> dict[str, Any]:
-    blank = dict.fromkeys(("sex", "born_on", "phone", "address", "employer", "occupation", "from_on"))
+    blank = dict.fromkeys(("from_on", *PERSONAL))
     calendar, month, day = birthday or (None, None, None)
     said = {"birthday_calendar": calendar, "birthday_month": month, "birthday_day": day, "birthday_leap": False}
     return blank | said | {"client": client, "died_on": died}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from zhiwo.cli import fields
 from zhiwo.cli.glossary import DOCUMENT, glossary
 
 
@@ -11,6 +12,13 @@ def test_the_glossary_is_the_one_the_program_makes() -> None:
     made = glossary()
 
     assert Path(DOCUMENT).read_text(encoding="utf-8") == made, "run: python -m zhiwo.cli.glossary"
+
+
+def test_the_page_of_fields_is_the_one_the_program_makes() -> None:
+    made = fields.document()
+
+    assert Path(fields.DOCUMENT).read_text(encoding="utf-8") == made, "run: python -m zhiwo.cli.fields"
+    assert set(fields.EXAMPLES) == {field for field, detail in fields.FIELDS.items() if detail.kind}
 
 
 def test_a_chinese_term_has_one_code_word_within_a_table() -> None:

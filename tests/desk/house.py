@@ -9,7 +9,7 @@ from tests.cast import TODAY, Cast
 from zhiwo.care.operations import raise_duties, record_interaction
 from zhiwo.closing.models import Run, StepRun
 from zhiwo.holdings.models import AumFigure, FigureDay, Holding
-from zhiwo.parties.models import Person
+from zhiwo.parties.operations import PERSONAL, take_over_persons
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import Basis, Standing, scheme_on
 
@@ -29,10 +29,9 @@ def furnish(cast: Cast) -> None:
     for number in AMOUNTS:
         _figures(cast, number)
         _place(cast, number)
-    Person.objects.for_closing().create(
-        client=cast.clients["甲"], sex="f", born_on=date(1970, 4, 22), birthday_month=4, birthday_day=22,
-        phone="19900001234", address="江苏省临江市东湖区学府路12号",
-    )  # fmt: skip
+    said = {"sex": "f", "born_on": date(1970, 4, 22), "phone": "19900001234", "address": "江苏省临江市东湖区学府路12号"}
+    said |= {"id_kind": "resident", "id_number": "990101197004220021", "employer": "临江纺织厂"}
+    take_over_persons([dict.fromkeys(PERSONAL) | {"client": "甲", "from_on": date(2026, 1, 1)} | said])
     raise_duties(on=CLOSED)
     run = Run.objects.create(
         business_date=CLOSED, started_at=NOW - timedelta(hours=9), ended_at=NOW - timedelta(hours=8), state="done",

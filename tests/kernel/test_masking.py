@@ -73,3 +73,17 @@ def test_at_least_half_of_a_short_value_and_four_of_any_are_hidden(value: str) -
 
         assert len(masked) == len(plain)
         assert masked.count("*") >= min(4, len(plain) / 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Not Found: /client/19900001234", "Not Found: /client/199****1234"),
+        ("证件 11010119611124001X，电话 138 0013 8000", "证件 110***********001X，电话 138******8000"),
+        ("card 6222020000000001234.", "card 622************1234."),
+        ("2026-04-20 09:30:00,123 H-0123456789abcdef0123456789abcdef C00000001 12,345,678.00", None),
+        ("2026-04-20 2026-04-21", None),
+    ],
+)
+def test_in_a_line_of_text_the_numbers_of_people_are_masked_and_nothing_else(text: str, masked: str | None) -> None:
+    assert masking.mask_numbers(text) == (text if masked is None else masked)

@@ -260,3 +260,50 @@ def test_a_message_in_doubt_is_settled_from_the_keyboard(page: Page, house: Cast
     assert Message.objects.get().state == "sent"
     assert page.locator("#jobs .settle").count() == 0
     assert page.evaluate("window.broken") == []
+
+
+def test_a_phone_number_is_shown_for_a_purpose_and_masks_itself(page: Page) -> None:
+    page.clock.install()
+    sign_in(page, "W1")
+    page.goto("/client/甲")
+    page.focus("button.eye")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open] [name=purpose]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("#detail-phone .clear")
+    assert page.inner_text("#detail-phone") == "19900001234"
+    assert page.locator("dialog[open]").count() == 0
+    assert page.evaluate("document.activeElement.className") == "eye"
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+    assert "1990" not in kept
+
+    page.clock.fast_forward(59_000)
+    assert page.inner_text("#detail-phone") == "19900001234"
+    page.clock.fast_forward(2_000)
+    page.wait_for_selector("#detail-phone .clear", state="detached")
+    assert page.inner_text("#detail-phone") == "199****1234"
+    assert "19900001234" not in page.content()
+    assert page.evaluate("broken") == []
+
+
+def test_something_else_asks_for_words_and_a_refusal_shows_nothing(page: Page) -> None:
+    sign_in(page, "W1")
+    page.goto("/client/甲")
+    page.click("button.eye >> nth=0")
+    page.wait_for_selector("dialog[open]")
+    page.check("[value=other]")
+    assert page.evaluate("document.querySelector('[name=words]').required")
+    page.fill("[name=words]", "回拨 199-0000-1234")
+    page.click("dialog .button.main")
+
+    page.wait_for_selector("#messages .bad")
+    assert "请不要写客户姓名或号码" in page.inner_text("#messages")
+    assert page.inner_text("#detail-phone") == "199****1234"
+
+    page.click("button.eye >> nth=0")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    assert page.evaluate("broken") == []

@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhiwo.clients.models import Client
+from zhiwo.clients.personal import PersonalTextField
 from zhiwo.clients.scope import ScopedManager
+from zhiwo.kernel.masked import Note
 from zhiwo.org.models import Staff
 
 
@@ -68,7 +70,7 @@ class Interaction(models.Model):
     result = models.CharField(max_length=20, blank=True)
     begun_by_client = models.BooleanField(default=False)
     occasions = models.JSONField(default=list)
-    note = models.TextField(blank=True)
+    note = PersonalTextField(blank=True, kind=Note)
     source = models.CharField(max_length=20, default="hand")
     entered_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

@@ -27,8 +27,8 @@ from zhiwo.kernel.festivals import FESTIVALS
 from zhiwo.kernel.packs import MARKS
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import ACTS, POSTS, UNIT_KINDS
-from zhiwo.parties.policy import contact_rules_on, purposes_on
+from zhiwo.org.policy import ACTS, FIELDS, POSTS, PURPOSES, SHOWN, UNIT_KINDS
+from zhiwo.parties.policy import ID_KINDS, contact_rules_on, purposes_on
 from zhiwo.parties.policy.purposes import BASES
 from zhiwo.parties.policy.requests import request_rules_on
 from zhiwo.retention.policy import ACTIONS, retention_rules_on
@@ -61,6 +61,7 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 数据源 | feed | 业务日期 | business date |
 | 搁置 | set aside (a bad row, with a sentence) | 入湖 | landing |
 | 日终 | closing | 沿用 | carried over (a feed that has not come) |
+| 脱敏 | mask (a detail with its middle hidden) | 查看明文 | reveal (a detail in clear, for a purpose) |
 | 规则版本 | rule version (a pack's dated version) | 留痕 | trail |
 | 审批单 | approval slip (a command that waits for a second person) | 双人复核 | maker and checker |
 | 来源标记 | source mark (where a rule comes from) | 签署 | signature (of compliance, under a rule of the house) |
@@ -82,6 +83,10 @@ def _sections() -> Iterator[str]:
     yield from _table("Units 机构层级", UNIT_KINDS)
     yield from _table("Posts 岗位", {code: post.name for code, post in POSTS.items()})
     yield from _table("Acts 操作权限", {code: act.name for code, act in ACTS.items()})
+    yield from _table("Personal details 个人信息", {code: detail.name for code, detail in FIELDS.items()})
+    yield from _table("How a detail is shown 展示方式", SHOWN)
+    yield from _table("Purposes of a reveal 查看用途", PURPOSES)
+    yield from _table("Identity documents 证件类型", {code: name for code, name in ID_KINDS.items() if code})
     yield from _table("Roles on a client 客户角色", ROLES)
     for name in SCHEMES:
         scheme = versions(name)[-1]

@@ -7,7 +7,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from zhiwo.clients.personal import PersonalField
 from zhiwo.clients.scope import ScopedManager
+from zhiwo.kernel.masked import Name
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff, Unit
 
@@ -22,7 +24,7 @@ class Client(models.Model):
 
     number = models.CharField(max_length=30, unique=True)
     ordinal = models.PositiveIntegerField(unique=True)
-    name = models.CharField(max_length=100)
+    name = PersonalField(max_length=100, kind=Name)
     initials = models.CharField(max_length=60, db_index=True)
     sort_key = models.CharField(max_length=200, db_index=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 from zhiwo.clients.models import Client
+from zhiwo.clients.personal import PersonalField
 from zhiwo.clients.scope import ScopedQuerySet
 
 Row = TypeVar("Row", bound=models.Model)
@@ -90,14 +91,14 @@ def write(
 
 
 _AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
-"""Fields whose values the database takes as they are; of the rest Django knows the way."""
+"""Fields whose values the database takes as they are; of the rest Django knows the way, and of personal details their column."""
 
 
 def _prepared(fields: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     """`rows` as the database takes them, column by column."""
     columns = list(zip(*rows, strict=True))
     for place, field in enumerate(fields):
-        if not isinstance(field, _AS_THEY_ARE):
+        if not isinstance(field, _AS_THEY_ARE) or isinstance(field, PersonalField):
             columns[place] = tuple(map(_preparing(field), columns[place]))
     return list(zip(*columns, strict=True))
 

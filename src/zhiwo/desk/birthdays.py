@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zhiwo.care.models import Duty
-from zhiwo.clients.access import seen_by
+from zhiwo.care.queries.duties import duties_seen
 from zhiwo.desk.duties import BIRTHDAY
+from zhiwo.desk.glance import by_name
 from zhiwo.kernel.actor import Actor
+from zhiwo.org.policy import Field, as_seen
 
 SHOWN = 8
 
@@ -26,12 +27,12 @@ class Birthday:
 
 
 def birthdays(actor: Actor, until: date) -> list[Birthday]:
-    """Birthdays owed a greeting from the actor's day to `until`, soonest first. One query."""
-    duties = seen_by(Duty.objects.all(), actor).filter(BIRTHDAY, on__gte=actor.on, on__lte=until, exempt="")
-    rows = duties.order_by("on", "client__sort_key").values_list(
+    """Birthdays owed a greeting from the actor's day to `until`, soonest first; of whoever may know them. One query."""
+    duties = duties_seen(actor).filter(BIRTHDAY, on__gte=actor.on, on__lte=until, exempt="")
+    rows = duties.order_by("on", *by_name(actor, "client")).values_list(
         "client__number", "client__name", "tier", "on", "client__person__birthday_calendar", "required", "done"
     )
     return [
-        Birthday(number, name, tier, on, calendar == "lunar", done >= required)
+        Birthday(number, as_seen(actor, Field.NAME, name), tier, on, calendar == "lunar", done >= required)
         for number, name, tier, on, calendar, required, done in rows[:SHOWN]
     ]

@@ -14,11 +14,12 @@ from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.access import seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk
-from zhiwo.desk.glance import Glance, figure_days, figures_on, glances, listed, placements
+from zhiwo.desk.glance import Glance, by_name, figure_days, figures_on, glances, listed, placements
 from zhiwo.desk.search import matches
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.birthdays import Birthday, Calendar, occurrences
 from zhiwo.kernel.period import Period
+from zhiwo.org.policy import Field, sees
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 
@@ -28,7 +29,7 @@ BIRTHDAY_HORIZON = timedelta(days=400)
 
 
 class Sort(StrEnum):
-    """The columns a book is sorted by."""
+    """The columns a book is sorted by; by name for whoever may know it."""
 
     AUM = "aum"
     CHANGE = "change"
@@ -50,7 +51,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class BookRow:
-    """One client of the book; `birthday` is the next one, in the calendar the client keeps."""
+    """One client of the book; `birthday` is the next one, in the calendar the client keeps, for whoever may know it."""
 
     client: Glance
     open: int
@@ -114,7 +115,7 @@ def next_birthday(person: Person, on: date) -> date | None:
 
 
 def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: Person | None) -> BookRow:
-    birthday = next_birthday(person, actor.on) if person else None
+    birthday = next_birthday(person, actor.on) if person and sees(actor, Field.BORN_ON) else None
     lunar = person is not None and person.birthday_calendar == "lunar"
     return BookRow(client, *counts, birthday=birthday, lunar=lunar)
 
@@ -122,7 +123,7 @@ def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: Person |
 def _asked(actor: Actor, wanted: Wanted) -> QuerySet[Client]:
     clients = visible_clients(actor)
     if wanted.words:
-        clients = clients.filter(matches(wanted.words))
+        clients = clients.filter(matches(actor, wanted.words))
     if wanted.tier:
         return clients.filter(pk__in=_of_list(actor).filter(tier=wanted.tier).values("client"))
     return clients if wanted.words else clients.filter(pk__in=listed(actor, actor.on).values("client"))
@@ -135,11 +136,11 @@ def _of_list(actor: Actor) -> QuerySet[Placement]:
 
 def _sorted(actor: Actor, clients: QuerySet[Client], wanted: Wanted) -> QuerySet[Client]:
     if wanted.sort is Sort.NAME:
-        key: F = F("sort_key")
+        key: F = F(by_name(actor)[0])
     else:
         clients, key = clients.annotate(key=_key(actor, wanted.sort)), F("key")
     order: OrderBy = key.asc(nulls_last=True) if wanted.ascending else key.desc(nulls_last=True)
-    return clients.order_by(order, "sort_key", "pk")
+    return clients.order_by(order, *by_name(actor))
 
 
 def _key(actor: Actor, sort: Sort) -> Subquery | CombinedExpression:

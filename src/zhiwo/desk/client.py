@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from zhiwo.care.models import Discharge, Duty
 from zhiwo.care.queries import DutyRow, InteractionRow, care_of, corrected_of, duties_of, interactions_of
+from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
@@ -18,11 +19,11 @@ from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import duty_name
 from zhiwo.holdings.models import AumFigure, Holding
-from zhiwo.kernel import masking
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, completed_years, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
+from zhiwo.org.policy import Field, as_seen, fen_as_seen, may_ask_for, sees
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import Basis, Placed, version_of, why
@@ -33,10 +34,14 @@ INTERACTIONS = 30
 
 @dataclass(frozen=True)
 class Details:
-    """What is known of the person, contact details with their middle hidden."""
+    """What is known of the person, each detail as the actor may see it; `asked_for` are those the actor may ask for in clear."""
 
+    asked_for: frozenset[Field]
     sex: str
     age: int | None
+    born_on: str
+    id_kind: str
+    id_number: str
     phone: str
     address: str
     employer: str
@@ -74,14 +79,14 @@ class Point:
 
 @dataclass(frozen=True)
 class HoldingRow:
-    """One account or position; the reference with its middle hidden."""
+    """One account or position; reference and value as the actor may see them."""
 
     name: str
     reference: str
     asset_class: str
     risk_level: str
     currency: str
-    value_fen: int
+    value_fen: int | None
     rate_pct: str
     matures_on: date | None
     days_left: int | None
@@ -160,16 +165,22 @@ def client_page(actor: Actor, number: str) -> ClientPage:
 
 def _details(actor: Actor, client: Client) -> Details:
     person = seen_by(Person.objects.all(), actor).filter(client=client).first() or Person()
+    born = as_seen(actor, Field.BORN_ON, person.born_on.isoformat() if person.born_on else "")
+    id_number = as_seen(actor, Field.ID_NUMBER, person.id_number)
     return Details(
+        asked_for=may_ask_for(actor),
         sex=person.sex,
-        age=completed_years(person.born_on, actor.on) if person.born_on else None,
-        phone=masking.mask_phone(person.phone),
-        address=masking.mask_address(person.address),
-        employer=person.employer,
+        age=completed_years(person.born_on, actor.on) if person.born_on and born else None,
+        born_on=born,
+        id_kind=person.id_kind if id_number else "",
+        id_number=id_number,
+        phone=as_seen(actor, Field.PHONE, person.phone),
+        address=as_seen(actor, Field.ADDRESS, person.address),
+        employer=as_seen(actor, Field.EMPLOYER, person.employer),
         occupation=person.occupation,
         opened_on=client.opened_on,
         unit=client.unit.name,
-        birthday=next_birthday(person, actor.on),
+        birthday=next_birthday(person, actor.on) if sees(actor, Field.BORN_ON) else None,
         lunar=person.birthday_calendar == "lunar",
         updated_on=person.updated_on,
     )
@@ -179,7 +190,7 @@ def _stands(actor: Actor, client: Client) -> list[Stand]:
     """The client's placements by the leading scheme, newest first."""
     kept = _placements(actor, client).filter(scheme=leading_scheme())
     stands: list[Stand] = []
-    for stand in map(_stand, kept.order_by("-since")):
+    for stand in (_stand(actor, placement) for placement in kept.order_by("-since")):
         after = stands[-1] if stands else None
         if after and (after.tier, after.attention, after.since) == (stand.tier, stand.attention, stand.until):
             stands[-1] = replace(after, since=stand.since)
@@ -191,14 +202,14 @@ def _stands(actor: Actor, client: Client) -> list[Stand]:
 def _doors(actor: Actor, client: Client) -> list[Stand]:
     """What the other schemes say of a client they list."""
     others = _placements(actor, client).filter(in_force(actor.on), on_list=True).exclude(scheme=leading_scheme())
-    return [_stand(placement) for placement in others.order_by("scheme")]
+    return [_stand(actor, placement) for placement in others.order_by("scheme")]
 
 
 def _placements(actor: Actor, client: Client) -> QuerySet[Placement]:
     return seen_by(Placement.objects.all(), actor).filter(client=client, since__lte=actor.on)
 
 
-def _stand(placement: Placement) -> Stand:
+def _stand(actor: Actor, placement: Placement) -> Stand:
     scheme = version_of(placement.rule)
     basis = Basis.from_json(placement.figures)
     row = Placed(placement.tier, placement.on_list, placement.attention, placement.since, placement.rule, basis)
@@ -210,13 +221,13 @@ def _stand(placement: Placement) -> Stand:
         band=scheme.band(placement.tier),
         rule=scheme.shown,
         footing=footing(scheme),
-        reasons=why(row, scheme),
+        reasons=why(row, scheme) if sees(actor, Field.AMOUNTS) else (),
     )
 
 
 def _points(actor: Actor, client: Client) -> list[Point]:
     days = figure_days(actor)
-    if days is None:
+    if days is None or not sees(actor, Field.AMOUNTS):
         return []
     first = month_of(days.latest).start
     ends = [add_months(first, -back) - timedelta(days=1) for back in range(MONTHS - 1)]
@@ -229,11 +240,11 @@ def _holdings(actor: Actor, client: Client) -> list[HoldingRow]:
     return [
         HoldingRow(
             name=row.product_name or row.product,
-            reference=masking.mask_card(row.reference),
+            reference=as_seen(actor, Field.ACCOUNT, row.reference),
             asset_class=row.asset_class,
             risk_level=row.risk_level,
             currency=row.currency,
-            value_fen=row.value_fen,
+            value_fen=fen_as_seen(actor, row.value_fen),
             rate_pct=f"{row.rate_pct:.2f}" if row.rate_pct is not None else "",
             matures_on=row.matures_on,
             days_left=(row.matures_on - actor.on).days if row.matures_on else None,
@@ -246,7 +257,7 @@ def _classes(held: list[HoldingRow]) -> dict[str, int]:
     """The worth of each asset class in fen, largest first."""
     sums: dict[str, int] = {}
     for row in held:
-        sums[row.asset_class] = sums.get(row.asset_class, 0) + row.value_fen
+        sums[row.asset_class] = sums.get(row.asset_class, 0) + (row.value_fen or 0)
     return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
 
 
@@ -285,7 +296,7 @@ def _counts(actor: Actor, client: Client, rows: list[InteractionRow]) -> dict[st
 
 
 def _seen(actor: Actor) -> QuerySet[Duty]:
-    return seen_by(Duty.objects.all(), actor).order_by()
+    return duties_seen(actor).order_by()
 
 
 def _keepers(actor: Actor, client: Client) -> list[KeeperRow]:

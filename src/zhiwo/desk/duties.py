@@ -11,7 +11,8 @@ from django.db.models.functions import Least
 
 from zhiwo.care.models import Duty
 from zhiwo.care.policy.rules import house_rules
-from zhiwo.clients.access import seen_by
+from zhiwo.care.queries.duties import BIRTHDAY as BIRTHDAY_KIND
+from zhiwo.care.queries.duties import duties_seen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
@@ -57,7 +58,7 @@ LANES: dict[Lane, Text] = {
     Lane.FESTIVAL: Text("节日", "Festivals"),
 }
 
-BIRTHDAY = Q(kind="greeting_birthday")
+BIRTHDAY = Q(kind=BIRTHDAY_KIND)
 
 
 def quota(on: date) -> Q:
@@ -97,7 +98,7 @@ class Counters:
 
 def on_desk(actor: Actor) -> QuerySet[Duty]:
     """The unmet duties whose window is open on the actor's day, or closed so lately that the standard still shows them."""
-    return seen_by(Duty.objects.all(), actor).filter(
+    return duties_seen(actor).filter(
         UNMET, opens_on__lte=actor.on, closes_on__gte=actor.on - timedelta(days=late_days(actor.on))
     )
 
@@ -112,7 +113,7 @@ def counters(actor: Actor) -> Counters:
     tabs = {f"lane_{code}": Count("pk", filter=lane(code, actor.on)) for code in Lane}
     open_now = on_desk(actor).order_by().aggregate(due_today=Count("pk", filter=Q(closes_on=actor.on)), **tabs)
     month = month_of(actor.on)
-    owed = seen_by(Duty.objects.all(), actor).filter(
+    owed = duties_seen(actor).filter(
         exempt="", required__gt=0, opens_on__lte=actor.on, closes_on__gte=month.start, closes_on__lt=month.end
     )
     done = owed.order_by().aggregate(

@@ -7,16 +7,16 @@ from datetime import date, time
 
 from django.utils.timezone import localtime
 
-from zhiwo.care.models import Duty
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries import InteractionRow, interaction, waiting_entries
-from zhiwo.clients.access import require_client, seen_by
+from zhiwo.care.queries.duties import duties_seen
+from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk, quota
 from zhiwo.desk.glance import Glance, glances
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import may
+from zhiwo.org.policy import Field, may, sees
 
 HAND = "hand"
 """Only what people put down is corrected here: what a machine sent is sent again, and would undo it."""
@@ -44,7 +44,8 @@ def records(actor: Actor) -> bool:
 
 def corrects(actor: Actor, client: Client, entry: InteractionRow) -> bool:
     """Whether the actor is offered to correct the entry: the one who made it, and the head of the client's outlet."""
-    if entry.source != HAND or not records(actor):
+    # Whoever corrects an entry sees its note: it would be written over by its mask.
+    if entry.source != HAND or not records(actor) or not sees(actor, Field.NOTE):
         return False
     return entry.maker == actor.staff or heads(actor, client)
 
@@ -91,7 +92,7 @@ def correcting(actor: Actor, reference: str) -> Recording:
     entry = interaction(actor, reference, actor.on)
     client = require_client(actor, entry.client)
     occasions = house_rules().on(entry.on).occasions
-    around = seen_by(Duty.objects.all(), actor).filter(client=client, opens_on__lte=entry.on, closes_on__gte=entry.on)
+    around = duties_seen(actor).filter(client=client, opens_on__lte=entry.on, closes_on__gte=entry.on)
     near = set(around.order_by().values_list("kind", flat=True))
     return Recording(
         client=glances(actor, [client.pk])[client.pk],

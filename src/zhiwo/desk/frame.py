@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from zhiwo.desk.duties import Counters, counters
 from zhiwo.desk.screens import BOOK, TODAY, Screen, screens
+from zhiwo.desk.search import looked_for_by
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Unit
@@ -14,10 +15,11 @@ from zhiwo.org.policy import POSTS
 
 @dataclass(frozen=True)
 class Frame:
-    """The frame of a page; `counters` is None for posts without duties; `searches` tells whether there are clients to find."""
+    """The frame of a page; `counters` is None for posts without duties; `searches` tells by what clients
+    are found, None where there are none."""
 
     screens: list[Screen]
-    searches: bool
+    searches: Text | None
     counters: Counters | None
     post: Text
     unit: str
@@ -27,4 +29,5 @@ def frame(actor: Actor) -> Frame:
     """The frame of the actor's pages. Three queries."""
     opened = screens(actor)
     unit = Unit.objects.values_list("name", flat=True).get(number=actor.unit)
-    return Frame(opened, BOOK in opened, counters(actor) if TODAY in opened else None, POSTS[actor.post].name, unit)
+    owed = counters(actor) if TODAY in opened else None
+    return Frame(opened, looked_for_by(actor) if BOOK in opened else None, owed, POSTS[actor.post].name, unit)

@@ -16,6 +16,7 @@ from zhiwo.clients.policy import Role
 from zhiwo.holdings.models import AumFigure, FigureDay
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import month_of
+from zhiwo.org.policy import Field, as_seen, fen_as_seen, sees
 from zhiwo.tiering.models import Placement
 
 
@@ -29,7 +30,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Glance:
-    """A client as a list shows it. Money in fen; `change_fen` is against the end of last month."""
+    """A client as a list shows it to the actor. Money in fen; `change_fen` is against the end of last month."""
 
     id: int
     number: str
@@ -69,17 +70,24 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
         pk: Glance(
             id=pk,
             number=number,
-            name=name,
+            name=as_seen(actor, Field.NAME, name),
             unit=unit,
             tier=tiers[pk]["tier"] if pk in tiers else "none",
             attention=pk in tiers and tiers[pk]["attention"],
-            aum_fen=latest.get(pk),
-            change_fen=latest[pk] - before[pk] if pk in latest and pk in before else None,
+            aum_fen=fen_as_seen(actor, latest.get(pk)),
+            change_fen=fen_as_seen(actor, latest[pk] - before[pk]) if pk in latest and pk in before else None,
             contacted_on=contacted.get(number),
             keeper=keepers.get(pk, ""),
         )
         for pk, number, name, unit in clients
     }
+
+
+def by_name(actor: Actor, path: str = "") -> tuple[str, ...]:
+    """The columns that put clients in the order of their names: for whoever may not know the names, of their numbers, since
+    an order tells what is hidden. `path` leads to the client."""
+    here = f"{path}__" if path else ""
+    return (f"{here}sort_key", f"{here}number") if sees(actor, Field.NAME) else (f"{here}number",)
 
 
 def placements(actor: Actor) -> QuerySet[Placement]:

@@ -10,7 +10,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from zhiwo.care.models import Duty
 from zhiwo.care.policy.rules import house_rules
-from zhiwo.clients.access import in_force, seen_by, visible_clients
+from zhiwo.care.queries.duties import duties_seen
+from zhiwo.clients.access import in_force, visible_clients
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.desk.birthdays import Birthday, birthdays
@@ -94,7 +95,7 @@ def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
 
 def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Line]:
     """Those duties of one client that stand among `ids`, as lines, met ones too: a list on a page keeps its lines."""
-    rows = seen_by(Duty.objects.all(), actor).filter(client__number=number, pk__in=ids)
+    rows = duties_seen(actor).filter(client__number=number, pk__in=ids)
     return written(actor, list(rows.annotate(urgency=urgency(actor.on)).order_by("urgency", "closes_on", "pk")))
 
 

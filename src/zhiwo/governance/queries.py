@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from zhiwo.governance.anchors import anchors
 from zhiwo.governance.chain import START, Anchor, Break, Link, first_break
+from zhiwo.governance.keys import derived_key
 from zhiwo.governance.models import TrailEntry, TrailHead
 
 _FIELDS = ("number", "at", "actor", "post", "unit_path", "act", "subject_kind", "subject", "facts_written", "digest")
@@ -27,7 +25,7 @@ class Verdict:
 
 def trail_key() -> bytes:
     """The key of the trail's digests, made from the installation's secret."""
-    return hmac.digest(settings.SECRET_KEY.encode(), b"trail", "sha256")
+    return derived_key("trail")
 
 
 def verify_trail(known: Iterable[Anchor] | None = None) -> Verdict:

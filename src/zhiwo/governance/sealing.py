@@ -6,15 +6,10 @@ Whoever takes the database alone, or a backup of it, can't open them.
 from __future__ import annotations
 
 import base64
-import hmac
 
 from cryptography.fernet import Fernet
-from django.conf import settings
 
-
-def derived_key(purpose: str) -> bytes:
-    """A key of 32 bytes for one purpose; from one key no other can be told."""
-    return hmac.digest(settings.SECRET_KEY.encode(), purpose.encode(), "sha256")
+from zhiwo.governance.keys import derived_key
 
 
 def seal(secret: str, purpose: str) -> str:

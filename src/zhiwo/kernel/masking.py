@@ -13,6 +13,18 @@ _TO_DISTRICT = re.compile(
     r"(?:[^省市区县]{1,9}(?:区|县|旗|市))?"
 )
 
+# Eleven digits and more in a run are what people and their accounts are known by, as is a phone number set apart in
+# three, four and four. Dates, amounts and counts are shorter; an entry's reference has letters.
+_PERSONAL_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9]{11,30}[Xx]?|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4})(?![0-9A-Za-z])"
+)
+_ONE_PERSONS = re.compile(r"1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]")
+
+
+def mask_whole(text: str) -> str:
+    """Nothing of `text`, not even how long it is."""
+    return HIDDEN * MIN_HIDDEN if text else ""
+
 
 def mask_name(name: str) -> str:
     """`张三` as `张*`; a name of one character is hidden whole."""
@@ -50,6 +62,23 @@ def mask_address(address: str) -> str:
     found = _TO_DISTRICT.match(address)
     district = found[0] if found else ""
     return district + HIDDEN * MIN_HIDDEN if address else ""
+
+
+def mask_birth_date(day: str) -> str:
+    """A day written 1970-04-22 as `1970-**-**`: the year tells an age, not a birthday."""
+    return day[:4] + re.sub("[0-9]", HIDDEN, day[4:])
+
+
+def mask_if_personal(text: str) -> str:
+    """`text`, masked where the whole of it is built like a mobile or an identity number: somebody typed one in the place of a
+    client's number, which itself is needed as it is."""
+    return mask_id(text) if _ONE_PERSONS.fullmatch(text) else text
+
+
+def mask_numbers(text: str) -> str:
+    """`text` with every run of digits long enough to be somebody's phone, identity, card or account number masked: for
+    what is written down without being looked at first, such as a log."""
+    return _PERSONAL_NUMBER.sub(lambda found: mask_id(found[0]), text)
 
 
 def _mask_middle(value: str, *, head: int, tail: int) -> str:

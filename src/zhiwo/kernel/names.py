@@ -61,6 +61,11 @@ def normalise(raw: str) -> str:
     return _SPACE_BETWEEN_HANZI.sub("", name)
 
 
+def plain(text: str) -> str:
+    """`text` with full-width ASCII forms as ASCII."""
+    return text.translate(_ASCII_FORMS)
+
+
 def check(raw: str) -> Verdict[str]:
     """Is `raw` usable as a name? Any length will do, from one character on."""
     name = normalise(raw)

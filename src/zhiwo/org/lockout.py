@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest
 
-from zhiwo.governance.sealing import derived_key
+from zhiwo.governance.keys import derived_key
 from zhiwo.org.models import Login
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.masking import mask_numbers
 from zhiwo.org.operations import note_entry, note_locked_out, note_refused_entry
 from zhiwo.org.queries import actor_of, factor_kinds
 from zhiwo.org.sessions import ADDRESS, DEVICE, ENTERED
@@ -27,8 +28,11 @@ SECOND_WITHIN = timedelta(minutes=5)
 
 
 def goal_of(request: HttpRequest) -> str:
-    """Where someone wants to go after: an address of this site, or the start."""
+    """Where someone wants to go after: an address of this site, or the start. Somebody's number typed into one is not
+    carried on."""
     goal = request.POST.get("next") or request.GET.get("next") or "/"
+    if mask_numbers(goal) != goal:
+        return "/"
     return goal if url_has_allowed_host_and_scheme(goal, allowed_hosts=None) else "/"
 
 

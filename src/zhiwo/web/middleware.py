@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from zhiwo.clients.wall import behind
 from zhiwo.governance.hashing import Busy
 from zhiwo.governance.operations import record
+from zhiwo.kernel.masking import mask_if_personal, mask_numbers
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.org.operations import note_seen
 from zhiwo.org.queries import actor_of, login_state
@@ -123,7 +124,10 @@ class Gate:
         if getattr(view, "public", False):
             return None
         if request.actor is None:  # type: ignore[attr-defined]
-            return _led(request, f"{reverse('login')}?{urlencode({'next': request.get_full_path()})}", reverse("login"))
+            # Somebody's number typed into the address is not carried on in the next one.
+            goal = request.get_full_path()
+            goal = goal if mask_numbers(goal) == goal else "/"
+            return _led(request, f"{reverse('login')}?{urlencode({'next': goal})}", reverse("login"))
         duty = _duty_first(request)
         if duty and not getattr(view, "before_all", False):
             return _led(request, reverse(duty), reverse(duty))
@@ -163,7 +167,7 @@ class Refusals:
                 actor=actor,
                 act="web.refused",
                 subject_kind=match.view_name,
-                subject=str(next(iter(match.kwargs.values()), ""))[:60],
+                subject=mask_if_personal(str(next(iter(match.kwargs.values()), "")))[:60],
                 at=clock.now(),
                 code=fault.code,
                 method=request.method,

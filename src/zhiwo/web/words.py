@@ -17,7 +17,8 @@ from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS, UNIT_KINDS, Sight
+from zhiwo.org.policy import FIELDS, POSTS, PURPOSES, UNIT_KINDS, Sight
+from zhiwo.parties.policy import ID_KINDS
 from zhiwo.parties.policy.purposes import BASES
 from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
@@ -92,6 +93,9 @@ WORDS = SimpleNamespace(
     duty_icon=desk_words.duty_icon,
     posts=POSTS,
     sights=SIGHTS,
+    fields=FIELDS,
+    purposes=PURPOSES,
+    id_kinds=ID_KINDS,
     roles=ROLES,
     slip_states=SLIP_STATES,
     times=TIMES,

@@ -20,6 +20,9 @@ from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
+from zhiwo.org.policy import Field, as_seen, sees
+
+BIRTHDAY = "greeting_birthday"
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,20 @@ def duties_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -
     rules = rules or house_rules()
     client = require_client(actor, number)
     version = rules.on(on)
-    duties = _seen(actor).filter(
+    duties = duties_seen(actor).filter(
         client=client,
         closes_on__gte=min(month_of(on).start, on - timedelta(days=version.late_shown_days)),
         opens_on__lte=on + timedelta(days=version.horizon_days),
     )
-    return _rows(duties, on, rules)
+    return _rows(actor, duties, on, rules)
 
 
 def discharged_by(actor: Actor, reference: str, on: date, rules: Rules | None = None) -> tuple[DutyRow, ...]:
     """The duties an interaction counts towards."""
     rules = rules or house_rules()
-    return tuple(_rows(_seen(actor).filter(discharges__interaction__reference=reference).distinct(), on, rules))
+    return tuple(
+        _rows(actor, duties_seen(actor).filter(discharges__interaction__reference=reference).distinct(), on, rules)
+    )
 
 
 def care_of(
@@ -92,18 +97,23 @@ def care_of(
     )
 
 
-def _seen(actor: Actor) -> ScopedQuerySet[Duty]:
-    return seen_by(Duty.objects.all(), actor)
+def duties_seen(actor: Actor) -> ScopedQuerySet[Duty]:
+    """The duties of clients the actor sees. Those of a birthday tell its day, so they are for whoever sees the date of birth."""
+    duties = seen_by(Duty.objects.all(), actor)
+    return duties if sees(actor, Field.BORN_ON) else duties.exclude(kind=BIRTHDAY)
 
 
-def _rows(duties: ScopedQuerySet[Duty], on: date, rules: Rules) -> list[DutyRow]:
+def _rows(actor: Actor, duties: ScopedQuerySet[Duty], on: date, rules: Rules) -> list[DutyRow]:
     """The rows of `duties` as of a day, those that close first at the top."""
     leads = Keeping.objects.for_closing().filter(in_force(on), client=OuterRef("client"), role="lead")
     found = duties.select_related("client").annotate(keeper=Subquery(leads.values("staff__name")[:1]))
-    return [_row(duty, on, rules) for duty in found.order_by("closes_on", "client__sort_key", "client__number", "kind")]
+    return [
+        _row(actor, duty, on, rules)
+        for duty in found.order_by("closes_on", "client__sort_key", "client__number", "kind")
+    ]
 
 
-def _row(duty: Any, on: date, rules: Rules) -> DutyRow:
+def _row(actor: Actor, duty: Any, on: date, rules: Rules) -> DutyRow:
     version = rules.on(duty.on)
     window = Period.through(duty.opens_on, duty.closes_on)
     stands = status(window=window, required=duty.required, done=duty.done, exempt=bool(duty.exempt), on=on)
@@ -118,7 +128,7 @@ def _row(duty: Any, on: date, rules: Rules) -> DutyRow:
         )
     return DutyRow(
         client=duty.client.number,
-        name=duty.client.name,
+        name=as_seen(actor, Field.NAME, duty.client.name),
         tier=duty.tier,
         keeper=duty.keeper or "",
         kind=duty.kind,

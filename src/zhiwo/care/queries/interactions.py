@@ -20,6 +20,10 @@ from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
+from zhiwo.org.policy import Field, as_seen, sees
+
+BIRTHDAY = "birthday"
+"""The occasion that would tell whoever may not know it on which day a client was born."""
 
 ENTRY = Text("这条记录", "That entry")
 
@@ -29,7 +33,8 @@ class InteractionRow:
     """A version of an interaction; `at` is None when only its day is known.
 
     `maker` is the staff number of whoever had it, "" for a machine's; `staff` the name. `result` and `occasions` are
-    names, `outcome` and `codes` what they stand for.
+    names, `outcome` and `codes` what they stand for. The client's name, the note and the occasion of a birthday are as the
+    actor may see them.
     """
 
     reference: str
@@ -67,14 +72,14 @@ def interactions_of(actor: Actor, number: str, on: date, rules: Rules | None = N
     rules = rules or house_rules()
     client = require_client(actor, number)
     made = seen_by(Interaction.objects.all(), actor).filter(client=client, on__lte=on)
-    return _rows(made.filter(~Exists(_newer())), rules.on(on))
+    return _rows(actor, made.filter(~Exists(_newer())), rules.on(on))
 
 
 def corrected_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> dict[str, list[InteractionRow]]:
     """The versions of the client's interactions that a correction replaced, by reference, newest first. One statement."""
     made = seen_by(Interaction.objects.all(), actor).filter(Exists(_newer()), client__number=number)
     found: dict[str, list[InteractionRow]] = {}
-    for row in sorted(_rows(made, (rules or house_rules()).on(on)), key=lambda row: -row.version):
+    for row in sorted(_rows(actor, made, (rules or house_rules()).on(on)), key=lambda row: -row.version):
         found.setdefault(row.reference, []).append(row)
     return found
 
@@ -82,7 +87,7 @@ def corrected_of(actor: Actor, number: str, on: date, rules: Rules | None = None
 def interaction(actor: Actor, reference: str, on: date, rules: Rules | None = None) -> InteractionRow:
     """The newest version of one interaction. Raises NotFound. One statement."""
     made = seen_by(Interaction.objects.all(), actor).filter(~Exists(_newer()), reference=reference)
-    rows = _rows(made, (rules or house_rules()).on(on))
+    rows = _rows(actor, made, (rules or house_rules()).on(on))
     if not rows:
         raise NotFound(what=ENTRY)
     return rows[0]
@@ -114,7 +119,7 @@ def waiting_entries(actor: Actor, on: date, rules: Rules | None = None) -> list[
         for reference in (record.reference, *record.also)
     }
     late_ones = seen_by(Interaction.objects.all(), actor).filter(reference__in=waiting)
-    return _rows(late_ones.filter(~Exists(_newer())), version)
+    return _rows(actor, late_ones.filter(~Exists(_newer())), version)
 
 
 def _newer() -> ScopedQuerySet[Interaction]:
@@ -122,13 +127,16 @@ def _newer() -> ScopedQuerySet[Interaction]:
     return Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
 
 
-def _rows(interactions: ScopedQuerySet[Interaction], version: Version) -> list[InteractionRow]:
+def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Version) -> list[InteractionRow]:
+    named = {
+        code: one.name.text for code, one in version.by_code.items() if code != BIRTHDAY or sees(actor, Field.BORN_ON)
+    }
     return [
         InteractionRow(
             reference=row.reference,
             version=row.version,
             client=row.client.number,
-            name=row.client.name,
+            name=as_seen(actor, Field.NAME, row.client.name),
             on=row.on,
             at=row.at if row.timed else None,
             kind=row.kind,
@@ -139,8 +147,8 @@ def _rows(interactions: ScopedQuerySet[Interaction], version: Version) -> list[I
             staff=row.staff.name if row.staff else "",
             begun_by_client=row.begun_by_client,
             codes=tuple(row.occasions),
-            occasions=tuple(version.by_code[code].name.text for code in row.occasions if code in version.by_code),
-            note=row.note,
+            occasions=tuple(named[code] for code in row.occasions if code in named),
+            note=as_seen(actor, Field.NOTE, row.note),
             source=row.source,
             confirmed=row.confirmed_at is not None,
         )

@@ -12,8 +12,9 @@ import pyotp
 from django.db import transaction
 from django.db.models import Q
 
+from zhiwo.governance.keys import derived_key
 from zhiwo.governance.operations import record
-from zhiwo.governance.sealing import derived_key, seal, unseal
+from zhiwo.governance.sealing import seal, unseal
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text

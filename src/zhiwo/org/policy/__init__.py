@@ -1,6 +1,20 @@
-"""The rules of the house: its posts and how far they see, what each may do."""
+"""The rules of the house: its posts and how far they see, what each may do, and how each is shown personal details."""
 
 from zhiwo.org.policy.acts import ACTS, Act, may, require
+from zhiwo.org.policy.fields import (
+    FIELDS,
+    PURPOSES,
+    SHOWN,
+    TABLE,
+    Field,
+    Shown,
+    as_seen,
+    fen_as_seen,
+    finds_by,
+    may_ask_for,
+    sees,
+    shown,
+)
 from zhiwo.org.policy.posts import (
     CONTROLLERS,
     KEEPERS,
@@ -17,16 +31,28 @@ from zhiwo.org.policy.posts import (
 __all__ = [
     "ACTS",
     "CONTROLLERS",
+    "FIELDS",
     "KEEPERS",
     "LEADERS",
     "POSTS",
+    "PURPOSES",
     "READS_FROZEN",
     "SEEING",
+    "SHOWN",
+    "TABLE",
     "UNIT_KINDS",
     "Act",
+    "Field",
     "Post",
+    "Shown",
     "Sight",
     "UnitKind",
+    "as_seen",
+    "fen_as_seen",
+    "finds_by",
     "may",
+    "may_ask_for",
     "require",
+    "sees",
+    "shown",
 ]

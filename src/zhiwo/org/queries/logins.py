@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from zhiwo.governance.sealing import derived_key, unseal
+from zhiwo.governance.keys import derived_key
+from zhiwo.governance.sealing import unseal
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.models import Factor, Login, RecoveryCode, Session
 from zhiwo.org.policy import require

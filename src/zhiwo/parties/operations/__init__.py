@@ -1,4 +1,4 @@
-"""What is done about persons: taken over from the bank's files, and put down by people."""
+"""What is done about persons: taken over from the bank's files, put down by people, looked at, revealed for a purpose."""
 
 from zhiwo.parties.operations.consent_feed import take_over_consents
 from zhiwo.parties.operations.consents import (
@@ -22,6 +22,13 @@ from zhiwo.parties.operations.requests import (
     decide_request,
     file_request,
 )
+from zhiwo.parties.operations.revealing import (
+    Revealed,
+    SayWhatFor,
+    TooManyReveals,
+    WordsOfTheClient,
+    reveal,
+)
 from zhiwo.parties.operations.stops import (
     AlreadyStopped,
     ChannelMissing,
@@ -32,6 +39,7 @@ from zhiwo.parties.operations.stops import (
     begin_stop,
     end_stop,
 )
+from zhiwo.parties.operations.viewing import note_view
 
 __all__ = [
     "PERSONAL",
@@ -48,16 +56,22 @@ __all__ = [
     "NothingHandedOut",
     "ProofMissing",
     "ReasonMissing",
+    "Revealed",
+    "SayWhatFor",
+    "TooManyReveals",
     "UnknownChannel",
     "UnknownDecision",
     "UnknownPurpose",
     "UnknownRequest",
     "UnknownStop",
+    "WordsOfTheClient",
     "begin_stop",
     "decide_request",
     "end_stop",
     "file_request",
+    "note_view",
     "record_consent",
+    "reveal",
     "take_over_consents",
     "take_over_persons",
     "withdraw_consent",

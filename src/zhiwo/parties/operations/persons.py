@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from zhiwo.clients.publishing import BATCH, Published, client_keys, publish
+from zhiwo.parties.blind import id_index, phone_index, phone_tail_index
 from zhiwo.parties.models import Person
 
 PERSONAL = (
@@ -17,6 +18,8 @@ PERSONAL = (
     "birthday_month",
     "birthday_day",
     "birthday_leap",
+    "id_kind",
+    "id_number",
     "phone",
     "address",
     "employer",
@@ -24,6 +27,9 @@ PERSONAL = (
     "died_on",
 )
 """What the bank's file says of a person, by the names of its columns."""
+
+FOLLOWING = ("updated_on", "id_index", "phone_index", "phone_tail_index")
+"""What follows from a row that says something new; of the others it is left as it is, and no digest made anew."""
 
 
 @transaction.atomic(savepoint=False)
@@ -38,13 +44,14 @@ def take_over_persons(rows: Iterable[Mapping[str, Any]]) -> Published:
     held = Person.objects.for_closing()
     if len(keys) <= BATCH:  # most nights bring news of a few
         held = held.filter(client__in=[keys[row["client"]] for row in rows])
-    known = {client: tuple(said) for client, *said in held.order_by().values_list("client_id", *PERSONAL, "updated_on")}
+    known = {client: tuple(said) for client, *said in held.order_by().values_list("client_id", *PERSONAL, *FOLLOWING)}
     stated = {}
     for row in rows:
         client, said = keys[row["client"]], _said(row)
         before = known.get(client, ())
-        stated[(client,)] = before if before[:-1] == said else (*said, row["from_on"])
-    return publish(held, stated, key=("client_id",), fields=(*PERSONAL, "updated_on"), prune=False)
+        same = before[: len(said)] == said
+        stated[(client,)] = before if same else (*said, row["from_on"], *_indexes(row))
+    return publish(held, stated, key=("client_id",), fields=(*PERSONAL, *FOLLOWING), prune=False)
 
 
 def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -58,9 +65,16 @@ def _said(row: Mapping[str, Any]) -> tuple[Any, ...]:
         row["birthday_month"] if stated else born and born.month,
         row["birthday_day"] if stated else born and born.day,
         bool(row["birthday_leap"]) if stated else False,
+        row["id_kind"] or "",
+        row["id_number"] or "",
         row["phone"] or "",
         row["address"] or "",
         row["employer"] or "",
         row["occupation"] or "",
         row["died_on"],
     )
+
+
+def _indexes(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    phone = row["phone"] or ""
+    return id_index(row["id_number"] or ""), phone_index(phone), phone_tail_index(phone)

@@ -12,7 +12,7 @@ from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
-from zhiwo.web.views.changes import changed
+from zhiwo.web.views.changes import asked, changed
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,8 +21,9 @@ def assign(request: Request, number: str) -> HttpResponse:
     actor = request.actor
     require(actor, "client.assign")
     if request.method == "GET":
-        place, tab = request.GET.get("place", ""), request.GET.get("tab", "")
-        return fragment(request, "_assign.html", form=desk.assigning(actor, number), place=place, tab=tab)
+        where = asked(request.GET)
+        form = desk.assigning(actor, number)
+        return fragment(request, "_assign.html", form=form, place=where.place, tab=where.tab)
     keeping = give(
         actor=actor,
         client=number,

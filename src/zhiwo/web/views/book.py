@@ -13,6 +13,7 @@ from zhiwo.desk import book as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.lists import TIERS
 from zhiwo.desk.screens import BOOK, leads, require_screen
+from zhiwo.desk.search import looked_for_by
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 
@@ -25,6 +26,7 @@ def book(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "book": desk.book(request.actor, wanted),
         "wanted": wanted,
+        "finds": looked_for_by(request.actor),
         "on": request.actor.on,
         "led": leads(request.actor),
         "assigns": assigns(request.actor),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 
 from zhiwo.care.operations import Recorded
 from zhiwo.desk import client as desk
@@ -20,6 +20,9 @@ from zhiwo.web import clock
 from zhiwo.web.catalogue import language, phrase, say
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
+
+LONGEST_ID = 11
+"""The ids of rows are shorter; the numbers of people are not."""
 
 
 class Place(StrEnum):
@@ -40,21 +43,24 @@ class Asked:
     shown: frozenset[int]
 
 
-def asked(request: Request) -> Asked:
-    """Read leniently: a page that says nothing of itself gets the least back."""
-    said = request.POST
+def asked(said: QueryDict) -> Asked:
+    """Read leniently: a page that says nothing of itself gets the least back, and never what it said instead."""
     line, tab, place = said.get("line", ""), said.get("tab", ""), said.get("place", "")
     return Asked(
         place=Place(place) if place in list(Place) else Place.CLIENT,
-        line=int(line) if line.isdigit() else None,
+        line=int(line) if _is_id(line) else None,
         tab=Lane(tab) if tab in list(Lane) else Lane.ALL,
-        shown=frozenset(int(number) for number in said.get("shown", "").split(",") if number.isdigit()),
+        shown=frozenset(int(number) for number in said.get("shown", "").split(",") if _is_id(number)),
     )
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < LONGEST_ID
 
 
 def changed(request: Request, number: str, sentence: str) -> HttpResponse:
     """Every counter, and what the page shows of the client."""
-    actor, where = request.actor, asked(request)
+    actor, where = request.actor, asked(request.POST)
     counters, worth = today.head_figures(actor)
     context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor)}
     context |= {"assigns": assigns(actor), "records": records(actor)}

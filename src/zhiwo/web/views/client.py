@@ -9,6 +9,7 @@ from zhiwo.desk import client as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
+from zhiwo.parties.operations import note_view
 from zhiwo.web import charts, clock
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
@@ -16,7 +17,9 @@ from zhiwo.web.request import Request
 
 @require_GET
 def client(request: Request, number: str) -> HttpResponse:
+    """The page; that it was opened stands on the trail, or it is not shown."""
     shown = desk.client_page(request.actor, number)
+    note_view(actor=request.actor, client=number, at=clock.now())
     return page(
         request,
         "client.html",

@@ -8,28 +8,29 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zhiwo.care.operations import confirm_late_entry, correct_interaction, record_interaction
+from zhiwo.care.policy.rules import INTERACTION_KINDS
 from zhiwo.desk import entries as desk
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import CorrectForm, RecordForm
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
-from zhiwo.web.views.changes import Place, changed, told, unreadable
+from zhiwo.web.views.changes import Place, asked, changed, told, unreadable
 
 
 @require_http_methods(["GET", "POST"])
 def record(request: Request, number: str) -> HttpResponse:
     """The form for an interaction; posted, what it changed on the page that asks."""
     if request.method == "GET":
-        line = request.GET.get("line", "")
+        where, kind = asked(request.GET), request.GET.get("kind", "")
         return fragment(
             request,
             "_record.html",
             form=desk.recording(request.actor, number),
-            kind=request.GET.get("kind", RecordForm.CALL),
-            place=Place.TODAY if line else Place.CLIENT,
-            line=line,
-            tab=request.GET.get("tab", ""),
+            kind=kind if kind in INTERACTION_KINDS else RecordForm.CALL,
+            place=Place.CLIENT if where.line is None else Place.TODAY,
+            line="" if where.line is None else where.line,
+            tab="" if where.line is None else where.tab,
             reference=f"H-{uuid4().hex}",
             on=request.actor.on,
         )

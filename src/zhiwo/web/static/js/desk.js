@@ -64,8 +64,8 @@
     r: () => one("[data-record]", current() ?? document)?.click(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return close();
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") return close();
     const box = event.target.closest(".search");
     if (box) return among(event, box);
     if (typing(event.target)) return quickSave(event);

@@ -1,4 +1,4 @@
-"""Reading what is known of persons, what they agreed to, and whether they may be contacted."""
+"""Reading what clients agreed to, what stands in the way of contact, and whether they may be contacted."""
 
 from __future__ import annotations
 
@@ -11,14 +11,8 @@ from django.utils.timezone import localdate
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client
 from zhiwo.kernel.actor import Actor
-from zhiwo.parties.models import Consent, ContactStop, Person
+from zhiwo.parties.models import Consent, ContactStop
 from zhiwo.parties.policy import Answer, Statement, Stop, Touch, contact_rules_on, may_contact, purposes_on
-
-
-def known_persons() -> frozenset[str]:
-    """The numbers of the clients of whom something personal is known, for closing. One query."""
-    return frozenset(Person.objects.for_closing().order_by().values_list("client__number", flat=True))
-
 
 STATED = ("purpose", "channel", "given", "since")
 

@@ -1,0 +1,32 @@
+"""One detail of a client in clear: asked for in a dialog, posted with a purpose, shown once."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from zhiwo.parties.operations import reveal as show
+from zhiwo.parties.queries import askable
+from zhiwo.web import clock
+from zhiwo.web.pages import fragment
+from zhiwo.web.request import Request
+
+SECONDS = 60
+"""For so long a page shows what was asked for; then it masks itself."""
+
+
+@require_http_methods(["GET", "POST"])
+# A step-up, such as @fresh, stands on this line.
+def reveal(request: Request, number: str, field: str) -> HttpResponse:
+    """The dialog that asks what for; posted, the value, in this answer and no other."""
+    if request.method == "GET":
+        return fragment(request, "_reveal.html", asked=askable(request.actor, number, field), seconds=SECONDS)
+    shown = show(
+        actor=request.actor,
+        client=number,
+        field=field,
+        purpose=request.POST.get("purpose", ""),
+        words=request.POST.get("words", ""),
+        at=clock.now(),
+    )
+    return fragment(request, "_revealed.html", shown=shown, seconds=SECONDS)
