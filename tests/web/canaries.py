@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings as configured
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import transaction
 from django.http import HttpResponse
@@ -31,7 +30,7 @@ from zhiwo.governance.operations import anchor_trail
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.intake.models import Delivery
 from zhiwo.intake.operations import land_file
-from zhiwo.org.models import Login, Staff
+from zhiwo.org.models import Login, Session, Staff
 from zhiwo.org.policy import POSTS, TABLE, Field, Shown, Sight
 from zhiwo.parties.operations import PERSONAL, take_over_persons
 from zhiwo.web.quiet import QuietFormatter

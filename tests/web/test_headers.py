@@ -22,14 +22,21 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=()",
 }
-VALUES = {"number": "甲", "reference": "H-x", "delivery": "1", "factor": "1", "staff": "W1"}
+VALUES = {"int": "1", "slug": "phone", "str": "W1"}
+"""A value for each kind of piece of an address."""
 
 
 def routes() -> Iterator[str]:
-    """An address of every route there is; a new parameter without a value here fails."""
+    """An address of every route there is; a piece of a kind without a value here fails."""
     for pattern in get_resolver().url_patterns:
         assert isinstance(pattern, URLPattern)
-        yield reverse(str(pattern.name), kwargs={name: VALUES[name] for name in pattern.pattern.converters})
+        yield reverse(
+            str(pattern.name), kwargs={name: _value(kind) for name, kind in pattern.pattern.converters.items()}
+        )
+
+
+def _value(kind: Any) -> str:
+    return VALUES[type(kind).__name__.removesuffix("Converter").lower().replace("string", "str")]
 
 
 def faults(answer: Any) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.cast import Cast
 from tests.web.conftest import Enter
 from zhiwo.governance.models import TrailEntry
+from zhiwo.org.models import Session
 from zhiwo.org.policy import TABLE, Field, Shown
 
 PHONE = "19900001234"

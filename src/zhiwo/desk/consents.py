@@ -12,7 +12,7 @@ from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import may
+from zhiwo.org.policy import Field, as_seen, may
 from zhiwo.parties.models import Consent, ContactStop
 from zhiwo.parties.operations import WAYS
 from zhiwo.parties.policy import (
@@ -118,7 +118,7 @@ def consent_choices(actor: Actor, number: str, at: datetime) -> ConsentChoices:
     rules, purposes = contact_rules_on(localdate(at)), purposes_on(localdate(at))
     return ConsentChoices(
         client=client.number,
-        name=client.name,
+        name=as_seen(actor, Field.NAME, client.name),
         purposes={one.code: one.name.text for one in purposes.purposes if one.basis is Basis.CONSENT},
         channels={one.code: one.name.text for one in rules.channels},
         ways=WAYS,

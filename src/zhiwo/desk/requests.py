@@ -12,7 +12,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
-from zhiwo.org.policy import may, require
+from zhiwo.org.policy import Field, as_seen, may, require
 from zhiwo.parties.models import PersonalRequest
 from zhiwo.parties.operations.requests import REQUEST
 from zhiwo.parties.policy.requests import RequestKind, request_rules_on
@@ -55,8 +55,8 @@ def queue(actor: Actor) -> Queue:
     """The requests of the clients `actor` sees. Raises Denied. Three queries."""
     require_screen(actor, REQUESTS)
     seen = seen_by(PersonalRequest.objects.all(), actor).select_related("client__unit")
-    waiting = _rows(seen.filter(decision="").order_by("due_on", "received_on", "pk"), actor.on)
-    decided = _rows(seen.exclude(decision="").order_by("-handled_at", "-pk")[:DECIDED_SHOWN], actor.on)
+    waiting = _rows(actor, seen.filter(decision="").order_by("due_on", "received_on", "pk"))
+    decided = _rows(actor, seen.exclude(decision="").order_by("-handled_at", "-pk")[:DECIDED_SHOWN])
     overdue = sum(row.days_left is not None and row.days_left < 0 for row in waiting)
     return Queue(waiting, decided, overdue, may(actor, "request.handle"))
 
@@ -65,7 +65,7 @@ def answering(actor: Actor, reference: str) -> RequestRow:
     """One request to be decided. Raises Denied, NotFound."""
     require(actor, "request.handle")
     seen = seen_by(PersonalRequest.objects.all(), actor).select_related("client__unit")
-    rows = _rows(seen.filter(reference=reference), actor.on)
+    rows = _rows(actor, seen.filter(reference=reference))
     if not rows:
         raise NotFound(what=REQUEST)
     return rows[0]
@@ -77,7 +77,7 @@ def kinds(actor: Actor, number: str) -> tuple[str, dict[str, Text]]:
     return client.number, {kind.code: kind.name.text for kind in request_rules_on(actor.on).kinds}
 
 
-def _rows(requests: Iterable[PersonalRequest], on: date) -> list[RequestRow]:
+def _rows(actor: Actor, requests: Iterable[PersonalRequest]) -> list[RequestRow]:
     found = list(requests)
     numbers = {number for row in found for number in (row.filed_by, row.handled_by) if number}
     names = dict(Staff.objects.filter(number__in=numbers).values_list("number", "name")) if numbers else {}
@@ -85,13 +85,13 @@ def _rows(requests: Iterable[PersonalRequest], on: date) -> list[RequestRow]:
         RequestRow(
             reference=row.reference,
             client=row.client.number,
-            name=row.client.name,
+            name=as_seen(actor, Field.NAME, row.client.name),
             unit=row.client.unit.name,
             kind=request_rules_on(row.received_on).by_code[row.kind],
             asked=row.asked,
             received_on=row.received_on,
             due_on=row.due_on,
-            days_left=None if row.decision else (row.due_on - on).days,
+            days_left=None if row.decision else (row.due_on - actor.on).days,
             filed_by=names.get(row.filed_by, row.filed_by),
             decision=row.decision,
             reason=row.reason,

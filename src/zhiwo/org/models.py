@@ -9,6 +9,8 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
+from zhiwo.org.sessions import SessionStore
+
 
 class Unit(models.Model):
     """A unit of the bank. `path` is its place in the tree, outermost first: "H/B01/S02/"."""
@@ -128,3 +130,7 @@ class Session(AbstractBaseSession):
     class Meta(AbstractBaseSession.Meta):
         abstract = False
         ordering: ClassVar = ["-entered_at"]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore

@@ -18,6 +18,7 @@ from zhiwo.rulebook.queries import to_sign
 from zhiwo.web import clock
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
+from zhiwo.web.stepup import fresh
 from zhiwo.web.views.errors import PAGE
 from zhiwo.wiring.commands import COMMANDS, PEOPLE, closed_on
 from zhiwo.wiring.packs import packs
@@ -48,6 +49,7 @@ def approval(request: Request, number: int) -> HttpResponse:
 
 
 @require_POST
+@fresh
 def decide(request: Request, number: int) -> HttpResponse:
     """Approve, refuse or take back; a refusal leaves the page, and what was typed, as it is."""
     decision = request.POST.get("decision", "")

@@ -21,6 +21,7 @@ from zhiwo.rulebook.queries import PackRow, compared, pack_named, pack_page, rul
 from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page, say_refusal
 from zhiwo.web.request import Request
+from zhiwo.web.stepup import fresh
 from zhiwo.web.views.errors import PAGE
 from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH, closed_on
 from zhiwo.wiring.packs import packs
@@ -101,6 +102,7 @@ def propose(request: Request, pack: str) -> HttpResponse:
 
 
 @require_POST
+@fresh
 def sign(request: Request, pack: str, number: int) -> HttpResponse:
     operations.sign(
         actor=request.actor,

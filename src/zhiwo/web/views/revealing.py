@@ -10,13 +10,14 @@ from zhiwo.parties.queries import askable
 from zhiwo.web import clock
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
+from zhiwo.web.stepup import fresh
 
 SECONDS = 60
 """For so long a page shows what was asked for; then it masks itself."""
 
 
 @require_http_methods(["GET", "POST"])
-# A step-up, such as @fresh, stands on this line.
+@fresh
 def reveal(request: Request, number: str, field: str) -> HttpResponse:
     """The dialog that asks what for; posted, the value, in this answer and no other."""
     if request.method == "GET":
