@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -93,13 +93,15 @@ def new_owner() -> str:
 @dataclass
 class Worker:
     """Takes jobs and messages. `actor_on` gives a member of staff as an actor of the day, and raises NotFound for one not
-    at work; `allow` raises Denied unless the actor's post allows an act; `clock` gives the moment in the bank's time."""
+    at work; `allow` raises Denied unless the actor's post allows an act; `clock` gives the moment in the bank's time; `sweeps`
+    are cheap tidyings done before each round of work."""
 
     kinds: Mapping[str, JobKind]
     gateways: Mapping[str, Gateway]
     actor_on: Callable[[str, date], Actor]
     allow: Callable[[Actor, str], None]
     clock: Callable[[], datetime]
+    sweeps: Sequence[Callable[[datetime], object]] = ()
     stop: Event = field(default_factory=Event)
     owner: str = field(default_factory=new_owner)
     lease: timedelta = jobs.LEASE
@@ -110,6 +112,8 @@ class Worker:
         at = self.clock()
         jobs.bury_lost(at)
         outbox.doubt_expired(at)
+        for sweep in self.sweeps:
+            sweep(at)
         taken = 0
         while not self.stop.is_set() and (self.take_job() or self.take_message()):
             taken += 1
