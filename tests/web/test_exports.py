@@ -54,7 +54,8 @@ class Desk:
 
     def ask(self, by: str, listing: str = "book", form: str = "csv", **arguments: str) -> Export:
         return exports.ask(
-            actor=self.cast.actor(by), listing=listing, arguments=arguments, form=form, purpose="visit", reason="客户沙龙", at=self.at
+            actor=self.cast.actor(by), listing=listing, arguments=arguments, form=form,
+            purpose="visit", reason="客户沙龙", at=self.at,
         )  # fmt: skip
 
     def work(self) -> None:
@@ -144,7 +145,9 @@ class TestAsking:
             ("clients_client", {}),
         ],
     )
-    def test_arguments_are_known_words_and_never_expressions(self, desk: Desk, listing: str, arguments: dict[str, str]) -> None:  # fmt: skip
+    def test_arguments_are_known_words_and_never_expressions(
+        self, desk: Desk, listing: str, arguments: dict[str, str]
+    ) -> None:
         """CVE-2022-50589 (SQL in an export's parameter), CVE-2025-48912 (expressions that pass the rules by)."""
         with pytest.raises((NotFound, Denied)):
             desk.ask("H1", listing, **arguments)
@@ -239,8 +242,10 @@ class TestRows:
         text = content.decode("utf-8-sig")
 
         assert "何主任（工号 H1）" in text and "客户沙龙" in text and "2026-04-20 09:30" in text
-        traced, rows = exports.trace_file(content, "x.csv")
+        traced, rows = exports.trace_file(actor=desk.cast.actor("U1"), content=content, name="x.csv", at=NOW)
         assert traced.exports == ((row.pk, 3),) and rows[row.pk].staff == "H1"
+        with pytest.raises(Denied):
+            exports.trace_file(actor=desk.cast.actor("H1"), content=content, name="x.csv", at=NOW)
 
     def test_the_file_is_its_owners_only_and_its_digest_is_kept(self, desk: Desk) -> None:
         row = desk.made("W1")

@@ -22,6 +22,7 @@ from zhiwo.governance.exports.queries import ExportRow
 from zhiwo.governance.exports.reading import cells_of
 from zhiwo.governance.exports.rules import COMPLIANCE, LEADER, volume_on
 from zhiwo.governance.models import Export
+from zhiwo.governance.operations import record
 from zhiwo.governance.work import JobKind, Outcome, Report
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
@@ -151,10 +152,16 @@ def unit_exports(actor: Actor, at: datetime) -> list[ExportRow]:
     return queries.of_unit(actor, LISTINGS, at)
 
 
-def trace_file(content: bytes, name: str) -> tuple[Traced, dict[int, Export]]:
-    """Which exports the rows of a file came from, and who asked for them. Raises Refusal where it can't be read."""
+def trace_file(*, actor: Actor, content: bytes, name: str, at: datetime) -> tuple[Traced, dict[int, Export]]:
+    """Which exports the rows of a file came from, and who asked for them; that somebody traced is on the trail.
+
+    Raises Denied, Unreadable.
+    """
+    require(actor, "export.trace")
     traced = trace(mark_key(), cells_of(content, name))
-    return traced, Export.objects.in_bulk([number for number, _ in traced.exports])
+    numbers = [number for number, _ in traced.exports]
+    record(actor=actor, act="export.traced", subject_kind="export", subject="", at=at, exports=numbers)
+    return traced, Export.objects.in_bulk(numbers)
 
 
 def _make(actor: Actor, at: datetime, arguments: Mapping[str, Any], report: Report) -> Outcome:

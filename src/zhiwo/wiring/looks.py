@@ -19,6 +19,7 @@ from zhiwo.org.policy import may
 from zhiwo.org.queries import staff_names
 
 VIEWED, EXPLAINED, TOLD = "client.viewed", "looks.explained", "looks.unusual"
+REASON = Text("说明用途：{reason}", "Gave a purpose: {reason}")
 SHOWN, TOLD_FOR = 20, timedelta(days=30)
 
 
@@ -33,7 +34,7 @@ class SayWhy(Refusal):
 
 @dataclass(frozen=True)
 class Alert:
-    """Someone looked at unusually many clients."""
+    """Someone looked at unusually many clients, or said why."""
 
     at: datetime
     staff: str
@@ -78,22 +79,21 @@ def explain(*, actor: Actor, reason: str, at: datetime) -> None:
 
 
 def alerts(actor: Actor, at: datetime) -> list[Alert]:
-    """Whom at the actor's unit and below was told of, newest first: for leaders and compliance. Two queries."""
+    """Who at the actor's unit and below was told of, or gave a purpose, newest first: for leaders and compliance. Two queries."""
     watches = may(actor, "export.leads") or may(actor, "export.controls")
     if not watches or not actor.path:
         return []
-    told = TrailEntry.objects.filter(act=TOLD, at__gt=at - TOLD_FOR).exclude(actor=actor.staff)
+    told = TrailEntry.objects.filter(act__in=(TOLD, EXPLAINED), at__gt=at - TOLD_FOR).exclude(actor=actor.staff)
     here = told.annotate(head=Left("unit_path", len(actor.path))).filter(head=actor.path)
     rows = list(here.order_by("-number")[:SHOWN])
     names = staff_names(row.actor for row in rows)
-    return [
-        Alert(row.at, row.actor, names.get(row.actor, row.actor), _said(row.facts["unusual"], row.facts["clients"]))
-        for row in rows
-    ]
+    return [Alert(row.at, row.actor, names.get(row.actor, row.actor), _said(row)) for row in rows]
 
 
-def _said(unusual: str, clients: int) -> Text:
-    return UNUSUAL[Unusual(unusual)].filled(n=clients)
+def _said(row: TrailEntry) -> Text:
+    if row.act == EXPLAINED:
+        return REASON.filled(reason=row.facts["reason"])
+    return UNUSUAL[Unusual(row.facts["unusual"])].filled(n=row.facts["clients"])
 
 
 def _looks(actor: Actor, at: datetime) -> list[Look]:

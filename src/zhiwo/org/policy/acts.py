@@ -45,6 +45,7 @@ ACTS: dict[str, Act] = {
     "export.leads": Act(Text("审批导出", "approve exports"), LEADERS),
     "export.controls": Act(Text("审批大批量导出", "approve exports in bulk"), frozenset({"compliance"})),
     "export.view": Act(Text("查看导出", "see the exports"), EXPORTING | CONTROLLERS | {"data_steward"}),
+    "export.trace": Act(Text("追查导出文件", "trace exported files"), CONTROLLERS | {"administrator"}),
     "job.view": Act(Text("查看任务队列", "see the job board"), frozenset({"administrator", "auditor", "data_steward"})),
     "job.retry": Act(Text("重新执行已停止的作业", "run a stopped job again"), frozenset({"administrator"})),
     "outbox.settle": Act(Text("处理存疑的消息", "settle messages in doubt"), frozenset({"administrator"})),
