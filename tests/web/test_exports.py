@@ -173,17 +173,13 @@ class TestRows:
         assert sorted(line["客户号"] for line in rows_of(row)) == sorted(sees)
         assert row.rows == len(sees)
 
-    @pytest.mark.parametrize("forgotten", ["zhiwo.desk.book.visible_clients", "zhiwo.desk.glance.seen_by"])
-    def test_the_second_wall_stands_in_the_job(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, forgotten: str
-    ) -> None:
-        """CVE-2021-23203: what renders a file checks like the page."""
+    def test_the_second_wall_stands_in_the_job(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """CVE-2021-23203: what renders a file checks like the page. Here the first wall is forgotten everywhere."""
         row = desk.ask("W1")
-        wide = {
-            "zhiwo.desk.book.visible_clients": lambda actor: Client.objects.all().granted(),
-            "zhiwo.desk.glance.seen_by": lambda rows, actor, path="client": rows.granted(),
-        }[forgotten]
-        monkeypatch.setattr(forgotten, wide)
+        for module in ("book", "glance", "duties"):
+            place = f"zhiwo.desk.{module}"
+            monkeypatch.setattr(f"{place}.seen_by", lambda rows, actor, path="client": rows.granted())
+            monkeypatch.setattr(f"{place}.visible_clients", lambda actor: Client.objects.all().granted(), raising=False)
         desk.work()
 
         row.refresh_from_db()
