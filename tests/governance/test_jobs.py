@@ -172,7 +172,7 @@ class TestWorker:
 
         worker(clock).drain()
 
-        assert Job.objects.get().error_class == "UnknownKind"
+        assert Job.objects.get().error_class == "UnknownJob"
 
     def test_a_fault_is_kept_by_its_class_alone_and_tried_again_later(
         self, cast: Cast, clock: Clock, caplog: pytest.LogCaptureFixture

@@ -67,7 +67,7 @@ class NotAtWork(Refusal):
     )
 
 
-class UnknownKind(Refusal):
+class UnknownJob(Refusal):
     """The program no longer knows such jobs."""
 
     sentence = Text(
@@ -169,7 +169,7 @@ class Worker:
     def _do(self, job: Job, actor: Actor) -> Outcome:
         kind = self.kinds.get(job.kind)
         if kind is None:
-            raise UnknownKind(kind=job.kind)
+            raise UnknownJob(kind=job.kind)
         self.allow(actor, kind.act)
         with self._heartbeat(job) as lost:
 

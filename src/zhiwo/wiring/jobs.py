@@ -14,7 +14,7 @@ from zhiwo.governance.chain import BROKEN
 from zhiwo.governance.models import Job
 from zhiwo.governance.operations import record
 from zhiwo.governance.queries import verify_trail
-from zhiwo.governance.work import JobKind, Outcome, Report, UnknownKind
+from zhiwo.governance.work import JobKind, Outcome, Report, UnknownJob
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
@@ -74,10 +74,10 @@ ON_THE_BOARD = tuple(kind for kind in JOBS if kind is not MAKING)
 def ask(*, actor: Actor, kind: str, reference: str, at: datetime) -> Job:
     """Ask for a job that needs nothing but its name; `reference` names the asking, so that a form sent twice asks once.
 
-    Raises UnknownKind, Denied.
+    Raises UnknownJob, Denied.
     """
     if kind not in {known.code for known in ON_THE_BOARD}:
-        raise UnknownKind(kind=kind)
+        raise UnknownJob(kind=kind)
     require(actor, KINDS[kind].act)
     arguments = {"name": f"zhiwo-{at:%Y%m%d-%H%M%S}-{reference[-6:]}"} if kind == "backup.make" else {}
     known = Job.objects.filter(kind=kind, key=reference).first()

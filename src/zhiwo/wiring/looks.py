@@ -53,10 +53,14 @@ def must_explain(actor: Actor, client: str, at: datetime) -> bool:
 @transaction.atomic
 def looked(*, actor: Actor, client: str, at: datetime) -> None:
     """Note that the actor opened a client's page. Whoever looks at unusually many is told of once a day."""
-    own = keeps(actor, client)
-    looks = [*_looks(actor, at), Look(at, client, own)]
-    record(actor=actor, act=VIEWED, subject_kind="client", subject=client, at=at, own=own)
-    found = looks_on(actor.on).judge(looks, at)
+    record(actor=actor, act=VIEWED, subject_kind="client", subject=client, at=at, own=keeps(actor, client))
+    notice(actor=actor, at=at)
+
+
+@transaction.atomic
+def notice(*, actor: Actor, at: datetime) -> None:
+    """Tell of the actor where the looks on the trail up to now are unusual, once a day."""
+    found = looks_on(actor.on).judge(_looks(actor, at), at)
     if found.unusual and not TrailEntry.objects.filter(act=TOLD, actor=actor.staff, at__gt=at - DAY).exists():
         record(
             actor=actor,
