@@ -20,19 +20,22 @@ from tests.intake.gate import cells, text
 from tests.intake.odd_sieves import Aborting, Failing, Sleeping
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
+from zhiwo.governance.exports.listing import Format
+from zhiwo.governance.exports.writing import Sheet, write
 from zhiwo.governance.models import TrailEntry
 from zhiwo.intake import apart
 from zhiwo.intake.faults import FileRefused
 from zhiwo.intake.formats import formats
 from zhiwo.intake.judging import ProgramFault
-from zhiwo.intake.mapping import Mapping
+from zhiwo.intake.mapping import CORRECTION_HEADERS, Mapping
 from zhiwo.intake.models import Delivery
 from zhiwo.intake.operations import land_correction, land_file, taking
 from zhiwo.intake.queries import deliveries, newest_landed
-from zhiwo.intake.set_aside import download
+from zhiwo.intake.set_aside import whole_rows
 from zhiwo.intake.sifting import Sieve
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
+from zhiwo.kernel.text import Language
 
 pytestmark = pytest.mark.django_db
 
@@ -243,13 +246,21 @@ def test_values_another_feed_does_not_know_are_told_and_accepted(bank: Bank) -> 
     assert delivery.warnings == [{"kind": "unknown_reference", "column": "account", "feed": "accounts", "count": 1}]
 
 
+def handed_out(bank: Bank, delivery: Delivery, language: Language) -> str:
+    """The rows set aside as the service of exports writes them."""
+    path = settings.HOME / delivery.set_aside_file
+    rows = whole_rows(path, formats()[delivery.feed], len(delivery.header), language)
+    made = bank.folder / "made.csv"
+    write(made, Format.CSV, Sheet((), [*delivery.header, *CORRECTION_HEADERS], rows))
+    return made.read_bytes().decode("utf-8-sig")
+
+
 def test_rows_set_aside_come_back_corrected_and_join_the_part(bank: Bank) -> None:
     first = bank.land(text("balances", balance("A1"), balance("A2", "x"), balance("A3", currency="?")))
-    form = formats()["balances"]
-    lines = list(download(settings.HOME / first.set_aside_file, form, first.header, "zh"))
-    assert "不是数字" in lines[1]
+    lines = handed_out(bank, first, "zh")
+    assert "不是数字" in lines
 
-    fixed = bank.correct("".join(lines).replace('"x"', '"2.00"'))
+    fixed = bank.correct(lines.replace('"x"', '"2.00"'))
 
     assert (fixed.state, fixed.accepted, fixed.set_aside, fixed.corrects) == ("landed", 1, 1, first)
     assert bank.balances() == {"A1": 100, "A2": 200}
@@ -262,7 +273,7 @@ def test_a_download_comes_back_plain_whatever_the_layout_it_came_in(bank: Bank) 
     layout = {"encoding": "gb18030", "delimiter": ";", "header": False, "width": 5, "unit": "wan", "columns": columns}
     mapping = Mapping.model_validate({"feed": "balances", **layout})
     first = bank.land("A1;C1;20261120;CNY;1\nA2;C1;20261120;CNY;x\n", mapping=mapping)
-    lines = "".join(download(settings.HOME / first.set_aside_file, formats()["balances"], first.header, "en"))
+    lines = handed_out(bank, first, "en")
 
     fixed = bank.correct(lines.replace('"x"', '"2"'), mapping=mapping)
 

@@ -12,7 +12,6 @@ from tests.desk.house import CLOSED, NOW
 from tests.web.conftest import Enter
 from zhiwo.closing.models import Run
 from zhiwo.engine.lake import Lake
-from zhiwo.governance.models import TrailEntry
 from zhiwo.intake.models import Delivery
 from zhiwo.intake.operations import land_file
 from zhiwo.org.models import Staff
@@ -48,22 +47,13 @@ def test_the_fault_is_told_in_a_sentence(enter: Enter, delivery: Delivery) -> No
     page = enter("DS").get(f"/intake/set-aside/{delivery.pk}").content.decode()
 
     assert "“余额日期”是不存在的日期" in page
-    assert "下载更正用文件" in page
-
-
-def test_the_steward_takes_the_rows_whole_and_it_is_written_down(enter: Enter, delivery: Delivery) -> None:
-    answer = enter("DS").get(f"/intake/set-aside/{delivery.pk}/file")
-
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert '"6217000000000002","C00000002","2026-04-31","CNY","200.00"' in text
-    assert "attachment" in answer["Content-Disposition"]
-    assert TrailEntry.objects.get(act="intake.set-aside-downloaded").subject == str(delivery.pk)
+    assert "导出更正用文件" in page
 
 
 def test_nobody_else_sees_or_takes_them(enter: Enter, delivery: Delivery) -> None:
     """EspoCRM CVE-2026-46691: rows left over from an import are of clients outside the viewer's scope."""
-    for path in ("", "/file"):
-        assert enter("P1").get(f"/intake/set-aside/{delivery.pk}{path}").status_code == 409
+    assert enter("P1").get(f"/intake/set-aside/{delivery.pk}").status_code == 409
+    assert enter("P1").get(f"/exports?listing=set_aside&delivery={delivery.pk}").status_code == 409
 
 
 def test_a_delivery_that_is_not_there(enter: Enter, delivery: Delivery) -> None:

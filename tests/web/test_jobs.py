@@ -16,7 +16,7 @@ from zhiwo.governance import jobs, outbox
 from zhiwo.governance.models import Job, Message, TrailEntry
 from zhiwo.governance.states import JobState, MessageState
 from zhiwo.web.words import WORDS
-from zhiwo.wiring.jobs import JOBS, KINDS
+from zhiwo.wiring.jobs import JOBS, KINDS, ON_THE_BOARD
 
 REFERENCE = "J-" + "0" * 32
 SEES = {"AD", "U1", "D1"}
@@ -140,7 +140,7 @@ class TestAsking:
         assert answer.status_code == 409
         assert not Job.objects.exists()
 
-    @pytest.mark.parametrize("kind", [kind.code for kind in JOBS])
+    @pytest.mark.parametrize("kind", [kind.code for kind in ON_THE_BOARD])
     def test_only_what_one_may_ask_for_is_offered(self, enter: Enter, kind: str) -> None:
         offered = {
             number: f'"kind": "{kind}"' in enter(number).get("/jobs").content.decode() for number in sorted(SEES)
@@ -152,8 +152,12 @@ class TestAsking:
     def test_a_form_that_says_too_little(self, enter: Enter, form: dict[str, str]) -> None:
         assert enter("AD").post("/jobs/ask", form).status_code == 422
 
-    def test_a_kind_that_is_not_there(self, enter: Enter) -> None:
-        assert enter("AD").post("/jobs/ask", {"kind": "x", "reference": REFERENCE}).status_code == 409
+    @pytest.mark.parametrize("kind", ["x", "export.make"])
+    def test_a_kind_that_is_not_there_or_not_asked_for_here(self, enter: Enter, kind: str) -> None:
+        for number in ("AD", "D1"):
+            answer = enter(number).post("/jobs/ask", {"kind": kind, "reference": REFERENCE})
+            assert answer.status_code == 409
+        assert not Job.objects.exists()
 
     def test_every_kind_has_a_name_on_the_board(self) -> None:
         assert [WORDS.job_kind(kind.code) for kind in JOBS] == [kind.name for kind in JOBS]

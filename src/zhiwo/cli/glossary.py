@@ -20,6 +20,7 @@ from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.care.policy.standard import load_standard
 from zhiwo.clients.policy import ROLES
 from zhiwo.governance.commands import STATES as SLIP_STATES
+from zhiwo.governance.exports.listing import PURPOSES as EXPORT_PURPOSES
 from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.formats import formats
 from zhiwo.intake.policy import SORTS, STATES
@@ -78,7 +79,9 @@ def glossary() -> str:
 
 
 def _sections() -> Iterator[str]:
-    from zhiwo.wiring.jobs import JOBS  # noqa: PLC0415 - knows tables, so Django must be set up
+    # They know tables, so Django must be set up.
+    from zhiwo.governance.exports.queries import EXPORT_STATES  # noqa: PLC0415
+    from zhiwo.wiring.jobs import JOBS  # noqa: PLC0415
 
     yield from _table("Units 机构层级", UNIT_KINDS)
     yield from _table("Posts 岗位", {code: post.name for code, post in POSTS.items()})
@@ -117,6 +120,8 @@ def _sections() -> Iterator[str]:
     yield from _table("What a delivery brings 收数类型", SORTS)
     yield from _table("Jobs 作业", {kind.code: kind.name for kind in JOBS})
     yield from _table("States of a job 作业状态", JOB_STATES)
+    yield from _table("States of an export 导出状态", EXPORT_STATES)
+    yield from _table("Purposes of exports 导出用途", EXPORT_PURPOSES)
     yield from _table("States of a message 消息状态", MESSAGE_STATES)
     yield from _table("What became of a slip 审批结果", SLIP_STATES)
     yield from _table("Source marks 来源标记", MARKS)

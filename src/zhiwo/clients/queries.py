@@ -74,6 +74,12 @@ def explain_access(actor: Actor, number: str) -> Explained:
     return Explained(seen, tuple(_reasons(actor, client)))
 
 
+def keeps(actor: Actor, number: str) -> bool:
+    """Whether the actor holds a role on the client on the day of the act. One query; tells nothing of the client."""
+    held = Keeping.objects.for_closing().filter(in_force(actor.on), staff__number=actor.staff)
+    return held.filter(client__number=number).exists()
+
+
 def _reasons(actor: Actor, client: Client) -> Iterator[Reason]:
     post = POSTS[actor.post]
     if post.sight is Sight.NOBODY:

@@ -89,6 +89,17 @@ def book(actor: Actor, wanted: Wanted) -> Book:
     )
 
 
+def counted(actor: Actor, tier: str) -> int:
+    """How many clients the book has, perhaps of one tier."""
+    return _asked(actor, Wanted(tier=tier)).count()
+
+
+def ordered(actor: Actor, tier: str) -> list[int]:
+    """The ids of the whole book, perhaps of one tier, worth most first."""
+    wanted = Wanted(tier=tier)
+    return list(_sorted(actor, _asked(actor, wanted), wanted).values_list("pk", flat=True))
+
+
 def tier_counts(actor: Actor) -> dict[str, int]:
     """How many listed clients the actor sees in each tier."""
     return dict(_of_list(actor).values_list("tier").annotate(clients=Count("client")))

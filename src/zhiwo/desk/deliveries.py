@@ -9,9 +9,10 @@ from pathlib import Path
 from django.conf import settings
 
 from zhiwo.intake.formats import Format, formats
+from zhiwo.intake.mapping import CORRECTION_HEADERS
 from zhiwo.intake.models import Delivery
 from zhiwo.intake.queries import DeliveryRow, deliveries
-from zhiwo.intake.set_aside import SetAsideRow, download, faulty_rows
+from zhiwo.intake.set_aside import SetAsideRow, faulty_rows, whole_rows
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
@@ -31,14 +32,6 @@ class SetAside:
     delivery: Delivery
     rows: list[SetAsideRow]
     next: int | None
-
-
-@dataclass(frozen=True)
-class HandedOut:
-    """The rows set aside as a file in the layout they came in, with a column for the reason. Values are whole."""
-
-    name: str
-    lines: Iterator[str]
 
 
 def newest_deliveries() -> list[DeliveryRow]:
@@ -70,12 +63,24 @@ def set_aside(actor: Actor, number: int, start: int) -> SetAside:
     )
 
 
-def set_aside_file(actor: Actor, number: int) -> HandedOut:
-    """The rows set aside, to be corrected and fed again. Raises Denied, NotFound."""
+def correction_columns(actor: Actor, number: int) -> list[str]:
+    """The headings of the rows set aside, as they came and with what a correction adds. Raises Denied, NotFound."""
+    require(actor, "feed.land")
+    delivery, _, _ = _kept(number)
+    return [*delivery.header, *CORRECTION_HEADERS]
+
+
+def correction_count(actor: Actor, number: int) -> int:
+    """How many rows were set aside from a delivery. Raises Denied, NotFound."""
+    require(actor, "feed.land")
+    return _kept(number)[0].set_aside
+
+
+def correction_rows(actor: Actor, number: int) -> Iterator[list[str]]:
+    """The rows set aside, whole, to be corrected and fed again. Raises Denied, NotFound."""
     require(actor, "feed.land")
     delivery, form, path = _kept(number)
-    name = f"{delivery.feed}_{delivery.business_date:%Y%m%d}_set_aside.csv"
-    return HandedOut(name, download(path, form, delivery.header, actor.language))
+    yield from whole_rows(path, form, len(delivery.header), actor.language)
 
 
 def _kept(number: int) -> tuple[Delivery, Format, Path]:

@@ -84,19 +84,17 @@ class View:
 
 def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) -> Listing:
     """The clients behind one number of the board, worth most first. Raises NotFound for a list that does not exist."""
-    if what not in list(What) or (bool(tier) != (what in _OF_A_TIER)) or (tier and tier not in TIERS):
-        raise NotFound(what=LIST)
+    require_list(what, tier)
     view = view_of(actor, unit)
     clients = members(view, What(what), tier)
     total = clients.count()
     pages = max(1, -(-total // ROWS))
     page = min(page, pages)
     on = view.days.latest if view.days else None
-    ordered = clients.annotate(worth=worth_of(actor, view.days, "pk")).order_by(F("worth").desc(nulls_last=True), "pk")
-    ids = list(ordered.values_list("pk", flat=True)[(page - 1) * ROWS : page * ROWS])
+    ids = list(_by_worth(view, clients)[(page - 1) * ROWS : page * ROWS])
     figures = figures_on(actor, on).filter(client__in=clients.order_by().values("pk"))
     return Listing(
-        title=Text(*(WHATS[What(what)].say(tongue, tier=BADGES[tier or "none"]) for tongue in ("zh", "en"))),
+        title=titled(what, tier),
         unit=view.unit,
         what=what,
         tier=tier,
@@ -106,6 +104,27 @@ def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) 
         page=page,
         pages=pages,
     )
+
+
+def require_list(what: str, tier: str) -> None:
+    """Raises NotFound for a list that does not exist."""
+    if what not in list(What) or (bool(tier) != (what in _OF_A_TIER)) or (tier and tier not in TIERS):
+        raise NotFound(what=LIST)
+
+
+def titled(what: str, tier: str) -> Text:
+    """What a list is called."""
+    return Text(*(WHATS[What(what)].say(tongue, tier=BADGES[tier or "none"]) for tongue in ("zh", "en")))
+
+
+def ordered_members(view: View, what: What, tier: str = "") -> list[int]:
+    """The ids of the whole list, worth most first."""
+    return list(_by_worth(view, members(view, what, tier)))
+
+
+def _by_worth(view: View, clients: QuerySet[Client]) -> QuerySet[Client, int]:
+    worth = clients.annotate(worth=worth_of(view.actor, view.days, "pk"))
+    return worth.order_by(F("worth").desc(nulls_last=True), "pk").values_list("pk", flat=True)
 
 
 def members(view: View, what: What, tier: str = "") -> QuerySet[Client]:

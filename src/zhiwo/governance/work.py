@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -93,13 +93,15 @@ def new_owner() -> str:
 @dataclass
 class Worker:
     """Takes jobs and messages. `actor_on` gives a member of staff as an actor of the day, and raises NotFound for one not
-    at work; `allow` raises Denied unless the actor's post allows an act; `clock` gives the moment in the bank's time."""
+    at work; `allow` raises Denied unless the actor's post allows an act; `clock` gives the moment in the bank's time; `sweeps`
+    are cheap tidyings done before each round of work."""
 
     kinds: Mapping[str, JobKind]
     gateways: Mapping[str, Gateway]
     actor_on: Callable[[str, date], Actor]
     allow: Callable[[Actor, str], None]
     clock: Callable[[], datetime]
+    sweeps: Sequence[Callable[[datetime], object]] = ()
     stop: Event = field(default_factory=Event)
     owner: str = field(default_factory=new_owner)
     lease: timedelta = jobs.LEASE
@@ -109,6 +111,8 @@ class Worker:
         """Do what is due, until nothing is or a stop is asked for; returns how many jobs and messages were taken."""
         taken = 0
         self._look_for_lost()
+        for sweep in self.sweeps:
+            sweep(self.clock())
         while not self.stop.is_set() and (self.take_job() or self.take_message()):
             taken += 1
             self._look_for_lost()  # each time: a doubt must not wait until there is a pause

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +13,6 @@ import pyarrow.parquet as pq
 
 from zhiwo.intake.faults import FAULTS
 from zhiwo.intake.formats import Format
-from zhiwo.intake.mapping import CORRECTION_HEADERS
 from zhiwo.kernel.text import Language, Text
 
 
@@ -38,31 +35,21 @@ def faulty_rows(path: Path, form: Format, file: str, *, start: int = 0, limit: i
     return [_shown(row, fault, form, file) for row in chosen for fault in json.loads(row["faults"])]
 
 
-def download(path: Path, form: Format, header: list[str], language: Language) -> Iterator[str]:
-    """A CSV in the file's own layout with the reason, the line and, where cells could not be told apart, the record's
-    beginning added. Filled in and fed again it is a correction. Values are whole: handing it out is for who may land
-    files.
-
-    Text that a spreadsheet would run as a formula is not altered here, since it must come back as it was; the caller
-    sends it as a file to keep, with quotes around every cell.
+def whole_rows(path: Path, form: Format, width: int, language: Language) -> Iterator[list[str]]:
+    """The rows set aside in the file's own layout of so many columns, with the reason, the line and, where cells could not
+    be told apart, the record's beginning added (`CORRECTION_HEADERS`). Filled in and fed again they are a correction. Values
+    are whole: handing them out is for who may land files, and nothing is altered, since they must come back as they were.
     """
-    yield _line([*header, *CORRECTION_HEADERS])
     for row in _rows(path):
         reasons = " ".join(_sentence(fault, form).say(language) for fault in json.loads(row["faults"]))
-        cells = row["cells"] or [None] * len(header)
-        yield _line([*(cell or "" for cell in cells), reasons, str(row["line"]), row["raw"] or ""])
+        cells = row["cells"] or [None] * width
+        yield [*(cell or "" for cell in cells), reasons, str(row["line"]), row["raw"] or ""]
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=1000):
             yield from batch.to_pylist()
-
-
-def _line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
 
 
 def _shown(row: dict[str, Any], fault: dict[str, Any], form: Format, file: str) -> SetAsideRow:

@@ -13,6 +13,7 @@ from zhiwo.desk import words as desk_words
 from zhiwo.desk.deliveries import feed_name
 from zhiwo.desk.marks import Footing
 from zhiwo.governance.commands import STATES as SLIP_STATES
+from zhiwo.governance.exports.queries import EXPORT_STATES
 from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
@@ -117,4 +118,5 @@ WORDS = SimpleNamespace(
     job_kind=job_kind,
     job_states=JOB_STATES,
     message_states=MESSAGE_STATES,
+    export_states=EXPORT_STATES,
 )

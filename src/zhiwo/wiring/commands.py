@@ -17,6 +17,7 @@ from zhiwo.org.policy import may
 from zhiwo.rulebook.operations import publish
 from zhiwo.rulebook.policy.reading import read_version
 from zhiwo.rulebook.queries import content_of, pack_named, to_sign
+from zhiwo.wiring.exports import APPROVED_BY
 from zhiwo.wiring.packs import packs
 
 PUBLISHED = Text("第 {number} 号版本已发布，自 {day} 起生效。", "Version {number} is published, in force from {day}.")
@@ -62,8 +63,8 @@ PUBLISH = Command(
     sees=lambda actor, target: may(actor, "policy.view") and any(pack.code == target for pack in packs()),
 )
 
-COMMANDS: tuple[Command, ...] = (PUBLISH,)
-"""Assigning in bulk and exporting would each be one more row here."""
+COMMANDS: tuple[Command, ...] = (PUBLISH, *APPROVED_BY)
+"""Assigning in bulk would be one more row here."""
 
 
 def waits_for(actor: Actor) -> int:

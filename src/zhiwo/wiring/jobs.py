@@ -19,6 +19,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.wiring.backup import back_up
+from zhiwo.wiring.exports import MAKING
 
 WHOLE = Text("完好：{length} 条，逐条相连", "whole: {length} entries, each chained to the one before")
 BACKED_UP = Text(
@@ -60,10 +61,13 @@ def _back_up(actor: Actor, at: datetime, arguments: Mapping[str, Any], report: R
 JOBS: tuple[JobKind, ...] = (
     JobKind("trail.verify", Text("核对留痕", "verify the trail"), "trail.verify", _verify),
     JobKind("backup.make", Text("备份", "back up"), "backup.make", _back_up),
+    MAKING,
 )
 """Every kind of job, in the order of the board."""
 
 KINDS = {kind.code: kind for kind in JOBS}
+ON_THE_BOARD = tuple(kind for kind in JOBS if kind is not MAKING)
+"""What the job board asks for; exports are asked for on their own page, with a purpose."""
 
 
 @transaction.atomic
@@ -72,7 +76,7 @@ def ask(*, actor: Actor, kind: str, reference: str, at: datetime) -> Job:
 
     Raises UnknownJob, Denied.
     """
-    if kind not in KINDS:
+    if kind not in {known.code for known in ON_THE_BOARD}:
         raise UnknownJob(kind=kind)
     require(actor, KINDS[kind].act)
     arguments = {"name": f"zhiwo-{at:%Y%m%d-%H%M%S}-{reference[-6:]}"} if kind == "backup.make" else {}

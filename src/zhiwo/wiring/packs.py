@@ -10,6 +10,8 @@ from django.conf import settings
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
 from zhiwo.care.policy.standard import Standard
 from zhiwo.closing.policy import read_day_end
+from zhiwo.governance.exports.rules import read_volumes
+from zhiwo.governance.looks import read_looks
 from zhiwo.intake.formats import formats
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
@@ -25,6 +27,20 @@ NEEDS = {
     "stop": Text("缺则停止", "stops without it"),
     "carry": Text("缺则沿用", "carried over"),
     "first": Text("首次须有", "needed once"),
+}
+
+EXPORT_LABELS = {
+    "free_rows": Text("免审批行数", "rows without approval"),
+    "leader_rows": Text("负责人可批行数", "rows a leader may approve"),
+    "window_days": Text("累计天数", "days counted together"),
+    "tolerance_percent": Text("行数容差（%）", "tolerance of rows (%)"),
+    "link_hours": Text("链接有效小时", "hours a link is good"),
+    "day_clients": Text("24 小时不同客户", "clients in 24 hours"),
+    "day_others": Text("24 小时他人客户", "others' clients in 24 hours"),
+    "hour_clients": Text("1 小时不同客户", "clients in an hour"),
+    "regular_percent": Text("间隔波动（%）", "spread of the gaps (%)"),
+    "ask_clients": Text("须说明用途的客户数", "clients before a purpose is asked"),
+    "ask_others": Text("须说明用途的他人客户数", "others' clients before a purpose is asked"),
 }
 
 
@@ -125,4 +141,6 @@ def packs() -> Sequence[Pack]:
             NEEDS | {code: form.name for code, form in formats().items()},
             _feeds_there_are,
         ),
+        Pack("exports.volume", Text("导出审批", "Approval of exports"), read_volumes, EXPORT_LABELS),
+        Pack("exports.looks", Text("查看量预警", "Warnings about looks"), read_looks, EXPORT_LABELS),
     )

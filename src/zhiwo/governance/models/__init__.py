@@ -1,7 +1,8 @@
 """The tables of the mechanisms of control."""
 
 from zhiwo.governance.models.approvals import Approval
+from zhiwo.governance.models.exports import Export
 from zhiwo.governance.models.trail import TrailEntry, TrailHead
 from zhiwo.governance.models.work import Job, Message
 
-__all__ = ["Approval", "Job", "Message", "TrailEntry", "TrailHead"]
+__all__ = ["Approval", "Export", "Job", "Message", "TrailEntry", "TrailHead"]

@@ -24,6 +24,9 @@ RULE_POSTS = LEADERS - {"outlet_head"}
 REQUEST_POSTS = frozenset({"compliance", "outlet_head", "retail_head"})
 """Who answers what clients ask of the bank about their personal information."""
 
+EXPORTING = LEADERS | {"relationship_manager", "wealth_manager", "analyst"}
+"""Who may ask for files of clients, each within what the post sees."""
+
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
@@ -47,6 +50,13 @@ ACTS: dict[str, Act] = {
     "policy.sign": Act(Text("签署自定规则", "sign rules of the house"), frozenset({"compliance"})),
     "policy.review": Act(Text("复核现行规则", "review rules in force"), RULE_POSTS | {"compliance"}),
     "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
+    "export.ask": Act(Text("申请导出", "ask for exports"), EXPORTING | {"data_steward"}),
+    "export.clients": Act(Text("导出客户名单", "export lists of clients"), EXPORTING),
+    "export.lists": Act(Text("导出看板名单", "export lists of the board"), LEADERS | {"analyst"}),
+    "export.leads": Act(Text("审批导出", "approve exports"), LEADERS),
+    "export.controls": Act(Text("审批大批量导出", "approve exports in bulk"), frozenset({"compliance"})),
+    "export.view": Act(Text("查看导出", "see the exports"), EXPORTING | CONTROLLERS | {"data_steward"}),
+    "export.trace": Act(Text("追查导出文件", "trace exported files"), CONTROLLERS | {"administrator"}),
     "job.view": Act(Text("查看任务队列", "see the job board"), frozenset({"administrator", "auditor", "data_steward"})),
     "job.retry": Act(Text("重新执行已停止的作业", "run a stopped job again"), frozenset({"administrator"})),
     "outbox.settle": Act(Text("处理存疑的消息", "settle messages in doubt"), frozenset({"administrator"})),

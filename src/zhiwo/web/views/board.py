@@ -11,9 +11,11 @@ from zhiwo.desk import board as desk
 from zhiwo.desk import lists
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.screens import BOARD, require_screen
+from zhiwo.org.policy import may
 from zhiwo.web import charts
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
+from zhiwo.web.views.exports import ask_address
 
 
 @require_GET
@@ -42,6 +44,13 @@ def members(request: Request) -> HttpResponse:
     def at_page(page: int) -> str:
         return "?" + urlencode({**{name: value for name, value in asked.items() if value}, "page": page})
 
+    exports_to = ask_address("board_list", **asked) if may(request.actor, "export.lists") else ""
     return page(
-        request, "board_list.html", shown=shown, on=request.actor.on, assigns=assigns(request.actor), at_page=at_page
+        request,
+        "board_list.html",
+        shown=shown,
+        on=request.actor.on,
+        assigns=assigns(request.actor),
+        exports_to=exports_to,
+        at_page=at_page,
     )

@@ -14,8 +14,10 @@ from zhiwo.desk.assigning import assigns
 from zhiwo.desk.lists import TIERS
 from zhiwo.desk.screens import BOOK, leads, require_screen
 from zhiwo.desk.search import looked_for_by
+from zhiwo.org.policy import may
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
+from zhiwo.web.views.exports import ask_address
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,6 +33,7 @@ def book(request: Request) -> HttpResponse:
         "led": leads(request.actor),
         "assigns": assigns(request.actor),
         "tiers": TIERS,
+        "exports_to": ask_address("book", tier=wanted.tier) if may(request.actor, "export.clients") else "",
         "sorted_by": lambda sort: _query(replace(wanted, sort=desk.Sort(sort), ascending=_next(wanted, sort), page=1)),
         "at_page": lambda number: _query(replace(wanted, page=number)),
         "of_tier": lambda tier: _query(replace(wanted, tier=tier, page=1)),

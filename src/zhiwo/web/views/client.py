@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.desk import client as desk
 from zhiwo.desk.assigning import assigns
@@ -13,13 +15,17 @@ from zhiwo.parties.operations import note_view
 from zhiwo.web import charts, clock
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
+from zhiwo.wiring import looks
 
 
 @require_GET
 def client(request: Request, number: str) -> HttpResponse:
-    """The page; that it was opened stands on the trail, or it is not shown."""
+    """The page; that it was opened stands on the trail, or it is not shown. Whoever opened very many says what for first."""
+    if looks.must_explain(request.actor, number, clock.now()):
+        return page(request, "look_purpose.html", number=number)
     shown = desk.client_page(request.actor, number)
     note_view(actor=request.actor, client=number, at=clock.now())
+    looks.notice(actor=request.actor, at=clock.now())
     return page(
         request,
         "client.html",
@@ -31,3 +37,10 @@ def client(request: Request, number: str) -> HttpResponse:
         line=charts.assets(shown.points),
         ring=charts.ring(shown.classes),
     )
+
+
+@require_POST
+def purpose(request: Request) -> HttpResponse:
+    """Why so many; then on to the client that was asked for."""
+    looks.explain(actor=request.actor, reason=request.POST.get("reason", ""), at=clock.now())
+    return HttpResponseClientRedirect(reverse("client", kwargs={"number": request.POST.get("number", "")[:40] or "-"}))

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from zhiwo.closing.queries import runs
 from zhiwo.desk import deliveries as desk
 from zhiwo.desk.screens import INTAKE, require_screen
-from zhiwo.governance.operations import record
 from zhiwo.org.policy import may
-from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
-from zhiwo.web.stepup import fresh
 
 RUNS = 8
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet takes UTF-8 for the machine's old code page."""
 
 
 @require_GET
@@ -44,26 +37,3 @@ def set_aside(request: Request, delivery: int) -> HttpResponse:
     if request.htmx:
         return fragment(request, "_set_aside.html", shown=shown)
     return page(request, "set_aside.html", shown=shown)
-
-
-@require_GET
-@fresh
-def set_aside_file(request: Request, delivery: int) -> StreamingHttpResponse:
-    """The same rows whole, as a file to keep; who took it stands on the trail."""
-    require_screen(request.actor, INTAKE)
-    handed = desk.set_aside_file(request.actor, delivery)
-    record(
-        actor=request.actor,
-        act="intake.set-aside-downloaded",
-        subject_kind="delivery",
-        subject=str(delivery),
-        at=clock.now(),
-    )
-    response = StreamingHttpResponse(_encoded(handed), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{handed.name}"'
-    return response
-
-
-def _encoded(handed: desk.HandedOut) -> Iterator[str]:
-    yield BYTE_ORDER_MARK
-    yield from handed.lines

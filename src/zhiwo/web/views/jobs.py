@@ -30,7 +30,7 @@ def board(request: Request) -> HttpResponse:
 
 
 def _shown(request: Request) -> dict[str, Any]:
-    kinds = [kind for kind in work.JOBS if may(request.actor, kind.act)]
+    kinds = [kind for kind in work.ON_THE_BOARD if may(request.actor, kind.act)]
     return {"board": job_board(request.actor), "kinds": kinds, "reference": f"J-{uuid4().hex}"}
 
 

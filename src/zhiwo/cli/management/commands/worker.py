@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from zhiwo.cli.command import BANK_TIME, language
 from zhiwo.cli.command import Command as Base
+from zhiwo.governance.exports.handing import sweep
 from zhiwo.governance.work import Worker
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -39,7 +40,15 @@ class Command(Base):
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        worker = Worker(kinds=KINDS, gateways=GATEWAYS, actor_on=_on_the_day, allow=require, clock=_now, stop=stop)
+        worker = Worker(
+            kinds=KINDS,
+            gateways=GATEWAYS,
+            actor_on=_on_the_day,
+            allow=require,
+            clock=_now,
+            sweeps=(sweep,),
+            stop=stop,
+        )
         if options["once"]:
             self.say(Text("处理了 {taken} 项。", "{taken} taken."), taken=worker.drain())
             return
