@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "zhiwo.closing",
     "zhiwo.web",
     "zhiwo.cli",
+    "zhiwo.wiring",
 ]
 AUTH_USER_MODEL = "org.Login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -15,12 +15,15 @@ from django.db import connection
 from django.utils import timezone
 
 from zhiwo.governance.postgres import serve_nights
+from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Language, Text
 
 NO_DAY = Text(zh="“{text}”不是日期：请写成 2026-11-24。", en="“{text}” is not a day: write it like 2026-11-24.")
 NO_FILE = Text(zh="没有文件“{text}”。", en="There is no file “{text}”.")
 NO_FOLDER = Text(zh="没有目录“{text}”。", en="There is no folder “{text}”.")
+CONSOLE = "CONSOLE"
+"""The staff number under which acts at the server's own terminal stand in the trail."""
 BANK_TIME = ZoneInfo(settings.TIME_ZONE)
 
 
@@ -32,6 +35,11 @@ def language() -> Language:
 def today() -> date:
     """The bank's calendar day."""
     return timezone.now().astimezone(BANK_TIME).date()
+
+
+def console() -> Actor:
+    """Whoever sits at the server's own terminal, as an actor: no member of staff."""
+    return Actor(staff=CONSOLE, name=CONSOLE, post="administrator", unit="", path="", on=today())
 
 
 def a_day(text: str) -> date:

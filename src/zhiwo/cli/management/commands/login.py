@@ -10,13 +10,9 @@ from typing import Any
 from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.cli.command import language, today
-from zhiwo.kernel.actor import Actor
+from zhiwo.cli.command import console, language
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import open_login
-
-CONSOLE = "CONSOLE"
-"""The staff number under which acts at the server's own terminal stand in the trail."""
 
 
 class Command(Base):
@@ -29,8 +25,7 @@ class Command(Base):
         parser.add_argument("staff", help=Text("员工号", "staff number").say(language()))
 
     def run(self, **options: Any) -> None:
-        console = Actor(staff=CONSOLE, name=CONSOLE, post="administrator", unit="", path="", on=today())
-        login = open_login(actor=console, staff=options["staff"], password=_password(), at=timezone.now())
+        login = open_login(actor=console(), staff=options["staff"], password=_password(), at=timezone.now())
         self.say(Text("{staff} 可以登录了。", "{staff} can log in."), staff=login.number)
 
 
