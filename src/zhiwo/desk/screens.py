@@ -23,6 +23,7 @@ TODAY = Screen("today", Text("今日待办", "Today"), "list-todo")
 BOOK = Screen("book", Text("我的客户", "My book"), "users")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
+TRAIL = Screen("trail", Text("操作留痕", "Trail"), "history")
 
 BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
 DUTY_POSTS = LEADERS | KEEPERS | {"data_steward"}
@@ -33,6 +34,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     BOOK: SEEING,
     BOARD: BOARD_POSTS,
     INTAKE: ACTS["feed.view"].posts,
+    TRAIL: ACTS["trail.view"].posts,
 }
 """In the order of the menu."""
 

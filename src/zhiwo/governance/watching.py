@@ -41,8 +41,6 @@ class Change(NamedTuple):
 
 
 _FIELDS = ("pk", "made_in", "at", "table_name", "op", "row_id")
-STRAYS = 10_000
-"""So many are read at a time."""
 
 
 def changes_here() -> list[Change]:
@@ -50,9 +48,9 @@ def changes_here() -> list[Change]:
     return _read(RowChange.objects.filter(entry=None, made_in=ThisTransaction()))
 
 
-def strays() -> list[Change]:
+def strays(most: int) -> list[Change]:
     """The first of the rows that were changed without anybody accounting for them; other transactions have ended. One query."""
-    return _read(RowChange.objects.filter(entry=None)[:STRAYS])
+    return _read(RowChange.objects.filter(entry=None)[:most])
 
 
 def _read(noted: QuerySet[RowChange]) -> list[Change]:

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 SPRITE = Path(__file__).parent / "static" / "icons.svg"
 ICONS = (
     "activity", "arrow-down", "arrow-up", "cake", "chart-pie", "check", "chevron-left", "chevron-right",
-    "circle-alert", "circle-question-mark", "database", "download", "footprints", "gift", "inbox", "landmark",
+    "circle-alert", "circle-question-mark", "database", "download", "footprints", "gift", "history", "inbox", "landmark",
     "layout-dashboard", "list-todo", "log-out", "megaphone", "message-circle", "message-square", "moon",
     "notebook-pen", "party-popper", "phone", "search", "store", "sun", "sun-moon", "users", "wallet",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhiwo.web.views import assigning, board, book, client, entries, intake, search, session, today
+from zhiwo.web.views import assigning, board, book, client, entries, intake, search, session, today, trail
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("intake", intake.intake, name="intake"),
     path("intake/set-aside/<int:delivery>", intake.set_aside, name="set_aside"),
     path("intake/set-aside/<int:delivery>/file", intake.set_aside_file, name="set_aside_file"),
+    path("trail", trail.trail, name="trail"),
     path("search", search.search, name="search"),
     path("login", session.login, name="login"),
     path("logout", session.logout, name="logout"),

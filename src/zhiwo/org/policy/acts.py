@@ -26,6 +26,7 @@ ACTS: dict[str, Act] = {
     "feed.land": Act(LANDING, LANDING_POSTS),
     "feed.view": Act(Text("查看数据接入", "see the intake"), LEADERS | CONTROLLERS | {"data_steward", "administrator"}),
     "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),
+    "trail.view": Act(Text("查看操作留痕", "read the trail"), LEADERS | CONTROLLERS | {"administrator"}),
     "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
 }
 """Every act, by code. What is not listed nobody may do."""
