@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,7 @@ os.environ.pop("ZHIWO_DATABASE_URL", None)
 
 ENTRIES = 1_000_000
 BATCH = 20_000
+CLIENTS = 20_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ACTS = ("client.viewed", "care.interaction-recorded", "org.entered", "web.refused", "client.assigned")
 
@@ -48,14 +49,19 @@ def links(count: int, numbers: list[str]) -> Iterator[Any]:
 
 def fill(count: int) -> None:
     """The trail filled past its guards, as fast as can be."""
+    from django.conf import settings
     from django.db import connection, transaction
 
     from zhiwo.governance.guards import lower_guards, raise_guards
-    from zhiwo.governance.models import TrailEntry, TrailHead
+    from zhiwo.governance.models import RowChange, TrailEntry, TrailHead
     from zhiwo.wiring.unwatched import watched_tables
 
     lower_guards(connection)
-    made, last = links(count, [f"C{n:06d}" for n in range(20_000)]), None
+    settings.TRAIL_ANCHORS.unlink(missing_ok=True)
+    TrailEntry.objects.all().delete()
+    TrailHead.objects.all().delete()
+    RowChange.objects.all().delete()
+    made, last = links(count, [f"C{n:06d}" for n in range(CLIENTS)]), None
     while batch := list(islice(made, BATCH)):
         last = batch[-1]
         entries = [TrailEntry(facts_written=said.pop("facts"), **said) for said in (_words(link) for link in batch)]
@@ -77,6 +83,83 @@ def timed(name: str, run: Callable[[], object], times: int = 3) -> None:
         print(f"{name}: {time.perf_counter() - wall:.3f} s wall, {time.process_time() - cpu:.3f} s CPU  {said}")
 
 
+def people() -> None:
+    """Sixty members of staff at twelve outlets, and the clients the entries are about."""
+    from zhiwo.clients.models import Client
+    from zhiwo.org.models import Staff, Unit
+    from zhiwo.org.operations import take_over_staff, take_over_units
+
+    paths = [f"H/B1/S{s}/N{s}{n}" for s in range(1, 4) for n in range(1, 5)]
+    units = {path.split("/")[depth]: path.split("/")[:depth] for path in paths for depth in range(4)}
+    nothing = {"opened_on": None, "closed_on": None, "joined_on": None, "left_on": None}
+    kinds = ("head_office", "branch", "sub_branch", "outlet")
+    take_over_units(
+        {"unit": unit, "name": unit, "kind": kinds[len(above)], "parent": above[-1] if above else None, **nothing}
+        for unit, above in units.items()
+    )
+    posts = {
+        "U1": ("B1", "auditor"),
+        "HO": ("H", "auditor"),
+        "H1": ("N11", "outlet_head"),
+        "AD": ("H", "administrator"),
+    }
+    posts |= {f"W{n}": (paths[n % 12].split("/")[-1], "relationship_manager") for n in range(60)}
+    take_over_staff(
+        ({"staff": n, "name": n, "unit": unit, "post": post, **nothing} for n, (unit, post) in posts.items()),
+        START.date(),
+    )
+    outlets = list(Unit.objects.filter(kind="outlet"))
+    Client.objects.for_closing().bulk_create(
+        Client(
+            number=f"C{n:06d}", ordinal=n, name="x", initials="x", sort_key="x", unit=outlets[n % 12], status="active"
+        )
+        for n in range(CLIENTS)
+    )
+    assert Staff.objects.count() == len(posts)  # noqa: S101 - a bench
+
+
+def pages() -> None:
+    """A page of the trail for four readers: the newest, by act, by a member of staff, by client, by day, and one that finds
+    nothing."""
+    from zhiwo.desk.trail import Asked, trail
+    from zhiwo.org.queries import actor_numbered
+
+    asked = {
+        "newest": Asked(), "old": Asked(before=1000), "act": Asked(act="client.assigned"), "who": Asked(who="W0"),
+        "day": Asked(since=date(2026, 3, 1), until=date(2026, 3, 2)), "client": Asked(client="C000000"),
+        "nobody": Asked(who="W99"), "never": Asked(act="org.left"),
+        "act and day": Asked(act="web.refused", since=date(2026, 2, 1)),
+    }  # fmt: skip
+    for number in ("HO", "U1", "H1", "AD"):
+        actor = actor_numbered(number, START.date())
+        for name, wanted in asked.items():
+            timed(f"page {number} {name}", lambda wanted=wanted, actor=actor: len(trail(actor, wanted).rows), 1)  # type: ignore[misc]
+
+
+def acts() -> None:
+    """An interaction recorded, with the notes of its rows and without."""
+    from django.db import connection
+
+    from zhiwo.care.operations import record_interaction
+    from zhiwo.governance.guards import lower_guards, raise_guards
+    from zhiwo.org.queries import actor_numbered
+    from zhiwo.wiring.unwatched import watched_tables
+
+    actor = actor_numbered("H1", START.date())
+
+    def some() -> str:
+        for n in range(300):
+            record_interaction(
+                actor=actor, client=f"C{n * 12:06d}", kind="call", on=START.date(), result="connected", at=START
+            )
+        return "300 acts"
+
+    timed("noted", some)
+    lower_guards(connection)
+    timed("not noted", some)
+    raise_guards(connection, watched_tables())
+
+
 def main() -> None:
     import django
 
@@ -87,8 +170,11 @@ def main() -> None:
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
     call_command("migrate", verbosity=0)
+    people()
+    acts()
     fill(count)
     timed(f"verifying {count:,} entries", verify_trail)
+    pages()
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def _take(run: Run, day: Day, step: Step, progress: Progress) -> None:
                 rows = step.act(day, gathered)
             seconds = Decimal(f"{time.perf_counter() - began:.3f}")
             row.update(state="done", rows=rows, seconds=seconds)
-            _trail(day, step, rows, written)
+            _tell_trail(day, step, rows, written)
     except Exception as fault:
         row.update(state="failed", message=f"{type(fault).__name__}: {fault}"[:300])
         end_run(run, "failed", day.at)
@@ -109,7 +109,7 @@ def _take(run: Run, day: Day, step: Step, progress: Progress) -> None:
     progress(step.shown, rows, seconds)
 
 
-def _trail(day: Day, step: Step, rows: int, written: Counts) -> None:
+def _tell_trail(day: Day, step: Step, rows: int, written: Counts) -> None:
     record(
         actor=day.actor,
         act="day.step-taken",

@@ -40,6 +40,10 @@ class Anchor(NamedTuple):
     digest: str
 
 
+NOTHING = Anchor(0, START)
+"""The end of a chain without entries."""
+
+
 class Kind(StrEnum):
     """What can be wrong with a chain."""
 
@@ -86,19 +90,22 @@ def digest_of(key: bytes, before: str, link: Link) -> str:
         f"{before}{number} {at} {len(actor)}:{actor}{len(post)}:{post}{len(path)}:{path}{len(act)}:{act}"
         f"{len(kind)}:{kind}{len(subject)}:{subject}{len(facts)}:{facts}"
     )
-    return hmac.digest(key, said.encode("utf-8", "surrogatepass"), "sha256").hex()
+    return hmac.digest(key, said.encode("utf-8", "surrogateescape"), "sha256").hex()
 
 
-def first_break(key: bytes, links: Iterable[Link], told: Iterable[Anchor], end: Callable[[], Anchor]) -> Break | None:
+def first_break(
+    key: bytes, links: Iterable[Link], told: Iterable[Anchor], end: Callable[[], Anchor], after: Anchor = NOTHING
+) -> Break | None:
     """The first fault of a chain read in order of number, or None.
 
     `told` is what was known of it before: by the second place, and by the appender when the reading began. `end` is what
-    the appender knows when all is read; what was appended meanwhile is no fault.
+    the appender knows when all is read; what was appended meanwhile is no fault. The reading may begin `after` an entry
+    that is known to be sound.
     """
     known: dict[int, set[str]] = {}
     for anchor in told:
         known.setdefault(anchor.number, set()).add(anchor.digest)
-    last = Anchor(0, START)
+    last = after
     for link in links:
         if link.number != last.number + 1:
             return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import auth
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -41,8 +42,10 @@ def login(request: Request) -> HttpResponse:
     user = auth.authenticate(request, username=number, password=form["password"].value())
     actor = actor_of(user, clock.today()) if user else None
     if user and actor:
-        auth.login(request, user)
-        note_entry(actor=actor, at=clock.now())
+        # Who can't be put on the trail does not come in.
+        with transaction.atomic():
+            auth.login(request, user)
+            note_entry(actor=actor, at=clock.now())
         return redirect(goal)
     note_refused_entry(number=number, at=clock.now())
     if user:
