@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -160,6 +161,33 @@ def acts() -> None:
     raise_guards(connection, watched_tables())
 
 
+def publications() -> None:
+    """A hundred thousand rows of figures published and published anew, as a step of closing does, with the guards and without."""
+    from django.db import connection, transaction
+
+    from zhiwo.clients.publishing import client_keys, write
+    from zhiwo.governance.guards import lower_guards, raise_guards
+    from zhiwo.governance.watching import publishing
+    from zhiwo.holdings.models import AumFigure
+    from zhiwo.wiring.unwatched import watched_tables
+
+    key, fields = ("client_id", "on"), ("point_fen", "deposit_fen", "month_avg_fen")
+    places = [(pk, START.date() + timedelta(days=n)) for pk in client_keys().values() for n in range(5)]
+
+    def publish(fen: int) -> dict[str, dict[str, int]]:
+        with transaction.atomic(), publishing() as written:
+            write(AumFigure, (*key, *fields), [(*place, fen, fen, fen) for place in places], key=key, fields=fields)
+        return written
+
+    publish(0)
+    for fen in range(1, 4):
+        timed("published, guarded", partial(publish, fen), 1)
+    lower_guards(connection)
+    for fen in range(4, 7):
+        timed("published, not guarded", partial(publish, fen), 1)
+    raise_guards(connection, watched_tables())
+
+
 def main() -> None:
     import django
 
@@ -172,6 +200,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     people()
     acts()
+    publications()
     fill(count)
     timed(f"verifying {count:,} entries", verify_trail)
     pages()

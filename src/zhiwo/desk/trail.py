@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from django.utils.timezone import make_aware
 
 from zhiwo.clients.access import require_client, visible_clients
-from zhiwo.desk.trail_words import FACTS, OPS, PROOF, SUBJECTS, TRAIL_ACTS
+from zhiwo.desk.trail_words import FACTS, OPS, PROOF, SUBJECTS, TABLES, TRAIL_ACTS, VALUES
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -131,21 +131,25 @@ def _row(entry: TrailEntry, names: Mapping[str, str]) -> EntryRow:
         kind=SUBJECTS.get(entry.subject_kind, Text(entry.subject_kind, entry.subject_kind)),
         subject=entry.subject,
         on_client=entry.subject_kind == "client",
-        facts=tuple(
-            (FACTS.get(name, Text(name, name)), _said(fact)) for name, fact in entry.facts.items() if _tells(name, fact)
-        ),
+        facts=tuple(_facts(entry.facts)),
     )
 
 
-def _tells(name: str, fact: Any) -> bool:
-    return name not in PROOF and fact not in ("", None, {}, [])
+def _facts(facts: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+    for name, fact in facts.items():
+        if name not in PROOF and fact not in ("", None, {}, []):
+            yield FACTS.get(name, Text(name, name)), _said(name, fact)
 
 
-def _said(fact: Any) -> Text:
-    """A fact in words: counts of rows by table, lists, plain values."""
+def _said(name: str, fact: Any) -> Text:
+    """A fact in words: counts of rows by table, lists, codes, plain values."""
     if isinstance(fact, dict):
-        parts = [(FACTS.get(name) or OPS.get(name) or Text(name, name), _said(value)) for name, value in fact.items()]
+        parts = [(_called(word), _said(word, value)) for word, value in fact.items()]
         return Text("、".join(f"{n.zh} {v.zh}" for n, v in parts), ", ".join(f"{n.en} {v.en}" for n, v in parts))
     if isinstance(fact, list):
         return Text("、".join(map(str, fact)), ", ".join(map(str, fact)))
-    return Text(str(fact), str(fact))
+    return VALUES.get(name, {}).get(str(fact), Text(str(fact), str(fact)))
+
+
+def _called(word: str) -> Text:
+    return TABLES.get(word) or OPS.get(word) or FACTS.get(word) or Text(word, word)

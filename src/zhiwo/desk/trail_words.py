@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhiwo.care.policy.rules import INTERACTION_KINDS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
 
@@ -82,5 +83,30 @@ FACTS: dict[str, Text] = {
 
 PROOF = frozenset({"changed_digest"})
 """Facts nobody reads: a verification does."""
+
+TABLES: dict[str, Text] = {
+    "care_discharge": Text("任务抵扣", "discharges"),
+    "care_duty": Text("维护任务", "duties"),
+    "care_interaction": Text("联络记录", "interactions"),
+    "clients_client": Text("客户", "clients"),
+    "clients_keeping": Text("管户关系", "keepings"),
+    "holdings_aumfigure": Text("资产数字", "asset figures"),
+    "holdings_figureday": Text("资产日", "figure days"),
+    "holdings_holding": Text("持有产品", "holdings"),
+    "intake_delivery": Text("收数记录", "deliveries"),
+    "org_login": Text("登录", "logins"),
+    "org_staff": Text("员工", "staff"),
+    "org_unit": Text("机构", "units"),
+    "parties_person": Text("客户资料", "persons"),
+    "tiering_placement": Text("层级", "placements"),
+}
+"""What the rows of a table are called; one that is not here is shown by its name."""
+
+VALUES: dict[str, dict[str, Text]] = {
+    "kind": INTERACTION_KINDS,
+    "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
+    "act": TRAIL_ACTS,
+}
+"""By fact, the words for its codes."""
 
 OPS: dict[str, Text] = {"i": Text("增", "new"), "u": Text("改", "changed"), "d": Text("删", "gone")}
