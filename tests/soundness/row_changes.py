@@ -57,18 +57,24 @@ def run(writes: int, cast: Cast, seed: int = 20) -> Tally:
     return Tally(writes, len(used), rows, tuple(missing), tuple(phantom))
 
 
-Tables = dict[str, dict[int, tuple[Any, ...]]]
+Tables = dict[str, dict[int, str]]
 
 
 def _tables() -> Tables:
-    """Every watched row, read past the program."""
-    found: Tables = {}
+    """Every watched row in words, read past the program in one statement."""
+    found: Tables = {place.table: {} for place in watched_tables()}
     with connection.cursor() as cursor:
-        for place in watched_tables():
-            columns = ", ".join(f'"{name}"' for name in (place.key, *place.columns))
-            cursor.execute(f'SELECT {columns} FROM "{place.table}"')
-            found[place.table] = {row[0]: tuple(map(str, row[1:])) for row in cursor.fetchall()}
+        rows = (f'SELECT \'{p.table}\', "{p.key}", {_words(p.columns)} FROM "{p.table}"' for p in watched_tables())
+        cursor.execute(" UNION ALL ".join(rows))
+        for table, key, words in cursor.fetchall():
+            found[table][key] = words
     return found
+
+
+def _words(columns: tuple[str, ...]) -> str:
+    if connection.vendor == "postgresql":
+        return f"ROW({', '.join(chr(34) + name + chr(34) for name in columns)})::text"
+    return " || ',' || ".join(f'quote("{name}")' for name in columns)
 
 
 def _diff(before: Tables, after: Tables) -> Diff:

@@ -27,7 +27,9 @@ class _Guard(NamedTuple):
 
 def _refusing(when: str, said: str) -> str:
     """The body of a function that lets pass what is not `when`."""
-    return f"BEGIN IF {when} THEN RAISE EXCEPTION '{said}'; END IF; RETURN NEW; END"
+    # As an integrity error: of two who make the head at once, the second then looks again, as for any other key.
+    refusal = f"RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation'"
+    return f"BEGIN IF {when} THEN {refusal}; END IF; RETURN NEW; END"
 
 
 FUNCTIONS = {
