@@ -12,7 +12,7 @@ from zhiwo.governance.installation import NotOnPostgres, prepare_postgres
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="on PostgreSQL an administrator is welcome")
 def test_an_administrator_is_for_postgresql(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NotOnPostgres):
-        prepare_postgres("postgresql://postgres@127.0.0.1/postgres")
+        prepare_postgres("postgresql://postgres@127.0.0.1/postgres", finish=print)
     with pytest.raises(SystemExit) as stopped:
         call_command("init", admin="postgresql://postgres@127.0.0.1/postgres")
 
