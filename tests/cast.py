@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
+
 from zhiwo.clients.models import Client, Keeping
+from zhiwo.governance.watching import publishing
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.models import Staff
 from zhiwo.org.operations import take_over_staff, take_over_units
@@ -74,7 +77,12 @@ class Cast:
 
 
 def raise_curtain() -> Cast:
-    """Put the small bank into the database."""
+    """Put the small bank into the database, as a closing would."""
+    with transaction.atomic(), publishing():
+        return _raised()
+
+
+def _raised() -> Cast:
     take_over_units([_unit(*row) for row in UNITS])
     take_over_staff([_staff(*row) for row in STAFF], TODAY)
     staff = {person.number: person for person in Staff.objects.select_related("unit")}

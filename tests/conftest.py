@@ -15,12 +15,18 @@ import pytest
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
     """An empty database with every table; on PostgreSQL made by the owner and used by the app."""
+    from django.test import TransactionTestCase
+
     from tests import settings
+    from tests.clearing import clear
 
     with django_db_blocker.unblock():
         made = _postgres() if settings.SERVER else _sqlite()
         next(made)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        # How tests that commit (transactional_db) leave the database, for which the guards must be let down.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", clear)
+        yield
     with django_db_blocker.unblock():
         next(made, None)
 

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "zhiwo.closing",
     "zhiwo.web",
     "zhiwo.cli",
+    "zhiwo.wiring",
 ]
 AUTH_USER_MODEL = "org.Login"
 

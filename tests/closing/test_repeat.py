@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.closing.bank import MIDDLE, SEPTEMBER, Bank
 from tests.closing.state import state
 from zhiwo.closing.models import Run
-from zhiwo.governance.models import TrailEntry
+from zhiwo.closing.steps import DAY_END
+from zhiwo.governance.models import RowChange, TrailEntry
+from zhiwo.governance.queries import first_unproven
 from zhiwo.intake.models import Delivery
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -18,6 +20,16 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 def written(queries: Any) -> list[str]:
     return [query["sql"] for query in queries if query["sql"].lstrip().upper().startswith(WRITES)]
+
+
+def test_every_row_a_closing_writes_is_accounted_for(undone: Bank) -> None:
+    undone.close(MIDDLE)
+
+    steps = TrailEntry.objects.filter(act="day.step-taken", subject=MIDDLE.isoformat())
+    assert [entry.facts["step"] for entry in steps] == [step.name for step in DAY_END]
+    assert any(entry.facts["written"].get("care_duty") for entry in steps)
+    assert not RowChange.objects.filter(entry=None).exists()
+    assert first_unproven() is None
 
 
 def test_the_same_date_again_writes_nothing(undone: Bank) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from tests.cast import TODAY, Cast
 from zhiwo.care.operations import raise_duties, record_interaction
 from zhiwo.closing.models import Run, StepRun
+from zhiwo.governance.watching import publishing
 from zhiwo.holdings.models import AumFigure, FigureDay, Holding
 from zhiwo.parties.operations import PERSONAL, take_over_persons
 from zhiwo.tiering.models import Placement
@@ -25,7 +28,12 @@ BEFORE = {"甲": "t1"}
 
 
 def furnish(cast: Cast) -> None:
-    """Give every client figures, a tier and what is owed; 甲 has a birthday on 22 April."""
+    """Give every client figures, a tier and what is owed, as a closing would; 甲 has a birthday on 22 April."""
+    with transaction.atomic(), publishing():
+        _furnish(cast)
+
+
+def _furnish(cast: Cast) -> None:
     for number in AMOUNTS:
         _figures(cast, number)
         _place(cast, number)

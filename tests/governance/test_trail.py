@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.soundness.trail import AT, KEY, chain, end, run
 from zhiwo.governance import operations
-from zhiwo.governance.chain import START, Anchor, Break, Kind, Link, digest_of, first_break, follow, written
+from zhiwo.governance.chain import START, Anchor, Break, Kind, Link, digest_of, first_break, follow, moment, written
+from zhiwo.governance.guards import lower_guards
 from zhiwo.governance.models import TrailEntry, TrailHead
 from zhiwo.governance.operations import anchor_trail, record
 from zhiwo.governance.queries import verify_trail
 from zhiwo.kernel.actor import Actor
 
-KEY = b"a key of the tests"
-AT = datetime(2026, 4, 20, 2, 0, 0, 123456, tzinfo=UTC)
 ACTOR = Actor(staff="W1", name="王经理", post="relationship_manager", unit="N1", path="H/B1/N1/", on=AT.date())
-
-
-def chain(length: int) -> list[Link]:
-    links: list[Link] = []
-    head = Anchor(0, START)
-    for n in range(length):
-        entry = Link(0, AT + timedelta(seconds=n), "W1", "teller", "H/", "x.done", "client", f"C{n}", written({"n": n}))
-        links.append(follow(KEY, head, entry))
-        head = Anchor(links[-1].number, links[-1].digest)
-    return links
-
-
-def end(links: list[Link]) -> Anchor:
-    return Anchor(links[-1].number, links[-1].digest)
 
 
 def fault(links: list[Link], head: Anchor, *told: Anchor) -> Break | None:
@@ -56,7 +43,7 @@ class TestChain:
     def test_any_change_of_any_character_is_found_at_its_entry(self, data: st.DataObject) -> None:
         links = chain(4)
         place = data.draw(st.integers(0, 3))
-        field = data.draw(st.sampled_from([n for n in Link._fields if n not in {"number", "at"}]))
+        field = data.draw(st.sampled_from([n for n in Link._fields if n != "number"]))
         old = getattr(links[place], field)
         at = data.draw(st.integers(0, len(old)))
         new = old[:at] + data.draw(st.text(min_size=1, max_size=1)) + old[at + data.draw(st.integers(0, 1)) :]
@@ -67,10 +54,17 @@ class TestChain:
 
         assert fault(links, head) == Break(place + 1, Kind.ALTERED)
 
+    def test_any_byte_of_any_column_and_any_forgery_is_found(self) -> None:
+        """Every byte of sixty entries; payment-reconciliation-agent#18, agent-bom#3697, ai-memory-mcp#1850, bernstein#1155."""
+        found = run(60)
+
+        assert found.missed == ()
+        assert found.forgeries > 60 * 190
+
     def test_a_moment_changed_by_a_microsecond_is_found(self) -> None:
         links = chain(3)
         head = end(links)
-        links[1] = links[1]._replace(at=links[1].at + timedelta(microseconds=1))
+        links[1] = links[1]._replace(at=moment(AT + timedelta(seconds=1, microseconds=1)))
 
         assert fault(links, head) == Break(2, Kind.ALTERED)
 
@@ -153,11 +147,30 @@ def entries(count: int) -> None:
         record(actor=ACTOR, act="x.done", subject_kind="client", subject=f"C{n}", at=AT, n=n, name="甲“乙”")
 
 
-def shadow(change: models.QuerySet[TrailEntry]) -> models.QuerySet[TrailEntry]:
-    """On PostgreSQL the app may not change the trail at all; the tests look at what is found when someone did."""
+def let_change() -> None:
+    """Take the database's own guards away: what then happened to the trail is found all the same."""
     if connection.vendor == "postgresql":
-        pytest.skip("the app role can't change the trail")
-    return change
+        pytest.skip("no role of the program may take the guards away")
+    lower_guards(connection)
+
+
+COLUMNS = ("number", "at", "actor", "post", "unit_path", "act", "subject_kind", "subject", "facts_written", "digest")
+
+
+def _turned(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each byte with one bit turned, an other one at each place."""
+    return ((at, bytes([*raw[:at], raw[at] ^ (1 << at % 8), *raw[at + 1 :]])) for at in range(len(raw)))
+
+
+def _rows() -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number, CAST(at AS TEXT), {', '.join(COLUMNS[2:])} FROM governance_trailentry")
+        return list(cursor.fetchall())
+
+
+def _write(column: str, raw: bytes, number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE governance_trailentry SET {column} = CAST(%s AS TEXT) WHERE number = %s", [raw, number])
 
 
 @pytest.mark.django_db
@@ -174,13 +187,88 @@ class TestTrail:
 
     def test_an_altered_entry_is_named_and_the_command_fails(self, told: Path, capsys: Any) -> None:
         entries(3)
-        shadow(TrailEntry.objects.filter(number=2)).update(subject="C9")
+        let_change()
+        TrailEntry.objects.filter(number=2).update(subject="C9")
 
         with pytest.raises(SystemExit) as ended:
             call_command("verify_trail")
 
         assert ended.value.code == 2
         assert "第 2 条被改过" in capsys.readouterr().err
+
+    def test_any_byte_in_the_database_is_found(self, told: Path) -> None:
+        """Also one that makes a text no text."""
+        entries(4)
+        let_change()
+        missed, made = [], 0
+        for row in _rows():
+            for column, raw in zip(COLUMNS[1:], row[1:], strict=True):
+                for at, turned in _turned(str(raw).encode()):
+                    made += 1
+                    _write(column, turned, row[0])
+                    found = verify_trail().broken
+                    if found != Break(row[0], Kind.ALTERED):
+                        missed.append((row[0], column, at, found))
+                _write(column, str(raw).encode(), row[0])
+
+        assert missed == []
+        assert made > 4 * 150
+        assert verify_trail().broken is None
+
+    def test_an_old_database_put_back_is_found(self, told: Path) -> None:
+        entries(3)
+        old = list(TrailEntry.objects.values())
+        entries(2)
+        anchor_trail(AT)
+        let_change()
+        TrailEntry.objects.filter(number__gt=3).delete()
+        TrailHead.objects.update(length=3, digest=old[-1]["digest"])
+
+        assert verify_trail().broken == Break(4, Kind.CUT)
+
+        for n in range(3):
+            record(actor=ACTOR, act="x.other", subject_kind="client", subject=f"C{n}", at=AT)
+
+        assert verify_trail().broken == Break(5, Kind.REWRITTEN)
+
+    @pytest.mark.parametrize(("length", "digest"), [(2, None), (4, None), (3, "0" * 64)])
+    def test_a_head_that_was_moved_is_found(self, told: Path, length: int, digest: str | None) -> None:
+        entries(3)
+        anchor_trail(AT)
+        let_change()
+        TrailHead.objects.update(length=length, **({"digest": digest} if digest else {}))
+
+        assert verify_trail().broken is not None
+
+    def test_a_second_place_that_is_gone_or_garbled_is_told(self, told: Path, capsys: Any) -> None:
+        entries(2)
+        call_command("verify_trail")
+        kept = told.read_bytes()
+        told.write_bytes(b"\xff\xfe")
+
+        with pytest.raises(SystemExit):
+            call_command("verify_trail")
+
+        told.unlink()
+        with pytest.raises(SystemExit):
+            call_command("verify_trail")
+
+        said = capsys.readouterr()
+        assert "此前没有向第二处报备过，现已报备" in said.out
+        assert "第二处报备文件读不了" in said.err
+        assert "第二处报备文件不见了" in said.err
+        assert kept.startswith(b"3 ")
+
+    def test_a_second_place_that_lags_is_told(self, told: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+        monkeypatch.setattr(operations, "ANCHORED_EVERY", 2)
+        entries(1)
+        anchor_trail(AT)
+        entries(4)
+
+        with pytest.raises(SystemExit):
+            call_command("verify_trail")
+
+        assert "第二处报备落后 4 条" in capsys.readouterr().err
 
     def test_the_command_says_how_long_the_trail_is(self, told: Path) -> None:
         entries(2)

@@ -7,18 +7,14 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
-from django.apps import apps
-from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import TODAY, Cast, raise_curtain
+from tests.clearing import clear
 from tests.desk.house import furnish
 from tests.governance.waiting import AT
-from tests.settings import DATABASE, SERVER
 from zhiwo.governance.models import Message
 from zhiwo.governance.outbox import LEASE, claim, doubt_expired, post
 from zhiwo.org.models import Login
@@ -58,18 +54,7 @@ def house(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Itera
             login.set_password("open")
             login.save()
         yield cast
-        _clear()
-
-
-def _clear() -> None:
-    """Empty the tables. On PostgreSQL by its administrator: the application may not, which is as it should be."""
-    if not SERVER:
-        call_command("flush", verbosity=0, interactive=False)
-        return
-    with psycopg.connect(SERVER, dbname=DATABASE, autocommit=True) as admin:
-        admin.execute("SET session_replication_role = replica")
-        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in apps.get_models())
-        admin.execute(f"TRUNCATE {tables} CASCADE")
+        clear()
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from zhiwo.kernel.text import Language, Text
 NO_DAY = Text(zh="“{text}”不是日期：请写成 2026-11-24。", en="“{text}” is not a day: write it like 2026-11-24.")
 NO_FILE = Text(zh="没有文件“{text}”。", en="There is no file “{text}”.")
 NO_FOLDER = Text(zh="没有目录“{text}”。", en="There is no folder “{text}”.")
+CONSOLE = "CONSOLE"
+"""The staff number under which acts at the server's own terminal stand in the trail."""
 BANK_TIME = ZoneInfo(settings.TIME_ZONE)
 
 

@@ -1,4 +1,5 @@
-"""The run ledger: steps are marked in the same transaction as what they wrote, so a killed run can go on."""
+"""The run ledger: steps are marked in the same transaction as what they wrote, so a killed run can go on. In that
+transaction, too, the trail is told how many rows of which tables the step wrote."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from django.db import transaction
 
 from zhiwo.closing.day import Day, Step
 from zhiwo.closing.models import Run, StepRun
+from zhiwo.governance.operations import record
+from zhiwo.governance.watching import Counts, publishing
 from zhiwo.kernel.text import Text
 
 Progress = Callable[[Text, int, Decimal], None]
@@ -94,14 +97,29 @@ def _take(run: Run, day: Day, step: Step, progress: Progress) -> None:
     try:
         gathered = step.gather(day)
         with transaction.atomic():
-            rows = step.act(day, gathered)
+            with publishing() as written:
+                rows = step.act(day, gathered)
             seconds = Decimal(f"{time.perf_counter() - began:.3f}")
             row.update(state="done", rows=rows, seconds=seconds)
+            _tell_trail(day, step, rows, written)
     except Exception as fault:
         row.update(state="failed", message=f"{type(fault).__name__}: {fault}"[:300])
         end_run(run, "failed", day.at)
         raise
     progress(step.shown, rows, seconds)
+
+
+def _tell_trail(day: Day, step: Step, rows: int, written: Counts) -> None:
+    record(
+        actor=day.actor,
+        act="day.step-taken",
+        subject_kind="day",
+        subject=day.on.isoformat(),
+        at=day.at,
+        step=step.name,
+        rows=rows,
+        written=written,
+    )
 
 
 def end_run(run: Run, state: str, at: datetime) -> None:

@@ -23,7 +23,7 @@ from zhiwo.closing.policy import Missing, missing, needs_on
 from zhiwo.closing.steps import DAY_END
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
-from zhiwo.governance.operations import anchor_trail, record
+from zhiwo.governance.operations import anchor_trail, own_up, record
 from zhiwo.intake.formats import formats
 from zhiwo.intake.shapes import all_shapes
 from zhiwo.kernel.actor import Actor
@@ -99,6 +99,7 @@ def close_day(
     closing = _Closing(actor, lake, at, progress, steps, schemes, currency)
     with undisturbed(lake):
         refresh()  # one set of rules from the first step to the last
+        own_up(actor=actor, at=at)
         ledger.give_up(at)
         lake.declare(all_shapes())  # a feed that never came reads as empty
         if inbox:

@@ -29,6 +29,7 @@ REQUESTS = Screen("requests", Text("个人信息请求", "Personal requests"), "
 INTAKE = Screen("intake", Text("数据接入", "Data intake"), "database")
 JOBS = Screen("jobs", Text("任务队列", "Job board"), "list-checks")
 USERS = Screen("users", Text("用户与岗位", "Users and posts"), "id-card")
+TRAIL = Screen("trail", Text("操作留痕", "Trail"), "history")
 
 BOARD_POSTS = frozenset(post.code for post in POSTS.values() if post.sight is Sight.UNIT)
 DUTY_POSTS = LEADERS | KEEPERS | {"data_steward"}
@@ -45,6 +46,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     INTAKE: ACTS["feed.view"].posts,
     JOBS: ACTS["job.view"].posts,
     USERS: ACTS["login.view"].posts,
+    TRAIL: ACTS["trail.view"].posts,
 }
 """In the order of the menu."""
 

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
@@ -28,12 +29,32 @@ def drop_anchor(anchor: Anchor, at: datetime) -> None:
         _LOG.exception("the trail's end could not be told to %s", settings.TRAIL_ANCHORS)
 
 
+class SecondPlace(StrEnum):
+    """How the second place stands; lost: it was told of the trail, and is not there any more."""
+
+    READ = "read"
+    ABSENT = "absent"
+    LOST = "lost"
+    UNREADABLE = "unreadable"
+
+
+def second_place() -> SecondPlace:
+    """Whether the second place is there and can be read."""
+    try:
+        settings.TRAIL_ANCHORS.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return SecondPlace.ABSENT
+    except (OSError, UnicodeDecodeError):
+        return SecondPlace.UNREADABLE
+    return SecondPlace.READ
+
+
 def anchors(path: Path | None = None) -> Iterator[Anchor]:
-    """What the file says (the second place's, or another copy), oldest first; nothing when there is none. A line that was
-    cut short is passed over."""
+    """What the file says (the second place's, or another copy), oldest first; nothing when there is none or it can't be
+    read (`second_place` tells). A line that was cut short is passed over."""
     try:
         lines = (path or settings.TRAIL_ANCHORS).read_text(encoding="ascii").splitlines()
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError):
         return
     for line in lines:
         words = line.split()

@@ -13,12 +13,16 @@ from django.conf import settings
 from psycopg import sql
 
 OWNER, APP, BATCH = "zhiwo_owner", "zhiwo_app", "zhiwo_batch"
-APPEND_ONLY = (
-    "governance_trailentry",
-    "rulebook_policyversion",
-    "rulebook_policysignature",
-    "rulebook_policyreview",
-)
+
+WITHHELD = {
+    "governance_trailentry": "UPDATE, DELETE",
+    "governance_trailhead": "DELETE",
+    "governance_rowchange": "INSERT, UPDATE, DELETE",
+    "rulebook_policyversion": "UPDATE, DELETE",
+    "rulebook_policysignature": "UPDATE, DELETE",
+    "rulebook_policyreview": "UPDATE, DELETE",
+}
+"""What app and batch may not do with the trail and the published rules. Changes of rows are noted by triggers, as the owner."""
 
 
 def make_roles(admin: psycopg.Connection) -> None:
@@ -46,13 +50,14 @@ def make_database(admin: psycopg.Connection, name: str) -> None:
 
 
 def grant_tables(owner: psycopg.Connection) -> None:
-    """Let app and batch use the tables made so far, the append-only ones for reading and appending only."""
+    """Let app and batch use the tables made so far, those of the trail for reading and appending only."""
     for role in map(sql.Identifier, (APP, BATCH)):
         owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
         owner.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role))
         owner.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
-        for table in map(sql.Identifier, APPEND_ONLY):
-            owner.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(table, role))
+        for table, rights in WITHHELD.items():
+            owner.execute(sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(rights), sql.Identifier(table), role))
+        owner.execute(sql.SQL("GRANT UPDATE (entry) ON governance_rowchange TO {}").format(role))
 
 
 def serve_nights(connection: Any) -> None:

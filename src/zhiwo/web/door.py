@@ -8,6 +8,7 @@ from typing import Any
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import auth
 from django.contrib.auth.signals import user_login_failed
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -91,10 +92,12 @@ def pending(request: Request) -> tuple[Any, Actor, str] | None:
 def let_in(request: Request, user: Any, actor: Actor, goal: str) -> HttpResponse:
     """In: a session with a new key, which knows its browser and address."""
     request.session.pop(PENDING, None)
-    auth.login(request, user, backend=user.backend)
-    request.session[ENTERED] = clock.instant().isoformat()
-    request.session[DEVICE] = device(request.headers.get("User-Agent", ""))
-    request.session[ADDRESS] = source(request)
-    mark_fresh(request)
-    note_entry(actor=actor, at=clock.now(), address=source(request), device=request.session[DEVICE])
+    # Who can't be put on the trail does not come in.
+    with transaction.atomic():
+        auth.login(request, user, backend=user.backend)
+        request.session[ENTERED] = clock.instant().isoformat()
+        request.session[DEVICE] = device(request.headers.get("User-Agent", ""))
+        request.session[ADDRESS] = source(request)
+        mark_fresh(request)
+        note_entry(actor=actor, at=clock.now(), address=source(request), device=request.session[DEVICE])
     return redirect(goal)

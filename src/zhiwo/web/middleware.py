@@ -163,13 +163,15 @@ class Refusals:
         actor = request.actor  # type: ignore[attr-defined]
         match = request.resolver_match
         if actor and match:
+            # A number in an address is a client's: who may read the entry depends on whether he or she sees that client.
             record(
                 actor=actor,
                 act="web.refused",
-                subject_kind=match.view_name,
+                subject_kind="client" if match.route.startswith("client/") else match.view_name,
                 subject=mask_if_personal(str(next(iter(match.kwargs.values()), "")))[:60],
                 at=clock.now(),
                 code=fault.code,
+                page=match.view_name,
                 method=request.method,
             )
         return refused(request, fault, 404 if isinstance(fault, NotFound) else 409)

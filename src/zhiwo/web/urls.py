@@ -24,6 +24,7 @@ from zhiwo.web.views import (
     session,
     sign_on,
     today,
+    trail,
     users,
 )
 
@@ -59,6 +60,7 @@ urlpatterns = [
     path("policies/<str:pack>/sign/<int:number>", policies.sign, name="sign"),
     path("intake", intake.intake, name="intake"),
     path("intake/set-aside/<int:delivery>", intake.set_aside, name="set_aside"),
+    path("trail", trail.trail, name="trail"),
     path("jobs", jobs.board, name="jobs"),
     path("jobs/ask", jobs.ask, name="ask_job"),
     path("jobs/<int:job>/retry", jobs.retry, name="retry_job"),

@@ -54,6 +54,7 @@ SIGHTS: dict[str, Text] = {
 """How far a post sees, as the table of posts says it."""
 
 CLOSING = Text("日终", "closing")
+OTHERS = {NIGHT: CLOSING, "CONSOLE": Text("服务器终端", "server's terminal"), "": Text("未登录", "nobody known")}
 
 
 def share(part: int, whole: int) -> Decimal | None:
@@ -69,6 +70,11 @@ def feed(code: str) -> str:
 def doer(number: str) -> str:
     """Who did something, by staff number; the nightly run has a name instead."""
     return say(CLOSING) if number == NIGHT else number
+
+
+def trail_doer(number: str) -> str:
+    """Whoever is no member of staff but stands on the trail: the nightly run, the server's terminal, someone not let in."""
+    return say(OTHERS[number]) if number in OTHERS else number
 
 
 def step(name: str) -> Text:
@@ -115,6 +121,7 @@ WORDS = SimpleNamespace(
     feed=feed,
     step=step,
     doer=doer,
+    trail_doer=trail_doer,
     job_kind=job_kind,
     job_states=JOB_STATES,
     message_states=MESSAGE_STATES,

@@ -8,6 +8,8 @@ writer meet: just what a web server and a nightly run do. The wheel's SQLite is 
 from __future__ import annotations
 
 import re
+import secrets
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -79,11 +81,15 @@ class Cursor(Database.Cursor):  # type: ignore[misc]
 class DatabaseWrapper(sqlite.DatabaseWrapper):
     """A connection with write-ahead log, full durability and foreign keys on.
 
-    `hidden` are the tables whose place a temporary view has taken on this connection.
+    `hidden` are the tables whose place a temporary view has taken on this connection. `mark` names the transaction under
+    way, or the last one. While something is published, `counting` counts its rows by table and kind of change
+    (`governance.watching`).
     """
 
     Database = Database
     hidden: frozenset[str] = frozenset()
+    mark = 0
+    counting: Counter[tuple[str, str]] | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
@@ -97,7 +103,11 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
             key = Path(self._key_file).read_text().strip().replace("'", "''")
             conn.execute(f"PRAGMA key = '{key}'")
         register_functions(conn)
+        conn.create_function("zhiwo_transaction", 0, lambda: self.mark)
+        conn.create_function("zhiwo_noted", 2, self._noted)
         conn.execute("PRAGMA foreign_keys = ON")
+        # A row that REPLACE takes away passes the triggers like any other.
+        conn.execute("PRAGMA recursive_triggers = ON")
         conn.execute("PRAGMA legacy_alter_table = OFF")
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute("PRAGMA synchronous = FULL")
@@ -111,3 +121,14 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
         cursor = self.connection.cursor(factory=Cursor)
         cursor.wrapper = self
         return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self.mark = secrets.randbits(62)
+        super()._start_transaction_under_autocommit()  # type: ignore[misc]
+
+    def _noted(self, table: str, op: str) -> bool:
+        """Whether a change of a row is to be noted by itself; asked by the triggers of watched tables."""
+        if self.counting is None:
+            return True
+        self.counting[table, op] += 1
+        return False

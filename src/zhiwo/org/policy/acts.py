@@ -49,6 +49,7 @@ ACTS: dict[str, Act] = {
     "policy.approve": Act(Text("审批规则版本", "approve versions of rules"), RULE_POSTS),
     "policy.sign": Act(Text("签署自定规则", "sign rules of the house"), frozenset({"compliance"})),
     "policy.review": Act(Text("复核现行规则", "review rules in force"), RULE_POSTS | {"compliance"}),
+    "trail.view": Act(Text("查看操作留痕", "read the trail"), LEADERS | CONTROLLERS | {"administrator"}),
     "login.open": Act(Text("开通登录", "open logins"), frozenset({"administrator"})),
     "export.ask": Act(Text("申请导出", "ask for exports"), EXPORTING | {"data_steward"}),
     "export.clients": Act(Text("导出客户名单", "export lists of clients"), EXPORTING),

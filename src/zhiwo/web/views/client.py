@@ -11,6 +11,7 @@ from zhiwo.desk import client as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
+from zhiwo.desk.trail import looks as reads_looks
 from zhiwo.parties.operations import note_view
 from zhiwo.web import charts, clock
 from zhiwo.web.pages import page
@@ -34,6 +35,7 @@ def client(request: Request, number: str) -> HttpResponse:
         on=request.actor.on,
         assigns=assigns(request.actor),
         records=records(request.actor),
+        looks=reads_looks(request.actor),
         line=charts.assets(shown.points),
         ring=charts.ring(shown.classes),
     )
