@@ -196,8 +196,8 @@ def _answer(doors: Doors, browser: Browser, asked: Asked) -> Any:
         return answer.status_code, MADE_UP.sub("", answer.content.decode()), _rows() if asked.posted else ()
 
 
-MADE_UP = re.compile(r'H-[0-9a-f]{32}|\d\d:\d\d|(?<=name="csrfmiddlewaretoken" value=")\w+')
-"""What differs from one answer to the next by itself: the names and tokens that forms are given, and the time of day."""
+MADE_UP = re.compile(r"H-[0-9a-f]{32}|\d\d:\d\d")
+"""What differs from one answer to the next by itself: the names that forms give to entries, and the time of day."""
 
 
 def _some(among: Iterable[Asked]) -> list[Asked]:
@@ -247,4 +247,4 @@ def test_without_the_second_wall_most_of_the_same_places_leak(
         if any(answer != told[asked] for asked, answer in answers(doors, enter, place, _some(among)))
     ]
 
-    assert len(leaking) >= 12  # the others are asked for one client that was found in sight before
+    assert len(leaking) >= 15  # the others are asked for one client that was found in sight before
