@@ -139,6 +139,7 @@ class TestRestore:
     def test_an_encrypted_database_stays_so_and_needs_its_key_file(self, tmp_path: Path, empty: Apart) -> None:
         key = tmp_path / "key"
         key.write_text("it's a secret\n")
+        key.chmod(0o600)
         house = Apart(tmp_path / "encrypted", "")
         house.home.mkdir()
         house.environment["ZHIWO_KEY_FILE"] = str(key)
@@ -149,6 +150,7 @@ class TestRestore:
         assert not (tmp_path / "kept" / "database").read_bytes().startswith(b"SQLite format 3")
         assert "没有设置 ZHIWO_KEY_FILE" in empty.refused("zhiwo", "restore", tmp_path / "kept")
         (tmp_path / "wrong").write_text("another")
+        (tmp_path / "wrong").chmod(0o600)
         empty.environment["ZHIWO_KEY_FILE"] = str(tmp_path / "wrong")
         assert "密钥文件不对" in empty.refused("zhiwo", "restore", tmp_path / "kept")
         assert list(empty.home.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -287,26 +288,42 @@ class TestWithoutTheTrail:
         assert "测试甲".encode() not in answer.content
 
 
+RECORDING = {"record", "_trail", "_note", "_record", "_settle"}
+"""What puts an entry on the trail, and what does it for several acts of one module."""
+
+
 def _recorded() -> Iterator[str]:
-    """The acts in the code: constants given as `act=` or, where a helper records, as its second argument."""
+    """The acts in the code: what is given to whatever records, in words or by the name of a constant of the module."""
     for path in Path(zhiwo.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            given = [word.value for word in node.keywords if word.arg == "act"]
-            given += node.args[1:2] if called == "_trail" else []
-            if called in {"record", "_trail"}:
-                yield from _said(given[0]) if given else ()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {
+            name.id: list(_words(made.value))
+            for made in tree.body
+            if isinstance(made, ast.Assign)
+            for target in made.targets
+            for name in ast.walk(target)
+            if isinstance(name, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _name(node.func) in RECORDING:
+                given = [*node.args, *(word.value for word in node.keywords if word.arg == "act")]
+                for one in given:
+                    yield from _words(one)
+                    named = [name.id for name in ast.walk(one) if isinstance(name, ast.Name)]
+                    yield from (word for name in named for word in constants.get(name, ()))
 
 
-def _said(given: ast.expr) -> Iterator[str]:
-    if isinstance(given, ast.Constant):
-        yield str(given.value)
-    elif isinstance(given, ast.JoinedStr):
+def _name(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def _words(given: ast.expr) -> Iterator[str]:
+    if isinstance(given, ast.JoinedStr):
         from zhiwo.intake.policy import Sort, State
 
         # The one act made of two words: what was brought and what it came to.
         yield from (f"feed.{sort}-{state}" for sort in Sort for state in State)
-    elif isinstance(given, ast.Name):
-        assert given.id in {"act", "VERIFIED", "STRAY"}
+        return
+    for node in ast.walk(given):
+        if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+\.[a-z-]+", str(node.value)):
+            yield str(node.value)

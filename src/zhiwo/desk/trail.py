@@ -20,7 +20,7 @@ from zhiwo.org.models import Staff
 from zhiwo.org.policy import POSTS, Sight, may, require
 
 SHOWN = 50
-SYSTEM_SUBJECTS = ("staff", "trail", "day", "feed", "delivery")
+SYSTEM_SUBJECTS = ("staff", "trail", "day", "feed", "delivery", "job", "message", "backup")
 """What entries are about that the administrator may read: logins, the trail itself, the running of the house."""
 
 
