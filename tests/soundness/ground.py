@@ -99,8 +99,11 @@ def said(answer: Any, *hidden: str) -> bytes:
     return whole
 
 
-def digests(apart: tuple[str, ...] = ("governance_", "django_session")) -> dict[str, str]:
-    """What every table says, by name; the trail and the sessions apart, which a refusal moves too."""
+def digests(
+    apart: tuple[str, ...] = ("governance_", "django_session"), without: tuple[str, ...] = ("last_login",)
+) -> dict[str, str]:
+    """What every table says, by name; the trail and the sessions apart, which a refusal moves too. `without` are columns
+    that are passed over."""
     from django.apps import apps
 
     found = {}
@@ -108,11 +111,11 @@ def digests(apart: tuple[str, ...] = ("governance_", "django_session")) -> dict[
         table = model._meta.db_table
         if not table.startswith(apart):
             columns = ", ".join(
-                f'"{field.column}"' for field in model._meta.concrete_fields if field.column != "last_login"
+                f'"{field.column}"' for field in model._meta.concrete_fields if field.column not in without
             )
             with connection.cursor() as cursor:
-                cursor.execute(f'SELECT {columns} FROM "{table}" ORDER BY 1')
-                found[table] = hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
+                cursor.execute(f'SELECT {columns} FROM "{table}"')
+                found[table] = hashlib.sha256(repr(sorted(map(repr, cursor.fetchall()))).encode()).hexdigest()
     return found
 
 
