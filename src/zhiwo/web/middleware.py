@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +24,7 @@ from zhiwo.web.pages import refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "language"
+NUL = "\x00"
 DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}
 
 
@@ -59,8 +61,16 @@ def behind_the_wall(answer: Answer) -> Answer:
     return middleware
 
 
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether anything said holds a NUL, which no person types and PostgreSQL keeps in no text."""
+    said = (
+        value for asked in (request.GET, request.POST) for values in asked.lists() for value in (values[0], *values[1])
+    )
+    return NUL in request.path or any(NUL in value for value in said)
+
+
 class Gate:
-    """Nobody passes without a login, save to the views marked public."""
+    """Nobody passes without a login, save to the views marked public; nothing that is no text."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -69,6 +79,8 @@ class Gate:
         return self.answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if _holds_nul(request):
+            raise BadRequest
         if getattr(view, "public", False) or request.actor is not None:  # type: ignore[attr-defined]
             return None
         if request.htmx:  # type: ignore[attr-defined]

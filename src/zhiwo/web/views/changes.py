@@ -17,7 +17,9 @@ from zhiwo.desk.entries import records
 from zhiwo.desk.screens import leads
 from zhiwo.web.catalogue import language, phrase, say
 from zhiwo.web.pages import fragment
-from zhiwo.web.request import Request
+from zhiwo.web.request import Request, whole
+
+LARGEST_KEY = 2**63 - 1
 
 
 class Place(StrEnum):
@@ -41,12 +43,12 @@ class Asked:
 def asked(request: Request) -> Asked:
     """Read leniently: a page that says nothing of itself gets the least back."""
     said = request.POST
-    line, tab, place = said.get("line", ""), said.get("tab", ""), said.get("place", "")
+    tab, place = said.get("tab", ""), said.get("place", "")
     return Asked(
         place=Place(place) if place in list(Place) else Place.CLIENT,
-        line=int(line) if line.isdigit() else None,
+        line=whole(said.get("line"), LARGEST_KEY, 0) or None,
         tab=Lane(tab) if tab in list(Lane) else Lane.ALL,
-        shown=frozenset(int(number) for number in said.get("shown", "").split(",") if number.isdigit()),
+        shown=frozenset(whole(number, LARGEST_KEY, 0) for number in said.get("shown", "").split(",")) - {0},
     )
 
 
