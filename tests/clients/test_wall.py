@@ -13,7 +13,7 @@ from tests.cast import TODAY, Cast
 from tests.desk.house import furnish
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.clients.scope import ScopedQuerySet, Unscoped
 from zhiwo.clients.wall import behind, walled
 
 EVERYONE = "甲乙丙丁戊"
@@ -118,6 +118,16 @@ class TestEveryTable:
         with behind(cast.actor("W1")), connection.cursor() as cursor:
             cursor.execute("SELECT c.number FROM org_unit u JOIN clients_client c ON c.unit_id = u.id")
             assert cursor.fetchall() == [("甲",)]
+
+
+class TestATransactionThatBroke:
+    def test_tells_its_own_fault_and_leaves_no_wall_behind(self, cast: Cast) -> None:
+        with pytest.raises(Unscoped), transaction.atomic(), behind(cast.actor("W1")):
+            cast.clients["甲"].save()
+
+        assert reached() == "".join(sorted(EVERYONE))
+        with behind(cast.actor("W2")):
+            assert reached() == "乙"
 
 
 class TestWriting:

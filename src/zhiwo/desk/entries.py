@@ -16,7 +16,7 @@ from zhiwo.desk.duties import on_desk, quota
 from zhiwo.desk.glance import Glance, glances
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import Field, may, sees
+from zhiwo.org.policy import Field, may, require, sees
 
 HAND = "hand"
 """Only what people put down is corrected here: what a machine sent is sent again, and would undo it."""
@@ -75,7 +75,8 @@ class Recording:
 
 
 def recording(actor: Actor, number: str) -> Recording:
-    """The client with what an interaction today could discharge. Raises NotFound."""
+    """The client with what an interaction today could discharge. Raises Denied, NotFound."""
+    require(actor, "interaction.record")
     client = require_client(actor, number)
     owed = on_desk(actor).filter(client=client, closes_on__gte=actor.on)
     named = {occasion.kind: occasion for occasion in house_rules().on(actor.on).occasions}
@@ -88,7 +89,8 @@ def recording(actor: Actor, number: str) -> Recording:
 
 
 def correcting(actor: Actor, reference: str) -> Recording:
-    """An entry as it stands, with the occasions it names and those whose window held its day. Raises NotFound."""
+    """An entry as it stands, with the occasions it names and those whose window held its day. Raises Denied, NotFound."""
+    require(actor, "interaction.record")
     entry = interaction(actor, reference, actor.on)
     client = require_client(actor, entry.client)
     occasions = house_rules().on(entry.on).occasions

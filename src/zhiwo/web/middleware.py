@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,6 +34,7 @@ from zhiwo.web.source import settle
 _LOG = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "language"
+NUL = "\x00"
 DJANGO_LANGUAGE = {"zh": "zh-hans", "en": "en"}
 ALWAYS = {
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
@@ -109,6 +111,14 @@ def behind_the_wall(answer: Answer) -> Answer:
     return middleware
 
 
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether anything said holds a NUL, which no person types and PostgreSQL keeps in no text."""
+    said = (
+        value for asked in (request.GET, request.POST) for values in asked.lists() for value in (values[0], *values[1])
+    )
+    return any(NUL in value for value in said)
+
+
 class Gate:
     """Nobody passes without a login, save to the views marked public; and a login passes only as far as its state allows."""
 
@@ -119,8 +129,10 @@ class Gate:
         return self.answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if "\0" in request.path:
+        if NUL in request.path:
             raise Http404  # no database takes this character, so nothing goes by such a name
+        if _holds_nul(request):
+            raise BadRequest
         if getattr(view, "public", False):
             return None
         if request.actor is None:  # type: ignore[attr-defined]

@@ -23,6 +23,15 @@ class Request(HttpRequest):
     user: Any
 
 
+def whole(said: str | None, most: int, otherwise: int) -> int:
+    """A number that a request says in plain digits, up to `most`; `otherwise` for whatever else it says.
+
+    `str.isdigit` is not enough: it takes ² and ٣, and `int` refuses the one and numbers of thousands of digits.
+    """
+    plain = said is not None and said.isascii() and said.isdigit() and len(said) <= len(str(most))
+    return int(said) if plain and int(said) <= most else otherwise  # type: ignore[arg-type]
+
+
 def public(view: View) -> View:
     """Mark a view that needs no login."""
     view.public = True  # type: ignore[attr-defined]

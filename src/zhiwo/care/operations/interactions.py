@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, make_aware
 
 from zhiwo.care.models import Interaction
@@ -139,7 +139,16 @@ def record_interaction(
     if known is not None:
         return _counted(actor, known, known.on, at, rules)
     said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
-    made = _put_down(said, row, _Entry(reference or f"H-{uuid4().hex}", 1, _staff(actor), source, at), rules)
+    entry = _Entry(reference or f"H-{uuid4().hex}", 1, _staff(actor), source, at)
+    try:
+        with transaction.atomic():
+            made = _put_down(said, row, entry, rules)
+    except IntegrityError as taken:
+        # By the same form sent twice at once, or by an entry behind the wall, which is not seen but run into.
+        known = _recorded_before(reference, row)
+        if known is None:
+            raise NotFound(what=reference) from taken
+        return _counted(actor, known, known.on, at, rules)
     counted = _counted(actor, made, made.on, at, rules)
     _trail(actor, "care.interaction-recorded", made, at)
     return counted

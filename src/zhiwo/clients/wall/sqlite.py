@@ -53,7 +53,8 @@ def standing(seen: Viewer) -> Iterator[Callable[[], None]]:
         yield _nothing
     finally:
         wrapper.hidden = frozenset()
-        if wrapper.connection is not None:
+        # A transaction that broke is rolled back by whoever began it, and the views that were made within it go too.
+        if wrapper.connection is not None and not wrapper.needs_rollback:
             _run(*_taken_down())
 
 

@@ -14,7 +14,7 @@ from zhiwo.desk.screens import BOARD, require_screen
 from zhiwo.org.policy import may
 from zhiwo.web import charts
 from zhiwo.web.pages import page
-from zhiwo.web.request import Request
+from zhiwo.web.request import Request, whole
 from zhiwo.web.views.exports import ask_address
 
 
@@ -32,13 +32,12 @@ def members(request: Request) -> HttpResponse:
     """The clients one number of the board counts, a page at a time, with their number and worth at the head."""
     require_screen(request.actor, BOARD)
     asked = {name: request.GET.get(name, "") for name in ("unit", "what", "tier")}
-    number = request.GET.get("page", "")
     shown = lists.listing(
         request.actor,
         unit=asked["unit"] or None,
         what=asked["what"],
         tier=asked["tier"],
-        page=int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1,
+        page=whole(request.GET.get("page"), 99_999, 1) or 1,
     )
 
     def at_page(page: int) -> str:

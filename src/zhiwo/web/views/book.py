@@ -16,7 +16,7 @@ from zhiwo.desk.screens import BOOK, leads, require_screen
 from zhiwo.desk.search import looked_for_by
 from zhiwo.org.policy import may
 from zhiwo.web.pages import fragment, page
-from zhiwo.web.request import Request
+from zhiwo.web.request import Request, whole
 from zhiwo.web.views.exports import ask_address
 
 
@@ -44,13 +44,13 @@ def book(request: Request) -> HttpResponse:
 
 def _wanted(request: Request) -> desk.Wanted:
     asked = request.GET
-    sort, number, tier = asked.get("sort", ""), asked.get("page", ""), asked.get("tier", "")
+    sort, tier = asked.get("sort", ""), asked.get("tier", "")
     return desk.Wanted(
         words=request.POST.get("q", "").strip()[:60],
         tier=tier if tier in TIERS else "",
         sort=desk.Sort(sort) if sort in list(desk.Sort) else desk.Sort.AUM,
         ascending=asked.get("order") == "up",
-        page=int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1,
+        page=whole(asked.get("page"), 99_999, 1) or 1,
     )
 
 

@@ -19,10 +19,10 @@ from zhiwo.desk.screens import leads
 from zhiwo.web import clock
 from zhiwo.web.catalogue import language, phrase, say
 from zhiwo.web.pages import fragment
-from zhiwo.web.request import Request
+from zhiwo.web.request import Request, whole
 
-LONGEST_ID = 11
-"""The ids of rows are shorter; the numbers of people are not."""
+LARGEST_KEY = 10**10 - 1
+"""No row has a longer one; the numbers of people are longer."""
 
 
 class Place(StrEnum):
@@ -45,17 +45,13 @@ class Asked:
 
 def asked(said: QueryDict) -> Asked:
     """Read leniently: a page that says nothing of itself gets the least back, and never what it said instead."""
-    line, tab, place = said.get("line", ""), said.get("tab", ""), said.get("place", "")
+    tab, place = said.get("tab", ""), said.get("place", "")
     return Asked(
         place=Place(place) if place in list(Place) else Place.CLIENT,
-        line=int(line) if _is_id(line) else None,
+        line=whole(said.get("line"), LARGEST_KEY, 0) or None,
         tab=Lane(tab) if tab in list(Lane) else Lane.ALL,
-        shown=frozenset(int(number) for number in said.get("shown", "").split(",") if _is_id(number)),
+        shown=frozenset(whole(number, LARGEST_KEY, 0) for number in said.get("shown", "").split(",")) - {0},
     )
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < LONGEST_ID
 
 
 def changed(request: Request, number: str, sentence: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from zhiwo.desk import deliveries as desk
 from zhiwo.desk.screens import INTAKE, require_screen
 from zhiwo.org.policy import may
 from zhiwo.web.pages import fragment, page
-from zhiwo.web.request import Request
+from zhiwo.web.request import Request, whole
 
 RUNS = 8
 
@@ -31,8 +31,7 @@ def intake(request: Request) -> HttpResponse:
 def set_aside(request: Request, delivery: int) -> HttpResponse:
     """The rows set aside, masked; for htmx the next stretch of them."""
     require_screen(request.actor, INTAKE)
-    asked = request.GET.get("start", "")
-    start = int(asked) if asked.isdigit() and len(asked) < 9 else 0
+    start = whole(request.GET.get("start"), 99_999_999, 0)
     shown = desk.set_aside(request.actor, delivery, start)
     if request.htmx:
         return fragment(request, "_set_aside.html", shown=shown)

@@ -15,7 +15,7 @@ from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
 from zhiwo.desk.screens import TODAY, leads, require_screen, screens
 from zhiwo.web.pages import fragment, page
-from zhiwo.web.request import Request
+from zhiwo.web.request import Request, whole
 
 
 @require_GET
@@ -26,7 +26,7 @@ def today(request: Request) -> HttpResponse:
     if TODAY not in opened and opened:
         return redirect(opened[0].code)
     require_screen(actor, TODAY)
-    tab, start = _tab(request.GET.get("tab")), _start(request.GET.get("start"))
+    tab, start = _tab(request.GET.get("tab")), whole(request.GET.get("start"), 999_999, 0)
     lines = desk.lines(actor, tab, start)
     if request.htmx:
         return fragment(request, "_lines.html" if start else "_list.html", **_list(request, lines))
@@ -50,7 +50,3 @@ def _list(request: Request, lines: desk.Lines) -> dict[str, Any]:
 
 def _tab(asked: str | None) -> Lane:
     return Lane(asked) if asked in list(Lane) else Lane.ALL
-
-
-def _start(asked: str | None) -> int:
-    return int(asked) if asked and asked.isdigit() and len(asked) < 7 else 0

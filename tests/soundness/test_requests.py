@@ -1,0 +1,56 @@
+"""G6, G7 and G8 in the suite."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.soundness import freshness, hostile, unasked
+from tests.soundness.ground import ground
+from tests.soundness.result import Result
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_hostile_is_a_fault_or_has_an_effect() -> None:
+    """CVE-2025-64459, frappe#40515, CVE-2026-59962, PVE-2021-25800, Strapi's four: see hostile.py."""
+    result = Result("G6", "suite")
+
+    with ground(3) as world:
+        at = hostile.seats(world)
+
+        @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(st.sampled_from(sorted(hostile.ALLOWED)), st.sampled_from(sorted(at.browsers)), hostile.said)
+        def drawn(route: str, post: str, asked: list[tuple[str, str]]) -> None:
+            hostile.read(at, result, route, post, asked)
+
+        drawn()
+        hostile.listed(at, result, random.Random(3), share=0.12)
+
+    assert result.wrong == []
+
+
+def test_a_form_writes_no_column_it_does_not_ask_for() -> None:
+    """CVE-2026-34406, GHSA-gc7p-j5xm-xxh2."""
+    result = Result("G7", "suite")
+
+    with ground(4) as world:
+        for form in hostile.FORMS:
+            every = unasked.keys(form)
+            unasked.compare(world, result, form, [every[at : at + 300] for at in range(0, len(every), 300)])
+
+    assert result.wrong == []
+    assert result.n >= 5000
+
+
+def test_changed_rights_count_on_the_next_request() -> None:
+    """molgenis#4080."""
+    result = Result("G8", "suite")
+
+    freshness.play(result, 300, 5)
+
+    assert result.wrong == []
+    assert result.n >= 600
