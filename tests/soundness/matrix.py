@@ -318,7 +318,8 @@ class Matrix:
             yield f"{cell.status} where {wanted} is allowed"
         elif cell.way.shows():
             client = self.world.makers[cell.tried][1] if cell.tried in self.world.makers else cell.tried
-            if f"测客{client}".encode() not in cell.answer.content:
+            # Some posts read names as a mask (requirements K2).
+            if not any(name.encode() in cell.answer.content for name in (f"测客{client}", "测" + "*" * (1 + len(client)))):
                 yield "the answer does not show the client"
 
     def _denied(self, cell: Cell) -> Iterator[str]:
@@ -414,6 +415,7 @@ def over(world: World, walls: str, result: Result, dice: random.Random, share: S
                         and way.status(post, relation)
                         and seat.post in LEVELS
                         and way.route not in ("logout", "login")
+                        and not (way.said or {}).get("varies")
                     ):
                         first = False
                         matrix.impersonate(seat, way, relation, tried)
