@@ -70,3 +70,9 @@ def packs_as_shipped() -> Iterator[None]:
     forget()
     yield
     forget()
+
+
+@pytest.fixture(autouse=True)
+def second_place(settings, tmp_path_factory):  # type: ignore[no-untyped-def]
+    """Each test's trail has a second place of its own: what another test told it is no part of this trail."""
+    settings.TRAIL_ANCHORS = tmp_path_factory.mktemp("second") / "trail.anchors"

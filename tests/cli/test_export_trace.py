@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.desk.house import NOW
+from tests.told import told
 from zhiwo.governance.exports.listing import Format
 from zhiwo.governance.exports.making import mark_key
 from zhiwo.governance.exports.marks import row_code
@@ -31,7 +32,7 @@ def test_one_row_is_enough(db: None, tmp_path: Path, form: Format) -> None:
     write(tmp_path / "leaked", form, Sheet((), ["x"], [(1, row_code(mark_key(), row.pk, 7))]))
 
     assert f"第 {row.pk} 号导出：王经理（工号 W1）" in said(tmp_path / "leaked")
-    assert TrailEntry.objects.get(act="export.traced").facts == {"exports": [row.pk]}
+    assert told(TrailEntry.objects.get(act="export.traced")) == {"exports": [row.pk]}
 
 
 def test_without_codes_nobody_is_named(db: None, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.cast import STAFF, Cast
+from tests.told import told
 from zhiwo.clients.wall import behind
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
@@ -102,7 +103,7 @@ class TestRecording:
         made = give(cast)
 
         entry = TrailEntry.objects.get(act="consent.recorded")
-        assert entry.facts == {
+        assert told(entry) == {
             "reference": made.reference, "purpose": "marketing", "channel": "", "wording": "2026-01",
         }  # fmt: skip
 

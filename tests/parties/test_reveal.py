@@ -168,7 +168,7 @@ class TestAView:
             note_view(actor=house.actor("X1"), client="甲", at=NOW)
 
         seen = TrailEntry.objects.filter(act="client.viewed").values_list("actor", "subject", "facts_written")
-        assert list(seen) == [("X1", "甲", "{}")] * 2
+        assert list(seen) == [("X1", "甲", '{"own":false}')] * 2
 
     def test_of_a_client_out_of_sight_is_none(self, house: Cast) -> None:
         with pytest.raises(NotFound):

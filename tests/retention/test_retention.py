@@ -27,6 +27,7 @@ from zhiwo.clients.wall import behind
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.queries import verify_trail
 from zhiwo.holdings.models import Holding
+from zhiwo.kernel.masked import Masked
 from zhiwo.kernel.period import add_months
 from zhiwo.kernel.refusal import Denied
 from zhiwo.org.operations import open_login
@@ -117,7 +118,8 @@ def codes(done: list[Done]) -> list[tuple[str, int]]:
 
 def everything_kept() -> str:
     """Every value of every table, in words: what is searched for traces."""
-    return "\n".join(str(row) for row in _rows())
+    clear = [tuple(value.unmasked() if isinstance(value, Masked) else value for value in row) for row in _rows()]
+    return "\n".join(map(str, clear))
 
 
 def _rows() -> Iterator[Any]:

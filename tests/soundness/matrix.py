@@ -319,7 +319,9 @@ class Matrix:
         elif cell.way.shows():
             client = self.world.makers[cell.tried][1] if cell.tried in self.world.makers else cell.tried
             # Some posts read names as a mask (requirements K2).
-            if not any(name.encode() in cell.answer.content for name in (f"测客{client}", "测" + "*" * (1 + len(client)))):
+            if not any(
+                name.encode() in cell.answer.content for name in (f"测客{client}", "测" + "*" * (1 + len(client)))
+            ):
                 yield "the answer does not show the client"
 
     def _denied(self, cell: Cell) -> Iterator[str]:

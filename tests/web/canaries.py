@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from time import time
 from typing import Any, NamedTuple
 
 from django.conf import settings as configured
@@ -34,6 +35,7 @@ from zhiwo.org.models import Login, Session, Staff
 from zhiwo.org.policy import POSTS, TABLE, Field, Shown, Sight
 from zhiwo.parties.operations import PERSONAL, take_over_persons
 from zhiwo.web.quiet import QuietFormatter
+from zhiwo.web.stepup import FRESH
 
 BORN = {
     "甲": date(1971, 4, 22),
@@ -366,6 +368,9 @@ def walk(cast: Cast, seat: Seat, doors: list[Knock], found: Walk) -> None:
     with transaction.atomic():
         if post:
             browser.force_login(Login.objects.get(number=seat.number))
+            session = browser.session
+            session[FRESH] = int(time())
+            session.save()
         if not seat.seated:
             Login.objects.filter(number=seat.number).update(is_active=False)
         cookies = browser.cookies.copy()

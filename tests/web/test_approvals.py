@@ -200,6 +200,7 @@ class TestSigningAndReviewing:
         for code, day in (
             ("tiering.branch", "2020-01-01"), ("tiering.boc_branch", "2020-01-01"), ("care.s7", "2020-01-01"),
             ("indicators.headline", "2020-01-01"), ("closing.day_end", "1990-01-01"),
+            ("exports.volume", "1990-01-01"), ("exports.looks", "1990-01-01"),
         ):  # fmt: skip
             assert post(browser, f"/policies/{code}/review", valid_from=day, note="仍适用").status_code == 200
 

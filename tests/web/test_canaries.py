@@ -4,6 +4,7 @@ post do not allow it, through whichever door; and where they do, the walk sees i
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,9 @@ class TestTheWalkHears:
         from zhiwo.clients.models import Client
 
         monkeypatch.setattr("zhiwo.desk.search.visible_clients", lambda actor: Client.objects.for_closing())
+        monkeypatch.setattr(
+            "zhiwo.web.middleware.behind", lambda actor: nullcontext(lambda: None)
+        )  # or the second wall holds
 
         heard = _leaks(world, "W1", Knock("search", "POST", "/search", {"q": "金丝雀"}, htmx=True))
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cast import TODAY, Cast
 from tests.desk.house import NOW
+from tests.told import told
 from tests.web.conftest import Enter
 from zhiwo.governance.looks import Look, Unusual, looks_on
 from zhiwo.governance.models import TrailEntry
@@ -70,7 +71,7 @@ class TestLooking:
         enter("W1").get("/client/甲")
 
         noted = TrailEntry.objects.filter(act="client.viewed").order_by("number")
-        assert [(entry.actor, entry.subject, entry.facts) for entry in noted] == [
+        assert [(entry.actor, entry.subject, told(entry)) for entry in noted] == [
             ("H1", "甲", {"own": False}),
             ("W1", "甲", {"own": True}),
         ]

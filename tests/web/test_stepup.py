@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from tests.told import told
 from tests.web.conftest import Enter
 from tests.web.door import PASSWORD, code, give_app, key_of
 from zhiwo.governance.models import TrailEntry
@@ -74,8 +75,12 @@ class TestTheMark:
     def test_without_a_login_one_comes_to_the_door(self, stale: Client) -> None:
         assert Client().get("/grave")["Location"].startswith("/login")
 
-    def test_the_file_of_rows_set_aside_asks_for_it(self, stale: Client) -> None:
-        assert stale.get("/intake/set-aside/1/file")["Location"] == "/again?next=%2Fintake%2Fset-aside%2F1%2Ffile"
+    @pytest.mark.parametrize("path", ["/exports/1/file", "/approvals/1/decide", "/client/甲/reveal/phone"])
+    def test_files_decisions_and_reveals_ask_for_it(self, stale: Client, path: str) -> None:
+        assert stale.post(path)["Location"].startswith("/again?next=")
+
+    def test_no_number_typed_into_an_address_is_carried_on(self, stale: Client) -> None:
+        assert stale.get("/client/19900001234/reveal/phone")["Location"] == "/again?next=%2F"
 
 
 class TestGoingOn:
@@ -90,7 +95,7 @@ class TestGoingOn:
         assert stale.get("/grave").content == b"done by GET"
         assert key_of(stale) != before
         entry = TrailEntry.objects.get(act="org.proved")
-        assert (entry.actor, entry.facts) == ("W1", {"means": "password"})
+        assert (entry.actor, told(entry)) == ("W1", {"means": "password"})
 
     def test_htmx_gets_the_dialog_and_then_the_word_to_go_on(self, stale: Client) -> None:
         asked = stale.post("/grave", headers=HTMX)

@@ -124,18 +124,18 @@ def test_words_are_looked_for_in_number_name_and_unit(enter: Enter) -> None:
 
     assert "王经理" in found
     assert "魏经理" not in found
-    assert "没有找到员工" in browser.post("/users", {"q": "\0zzz"}, headers={"HX-Request": "true"}).content.decode()
+    assert "没有找到员工" in browser.post("/users", {"q": "zzz"}, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_the_table_of_posts_is_the_rules(enter: Enter) -> None:
     page = enter("U1").get("/posts").content.decode()
 
-    rows = re.findall(r"<tr class=\"open\"><td><b>(.*?)</b>(.*?)</tr>", page, re.S)
+    rows = re.findall(r'<tr class="open"><td>([^<]*)</td>(.*?)</tr>', page, re.S)
     shown = {
         name: [">可以<" in cell for cell in re.findall(r'<td class="mark">(.*?)</td>', row, re.S)] for name, row in rows
     }
 
-    assert shown == {post.name.zh: [code in act.posts for act in ACTS.values()] for code, post in POSTS.items()}
+    assert shown == {act.name.zh: [code in act.posts for code in POSTS] for act in ACTS.values()}
 
 
 def test_a_new_login_of_a_member_with_a_password_of_their_own_is_told_apart(enter: Enter, house: Cast) -> None:

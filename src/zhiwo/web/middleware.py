@@ -131,10 +131,10 @@ class Gate:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if NUL in request.path:
             raise Http404  # no database takes this character, so nothing goes by such a name
-        if _holds_nul(request):
-            raise BadRequest
         if getattr(view, "public", False):
             return None
+        if _holds_nul(request):
+            raise BadRequest
         if request.actor is None:  # type: ignore[attr-defined]
             # Somebody's number typed into the address is not carried on in the next one.
             goal = request.get_full_path()

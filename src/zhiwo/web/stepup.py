@@ -16,6 +16,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from zhiwo.kernel.masking import mask_numbers
 from zhiwo.org.operations import note_proof
 from zhiwo.org.queries import factor_kinds
 from zhiwo.web import clock
@@ -75,6 +76,7 @@ def _ask(request: Request) -> HttpResponseBase:
     # What a plain form sent can't be sent again for its maker: they return to the page it stood on.
     came_from = urlsplit(request.headers.get("Referer", "")).path
     goal = request.get_full_path() if request.method == "GET" else came_from or "/"
+    goal = goal if mask_numbers(goal) == goal else "/"  # somebody's number typed into an address is not carried on
     return redirect(f"{reverse('again')}?{urlencode({'next': goal})}")
 
 

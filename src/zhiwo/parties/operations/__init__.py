@@ -13,10 +13,10 @@ from zhiwo.parties.operations.consents import (
 )
 from zhiwo.parties.operations.persons import PERSONAL, take_over_persons
 from zhiwo.parties.operations.requests import (
-    AlreadyDecided,
     NothingHandedOut,
     NotReceivedYet,
     ReasonMissing,
+    RequestDecided,
     UnknownDecision,
     UnknownRequest,
     decide_request,
@@ -44,7 +44,6 @@ from zhiwo.parties.operations.viewing import note_view
 __all__ = [
     "PERSONAL",
     "WAYS",
-    "AlreadyDecided",
     "AlreadyStopped",
     "AlreadyWithdrawn",
     "ChannelMissing",
@@ -56,6 +55,7 @@ __all__ = [
     "NothingHandedOut",
     "ProofMissing",
     "ReasonMissing",
+    "RequestDecided",
     "Revealed",
     "SayWhatFor",
     "TooManyReveals",

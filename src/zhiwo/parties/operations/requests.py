@@ -63,7 +63,7 @@ class UnknownDecision(Refusal):
     sentence = Text(zh="请选择办理或拒绝。", en="Choose to grant or to refuse.")
 
 
-class AlreadyDecided(Refusal):
+class RequestDecided(Refusal):
     """Someone has decided it meanwhile."""
 
     sentence = Text(zh="这条请求已有决定：请刷新页面。", en="This request has been decided already: reload the page.")
@@ -118,7 +118,7 @@ def decide_request(
 ) -> PersonalRequest:
     """Grant or refuse a request. `handed` is what was given to the client: only its digest is kept.
 
-    Raises Denied, NotFound, UnknownDecision, ReasonMissing, NothingHandedOut, AlreadyDecided.
+    Raises Denied, NotFound, UnknownDecision, ReasonMissing, NothingHandedOut, RequestDecided.
     """
     require(actor, "request.handle")
     waiting = seen_by(PersonalRequest.objects.all(), actor).filter(reference=reference)
@@ -126,7 +126,7 @@ def decide_request(
     if request is None:
         raise NotFound(what=REQUEST)
     if request.decision:
-        raise AlreadyDecided
+        raise RequestDecided
     if decision not in (GRANTED, REFUSED):
         raise UnknownDecision
     if decision == REFUSED and not reason.strip():
