@@ -15,7 +15,7 @@ from zhiwo.parties.operations.persons import PERSONAL, take_over_persons
 from zhiwo.parties.operations.requests import (
     NothingHandedOut,
     NotReceivedYet,
-    ReasonMissing,
+    RefusedWithoutReason,
     RequestDecided,
     UnknownDecision,
     UnknownRequest,
@@ -54,7 +54,7 @@ __all__ = [
     "NotStopped",
     "NothingHandedOut",
     "ProofMissing",
-    "ReasonMissing",
+    "RefusedWithoutReason",
     "RequestDecided",
     "Revealed",
     "SayWhatFor",

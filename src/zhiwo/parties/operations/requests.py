@@ -40,7 +40,7 @@ class NotReceivedYet(Refusal):
     )
 
 
-class ReasonMissing(Refusal):
+class RefusedWithoutReason(Refusal):
     """A refusal must say why (PIPL 50)."""
 
     sentence = Text(
@@ -118,7 +118,7 @@ def decide_request(
 ) -> PersonalRequest:
     """Grant or refuse a request. `handed` is what was given to the client: only its digest is kept.
 
-    Raises Denied, NotFound, UnknownDecision, ReasonMissing, NothingHandedOut, RequestDecided.
+    Raises Denied, NotFound, UnknownDecision, RefusedWithoutReason, NothingHandedOut, RequestDecided.
     """
     require(actor, "request.handle")
     waiting = seen_by(PersonalRequest.objects.all(), actor).filter(reference=reference)
@@ -130,7 +130,7 @@ def decide_request(
     if decision not in (GRANTED, REFUSED):
         raise UnknownDecision
     if decision == REFUSED and not reason.strip():
-        raise ReasonMissing
+        raise RefusedWithoutReason
     kind = request_rules_on(request.received_on).by_code[request.kind]
     if decision == GRANTED and kind.hands_out and not handed:
         raise NothingHandedOut(kind=kind.name.text)
