@@ -133,3 +133,11 @@ def _rewritten_without_the_key(links: list[Link], at: int, rng: random.Random) -
 
 def _rewritten_with_the_key(links: list[Link], at: int, rng: random.Random) -> tuple[list[Link], int]:
     return [*links[:at], *chain(len(links) - at, after=end(links[:at]))], at + 1
+
+
+if __name__ == "__main__":
+    import sys
+
+    tally = run(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    print(f"{tally.forgeries:,} forgeries, {len(tally.missed)} missed")  # noqa: T201
+    sys.exit(bool(tally.missed))

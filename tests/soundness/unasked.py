@@ -52,7 +52,9 @@ def left(world: World, browser: Any, form: str, extra: dict[str, list[str]], pos
     }
     with undone():
         answer = browser.post(address, {name: said[name] for name in FORMS[form] if name in said} | extra)
-        return answer.status_code, digests(apart=("org_session", "governance_trailhead"), without=MADE)
+        return answer.status_code, digests(
+            apart=("org_session", "governance_trailhead", "governance_rowchange", "axes_"), without=MADE
+        )
 
 
 def candidate(world: World, post: str) -> str:
