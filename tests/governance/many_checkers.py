@@ -13,9 +13,13 @@ CHECKERS = ("P1", "V1", "HO", "P1")
 
 
 def make() -> None:
+    from django.db import connection
+
     from tests.cast import raise_curtain
     from tests.rulebook.rules import propose, raised
+    from zhiwo.governance.postgres import serve_nights
 
+    serve_nights(connection)  # clients are the nights' to make
     slip = propose(raise_curtain(), raised())
     sys.stdout.write(f"{slip.pk} {slip.pin}\n")
 

@@ -54,9 +54,7 @@ def left(world: World, browser: Any, form: str, extra: dict[str, list[str]], pos
     }
     with undone():
         answer = browser.post(address, {name: said[name] for name in FORMS[form] if name in said} | extra)
-        return answer.status_code, digests(
-            apart=("org_session", "governance_trailhead", "governance_rowchange", "axes_"), without=MADE
-        )
+        return answer.status_code, digests(apart=APART, without=MADE)
 
 
 def candidate(world: World, post: str) -> str:
