@@ -47,7 +47,7 @@ def _database(url: str) -> dict[str, object]:
     if parts.scheme not in {"postgresql", "postgres"}:
         raise SystemExit(f"ZHIWO_DATABASE_URL must start with sqlite: or postgresql://, not {parts.scheme!r}.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "zhiwo.governance.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import ProgrammingError, connection, connections, transaction
 
 from tests.cast import Cast
 from zhiwo.clients.wall import behind
@@ -38,3 +39,12 @@ def test_the_app_role_can_append_to_the_trail_but_not_change_it(cast: Cast, chan
         cursor.execute(change)
 
     assert TrailEntry.objects.get().act == "x"
+
+
+def test_the_server_is_one_whose_row_level_security_holds() -> None:
+    """CVE-2023-2455, CVE-2025-8713, CVE-2016-2193."""
+    with connection.cursor() as cursor, pytest.MonkeyPatch.context() as patch:
+        cursor.execute("SELECT 1")
+        patch.setitem(connections["default"].__dict__, "pg_version", 150013)
+        with pytest.raises(ImproperlyConfigured, match=r"PostgreSQL 15\.13"):
+            connection.check_database_version_supported()
