@@ -71,6 +71,7 @@ def test_a_broken_byte_inside_a_record_of_several_lines_sets_the_whole_record_as
 
 
 def test_blank_lines_are_counted_not_lost(gate: Gate) -> None:
+    """CartoDB#6178, sqlitebrowser#542, csv-parser#205: whatever is read is accepted, set aside or blank."""
     lines = text("balances", cells("balances"), cells("balances", account="A2")).splitlines()
 
     sifted = gate.sift("balances", "\n".join([lines[0], "", lines[1], "   ", lines[2], "", ""]) + "\n")
@@ -101,6 +102,7 @@ def test_gb18030_bytes_are_told_apart_after_decoding(gate: Gate) -> None:
 
 
 def test_a_byte_order_mark_is_not_part_of_the_header(gate: Gate) -> None:
+    """bindery#2081."""
     assert len(gate.sift("balances", text("balances", cells("balances")).encode("utf-8-sig")).accepted) == 1
 
 

@@ -196,6 +196,7 @@ def test_nothing_lands_of_a_file_that_is_not_read_to_its_end(
 
 
 def test_nothing_stays_of_a_landing_that_fails(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """stdm#199: half of a file landed, and doubled at the next try."""
     monkeypatch.setattr(taking, "Sieve", Failing)
     asides = set((settings.HOME / "set_aside").rglob("*.parquet"))
 
@@ -367,6 +368,7 @@ FILES = [
 def test_however_often_files_are_sent_again_the_lake_stays_as_it_was(
     again: list[int], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    """openregister#3876: rows sent once more were made once more, and reported as a success."""
     Delivery.objects.update(supersedes=None)
     Delivery.objects.all().delete()
     bank = Bank(tmp_path_factory.mktemp("bank"))

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from tests.cast import Cast
+from zhiwo.clients.models import Client
 from zhiwo.parties.models import Person
 from zhiwo.parties.operations import PERSONAL, take_over_persons
 
@@ -61,3 +62,17 @@ def test_without_a_stated_birthday_the_day_of_birth_serves(cast: Cast) -> None:
 
     kept = [(p.birthday_calendar, p.birthday_month, p.birthday_day) for p in (person("甲"), person("乙"))]
     assert kept == [("solar", 6, 15), ("lunar", 4, 27)]
+
+
+def test_a_row_reaches_the_client_of_its_number_and_no_namesake(cast: Cast) -> None:
+    """OCA/server-tools#2992 (rows matched records of the same name in another company), CordysCRM#2390 (D17)."""
+    Client.objects.for_closing().update(name="同名")
+    take_over_persons([row("甲", OPENED), row("丁", OPENED, phone="19900000004")])
+
+    written = take_over_persons([row("丁", date(2026, 4, 20), phone="19900000009", occupation="教师")])
+
+    assert written.clients == {cast.clients["丁"].pk}
+    assert [(p.phone, p.occupation) for p in (person("甲"), person("丁"))] == [
+        ("19900000001", ""),
+        ("19900000009", "教师"),
+    ]

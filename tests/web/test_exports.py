@@ -33,7 +33,7 @@ from zhiwo.governance.work import Worker
 from zhiwo.intake.operations import land_file
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.org.models import Staff, Unit
-from zhiwo.org.policy import require
+from zhiwo.org.policy import TABLE, Field, Shown, require
 from zhiwo.org.queries import actor_numbered
 from zhiwo.wiring import exports
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
@@ -223,6 +223,19 @@ class TestRows:
         text = path_of(desk.made("H1")).read_text(encoding="utf-8-sig")
 
         assert "19900001234" not in text and "1234" not in text.replace("-", "")
+
+    def test_leave_out_and_mask_what_the_posts_pages_do(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        """frappe#6674, frappe#28721: one table of fields for page and file."""
+        less = {Field.NAME: Shown.MASKED, Field.AMOUNTS: Shown.HIDDEN, Field.BORN_ON: Shown.MASKED}
+        (whole,) = rows_of(desk.made("W1"))
+        monkeypatch.setitem(TABLE, "relationship_manager", {**TABLE["relationship_manager"], **less})
+
+        (row,) = rows_of(desk.made("W1"))
+
+        assert whole.keys() - row.keys() == {"AUM（元）", "较上月末（元）", "下一生日"}
+        assert row["姓名"] == "测**" != whole["姓名"]
+        page = desk.enter("W1").get("/book").content.decode()
+        assert whole["姓名"] not in page and "测**" in page
 
     def test_a_name_like_a_formula_stays_a_name(self, desk: Desk) -> None:
         client = desk.cast.clients["甲"]
