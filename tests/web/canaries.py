@@ -278,6 +278,15 @@ def knocks(cast: Cast, delivery: Delivery) -> list[Knock]:
     return doors
 
 
+ALWAYS = ("client", "reveal")
+"""Routes that show details to whoever may see them: no part of the walk leaves them out, or it could not tell that it looks."""
+
+
+def part(doors: list[Knock], n: int, of: int) -> list[Knock]:
+    """Every `of`-th of the doors, beginning at the `n`-th; and all that always stand open."""
+    return [knock for at, knock in enumerate(doors) if at % of == n % of or knock.route in ALWAYS]
+
+
 def _forms(name: str) -> list[dict[str, str]]:
     forms = [
         {key: _filled(value, "甲") for key, value in one.items()} for one in FORMS.get(name, [{}, {"q": "{phone}"}])
@@ -337,6 +346,12 @@ class Walk:
                 self.leaks.append(f"{what}: {canary.client} {canary.field} in the {place}")
         if canary.masked and canary.masked in places["body"]:
             self.masked.add((staff, canary.client, canary.field))
+
+
+def seats(cast: Cast) -> list[Seat]:
+    """One of every post, a second manager elsewhere, nobody, and one whose login is closed."""
+    posts = {person.post: number for number, person in reversed(cast.staff.items())}
+    return [*map(Seat, posts.values()), Seat("W4"), Seat(""), Seat("H1", seated=False)]
 
 
 @contextmanager

@@ -27,12 +27,15 @@ WITHHELD = {
 
 def make_roles(admin: psycopg.Connection) -> None:
     """Make the roles that are missing; existing ones are left as they are. `admin` may create roles."""
+    # Roles belong to the whole server, and two installations made at once would both find them missing.
+    admin.execute("SELECT pg_advisory_lock(hashtext('zhiwo roles'))")
     for role in (OWNER, APP, BATCH):
         known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         if not known:
             admin.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS").format(sql.Identifier(role)))
     # A job that acts for somebody starts as the batch and goes on as the app, behind the wall.
     admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP), sql.Identifier(BATCH)))
+    admin.execute("SELECT pg_advisory_unlock(hashtext('zhiwo roles'))")
 
 
 def make_database(admin: psycopg.Connection, name: str) -> None:
