@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from zhiwo.governance.installation import NotOnPostgres, prepare_postgres
+from zhiwo.governance.installation import NotOnPostgres, bring_up_to_date, prepare_postgres
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="on PostgreSQL an administrator is welcome")
@@ -53,3 +53,16 @@ def test_a_key_file_encrypts_the_database(db, tmp_path) -> None:  # type: ignore
 
     assert b"plainly" not in path.read_bytes()
     assert not path.read_bytes().startswith(b"SQLite format 3")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="on SQLite the program makes its tables itself")
+def test_without_an_administrator_tables_are_not_made_and_need_none_when_they_are_there(
+    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring_up_to_date()
+    monkeypatch.setattr("zhiwo.governance.installation.MigrationExecutor.migration_plan", lambda self, targets: targets)
+
+    with pytest.raises(SystemExit):
+        call_command("init")
+
+    assert "zhiwo init --admin" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import pytest
 from tests.intake.gate import Gate, cells, text
 from zhiwo.intake.formats import FEEDS, BadPack, formats, load_format
 from zhiwo.intake.shapes import all_shapes, shape_of
+from zhiwo.org.policy import POSTS
 
 GOOD = """
 feed: {feed}
@@ -92,3 +93,7 @@ def test_words_of_yaml_stay_words() -> None:
     """`on` is a column, not true; a file name is not a date."""
     assert formats()["fx"].key == ("currency", "on")
     assert (FEEDS / "fx.yaml").exists()
+
+
+def test_the_staff_feed_takes_every_post_by_its_code_and_its_name() -> None:
+    assert formats()["staff"].column("post").codes == {code: post.name.zh for code, post in POSTS.items()}

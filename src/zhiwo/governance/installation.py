@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import psycopg
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from zhiwo.governance import postgres
 from zhiwo.kernel.refusal import Refusal
@@ -20,6 +21,29 @@ class NotOnPostgres(Refusal):
         zh="--admin 只用于 PostgreSQL：请先把 ZHIWO_DATABASE_URL 设为 postgresql://zhiwo_app@主机/库名。",
         en="--admin is for PostgreSQL: set ZHIWO_DATABASE_URL to postgresql://zhiwo_app@host/name first.",
     )
+
+
+class AdminNeeded(Refusal):
+    """On PostgreSQL nobody the program serves as may make tables."""
+
+    sentence = Text(
+        zh="数据库没有建好或不是最新版本，而建库建表需要管理员连接：请运行 zhiwo init --admin postgresql://postgres@主机/postgres。",
+        en="The database is missing or not up to date, and making tables takes an administrator's connection: run "
+        "zhiwo init --admin postgresql://postgres@host/postgres.",
+    )
+
+
+def bring_up_to_date() -> None:
+    """Make what tables are missing on SQLite; on PostgreSQL see that none is. Raises AdminNeeded."""
+    if connection.vendor != "postgresql":
+        call_command("migrate", verbosity=0, interactive=False)
+        return
+    try:
+        progress = MigrationExecutor(connection)
+    except OperationalError as fault:
+        raise AdminNeeded from fault
+    if progress.migration_plan(progress.loader.graph.leaf_nodes()):
+        raise AdminNeeded
 
 
 def prepare_postgres(admin_url: str, finish: Callable[[psycopg.Connection], None]) -> None:

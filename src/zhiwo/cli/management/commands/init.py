@@ -6,12 +6,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
 from zhiwo.clients.wall.postgres import raise_wall
-from zhiwo.governance.installation import prepare_postgres
+from zhiwo.governance.installation import bring_up_to_date, prepare_postgres
 from zhiwo.governance.secret_files import own_folder
 from zhiwo.kernel.text import Text
 
@@ -37,5 +36,5 @@ class Command(Base):
         if options["admin"]:
             prepare_postgres(options["admin"], finish=raise_wall)
         else:
-            call_command("migrate", verbosity=0, interactive=False)
+            bring_up_to_date()
         self.say(Text(zh="已就绪：{home}", en="Ready: {home}"), home=settings.HOME)
