@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -54,6 +55,7 @@ def _withdraw(stated: Set[tuple[str, datetime]]) -> set[int]:
     return {client for _, client in gone}
 
 
+@lru_cache(10_000)  # few days, many rows
 def _begins(on: date) -> datetime:
     return make_aware(datetime.combine(on, time.min))
 
