@@ -22,7 +22,7 @@ def test_the_password_is_read_from_the_standard_input(cast: Any, typed: None) ->
 
     call_command("login", "W1", stdout=out)
 
-    assert out.getvalue() == "W1 可以登录了，首次登录须更改口令。\n"
+    assert out.getvalue() == "W1 可以登录了，首次登录须更改密码。\n"
     login = Login.objects.get(number="W1")
     assert login.check_password("a long word")
     assert login.one_time_until is not None

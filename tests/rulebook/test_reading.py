@@ -82,7 +82,7 @@ class TestReading:
             ("valid_from: 2026-05-01", "valid_from: soon", "valid_from 应为日期"),
             ("valid_from: 2026-05-01", "valid_from: 2026-05-01 10:00:00", "valid_from 应为日期"),
             ("confidence: seed", "confidence: rumour", "confidence 应为"),
-            ("source: S7", "sauce: S7", "source 要写明"),
+            ("source: 《支", "sauce: 《支", "source 要写明"),
             ("on_list: false", "on_list: maybe", "第 13 行 tiers.0.on_list 应为 true 或 false"),
             ("yuan: 200000, op: ge", "yuan: lots, op: ge", "第 23 行 tiers.2.floor.yuan"),
             ("measure: month_avg", "measure: mood", "第 6 行 measure 应为"),

@@ -78,7 +78,7 @@ def test_doors_entries_and_a_missing_keeper_are_told() -> None:
     assert said(row, LAYERED) == [
         "2026年10月日均 8.00万 ≥ 5万（分层维护办法 2020-01 版）→ 员工维护层",
         "总行准入 → 中银理财层",
-        "名单条件：个人金融资产 80000.00 ≥ 50000.00",
+        "名单条件：个人金融资产 80,000.00 元 ≥ 50,000.00 元",
         "名单条件：持有白金卡",
         "名单条件：达到总行中银理财准入标准",
     ]
@@ -88,7 +88,7 @@ def test_before_any_measure_only_the_doors_speak() -> None:
     (row,) = placed(LAYERED, date(2026, 11, 24), None, Figures(None, DoorFacts(custody_fen=WAN)))
 
     assert said(row, LAYERED) == [
-        "名单条件：三方存管保证金 10000.00 ≥ 10000.00",
+        "名单条件：三方存管保证金 10,000.00 元 ≥ 10,000.00 元",
         "规则未指定维护人，待网点指派",
     ]
 

@@ -24,7 +24,7 @@ def test_the_desk_opens_for_whoever_has_clients(enter: Enter, number: str, path:
 
 
 @pytest.mark.parametrize("number", [*OWN_BOOK, *UNIT])
-@pytest.mark.parametrize(("path", "shown"), [("/search", "/client/"), ("/book", "手机后四位")])
+@pytest.mark.parametrize(("path", "shown"), [("/search", "/client/"), ("/book", "客户号、手机")])
 def test_words_searched_for_are_posted_and_found_in_sight(enter: Enter, number: str, path: str, shown: str) -> None:
     browser = enter(number)
 

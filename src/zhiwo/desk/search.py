@@ -32,14 +32,14 @@ class Found:
 
 def looked_for_by(actor: Actor) -> Text:
     """What the actor may type to find a client, for the boxes that ask."""
-    by = [Text("客户号", "number")]
+    by = [Text("客户号", "client number")]
     if finds_by(actor, Field.NAME):
         by = [Text("姓名", "name"), Text("首字母", "initials"), *by]
     if finds_by(actor, Field.PHONE):
-        by.append(Text("手机后四位", "mobile tail"))
+        by.append(Text("手机", "mobile"))
     if finds_by(actor, Field.ID_NUMBER):
-        by.append(Text("证件号", "ID number"))
-    return Text(" / ".join(one.zh for one in by), " / ".join(one.en for one in by).capitalize())
+        by.append(Text("证件号", "ID"))
+    return Text("、".join(one.zh for one in by), ", ".join(one.en for one in by))
 
 
 def matches(actor: Actor, words: str) -> Q:

@@ -23,7 +23,7 @@ class NotOnPostgres(Refusal):
     )
 
 
-class AdminNeeded(Refusal):
+class NotUpToDate(Refusal):
     """On PostgreSQL nobody the program serves as may make tables."""
 
     sentence = Text(
@@ -34,16 +34,16 @@ class AdminNeeded(Refusal):
 
 
 def bring_up_to_date() -> None:
-    """Make what tables are missing on SQLite; on PostgreSQL see that none is. Raises AdminNeeded."""
+    """Make what tables are missing on SQLite; on PostgreSQL see that none is. Raises NotUpToDate."""
     if connection.vendor != "postgresql":
         call_command("migrate", verbosity=0, interactive=False)
         return
     try:
         progress = MigrationExecutor(connection)
     except OperationalError as fault:
-        raise AdminNeeded from fault
+        raise NotUpToDate from fault
     if progress.migration_plan(progress.loader.graph.leaf_nodes()):
-        raise AdminNeeded
+        raise NotUpToDate
 
 
 def prepare_postgres(admin_url: str, finish: Callable[[psycopg.Connection], None]) -> None:

@@ -47,8 +47,8 @@ STATES: dict[str, Text] = {
 }
 
 SIGHTS: dict[str, Text] = {
-    Sight.UNIT: Text("本机构及下属机构的全部客户", "every client of the unit and those below"),
-    Sight.OWN_BOOK: Text("自己维护的客户", "the clients it keeps"),
+    Sight.UNIT: Text("本机构及下属", "its unit and below"),
+    Sight.OWN_BOOK: Text("自己维护", "own book"),
     Sight.NOBODY: Text("看不到客户", "no client"),
 }
 """How far a post sees, as the table of posts says it."""

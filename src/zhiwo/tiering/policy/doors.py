@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zhiwo.kernel.money import to_yuan
+from zhiwo.kernel.money import yuan_text
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.policy.bands import Floor, Rule
 
@@ -134,8 +134,9 @@ def _why(code: str, doors: Doors, facts: DoorFacts) -> Text:
     """The sentence of an open door."""
     floor, fen = next(((floor, fen) for name, floor, fen in _amounts(doors, facts) if name == code), (None, None))
     if floor is not None and fen is not None:
-        comparison = f"{to_yuan(fen)} {floor.op.sign} {to_yuan(floor.fen)}"
-        return Text(f"{DOORS[code].zh} {comparison}", f"{DOORS[code].en} {comparison}")
+        here, least = yuan_text(fen), yuan_text(floor.fen)
+        zh, en = f"{here} 元 {floor.op.sign} {least} 元", f"{here} yuan {floor.op.sign} {least} yuan"
+        return Text(f"{DOORS[code].zh} {zh}", f"{DOORS[code].en} {en}")
     if code == "card" and facts.grade is not None:
         return DOORS[code].filled(card=CARDS[facts.grade])
     return next(door.shown for door in doors.entries if door.code == code)

@@ -71,7 +71,7 @@ class Command(Base):
             self.stdout.write(f"  {line.client.name} {tier} {line.client.number}  {aum}  {said}")
 
     def tell_logins(self, bank: Raised) -> None:
-        self.say(Text("\n登录名（口令均为 {password}）：", "\nLogins (password {password}):"), password=PASSWORD)
+        self.say(Text("\n登录名（密码均为 {password}）：", "\nLogins (password {password}):"), password=PASSWORD)
         for row in _logins(bank):
             self.stdout.write(f"  {row}")
 

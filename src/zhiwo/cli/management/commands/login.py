@@ -16,7 +16,7 @@ from zhiwo.org.operations import open_login
 
 class Command(Base):
     summary = Text(
-        zh="为员工开通登录或重设口令（首次登录须更改）；口令从标准输入读取，不回显。",
+        zh="为员工开通登录或重设密码（首次登录须更改）；密码从标准输入读取，不回显。",
         en="Open a login or set a new password, to be changed at the first entry; it is read unseen from the standard input.",
     )
 
@@ -28,6 +28,6 @@ class Command(Base):
             actor=console(), staff=options["staff"], password=password(), at=timezone.now(), one_time=True
         )
         self.say(
-            Text("{staff} 可以登录了，首次登录须更改口令。", "{staff} can log in, and must then choose a password."),
+            Text("{staff} 可以登录了，首次登录须更改密码。", "{staff} can log in, and must then choose a password."),
             staff=login.number,
         )
