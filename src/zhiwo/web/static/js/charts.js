@@ -13,7 +13,7 @@
   });
 
   const base = (data) => ({
-    animationDuration: 300,
+    animation: false,
     color: series(),
     textStyle: { fontFamily: css("--font"), fontSize: 12, color: css("--muted") },
     aria: { enabled: true, label: { description: data.title } },

@@ -17,6 +17,9 @@
     if (event.detail.xhr.status >= 500) say(one("#messages").dataset.fault);
   });
 
+  // On a phone the menu is wider than the screen: one begins at the entry one is on.
+  one(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   const say = (sentence) => {
     const note = document.createElement("div");
     note.className = "message bad";
