@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from tests.rulebook.rules import BRANCH, MAY, raised
 from zhiwo.kernel.packs import dated, lay_over, shipped, texts
 from zhiwo.kernel.refusal import Refusal
+from zhiwo.parties.policy.contact_rules import contact_rules_on
+from zhiwo.parties.policy.requests import request_rules_on
+from zhiwo.retention.policy import retention_rules_on
 from zhiwo.rulebook.policy.differences import difference
 from zhiwo.rulebook.policy.pack import NothingNew, Pack, PastRewritten
 from zhiwo.rulebook.policy.reading import TextUnreadable, VersionFaulty, cut, read_version
 from zhiwo.rulebook.queries import pack_named
 from zhiwo.wiring.packs import packs
 
-ALL = ["tiering.branch", "tiering.boc_branch", "care.s7", "indicators.headline", "closing.day_end"]
+ALL = [pack.code for pack in packs()]
 
 
 def pack(code: str = "tiering.branch") -> Pack:
@@ -47,9 +50,8 @@ class TestReading:
         old = read_version(newest(code))
         text = newest(code).replace(f"valid_from: {old.valid_from}", f"valid_from: {MAY}")
         text = text.replace(f"source: {old.source}", "source: 会议纪要").replace("s7-2020", "s7-2026")
-        changed = text if text.count("会议纪要") else text.replace('source: "S7 五(一)-(三)"', "source: 会议纪要")
 
-        version = pack(code).proposed(changed, None)
+        version = pack(code).proposed(text, None)
 
         assert version.valid_from == MAY
         assert pack(code).words(version)
@@ -110,6 +112,12 @@ class TestReading:
             ("care.s7", "t1: {}", "t4: {}", "没有代码为 t4 的层级"),
             ("care.s7", "horizon_days: 35", "horizon_days: 40", "version 名称“s7-2020”已用于"),
             ("closing.day_end", "  balances: carry", "  balance: carry", "没有名为 balance 的数据"),
+            ("consent.purposes", "code: sharing", "code: sharing2", "缺少原有的 sharing"),
+            ("consent.purposes", 'basis: consent,   article: "24"', 'basis: contract, article: "24"', "须取得同意"),
+            ("consent.purposes", 'article: "29", mark: law, separate: true', 'article: "29", mark: law', "单独同意"),
+            ("consent.contact", "{code: sms, ", "{code: mms, ", "缺少原有的 sms"),
+            ("consent.requests", "code: explain", "code: explains", "缺少原有的 explain"),
+            ("retention.defaults", "years: 10", "years: 9", "至少保存 10 年"),
         ],
     )
     def test_what_only_the_house_can_tell(self, code: str, was: str, becomes: str, told: str) -> None:
@@ -126,6 +134,48 @@ class TestReading:
             )
 
         assert told in said(refused.value)
+
+    @pytest.mark.parametrize(
+        ("code", "was", "becomes", "words"),
+        [
+            (
+                "retention.defaults",
+                "years: 10",
+                "years: 15",
+                "客户身份资料与联络、持有记录的保存年数：10 → 15，自 2026-05-01 起",
+            ),
+            (
+                "consent.requests",
+                "working_days: 10",
+                "working_days: 5",
+                "更正补充的答复工作日：10 → 5，自 2026-05-01 起",
+            ),
+            (
+                "consent.contact",
+                "days: 7, most: 2",
+                "days: 7, most: 1",
+                "次数上限第 2 条的次数：2 → 1，自 2026-05-01 起",
+            ),
+        ],
+    )
+    def test_rules_about_persons_are_published_like_the_others(
+        self, code: str, was: str, becomes: str, words: str
+    ) -> None:
+        text = newest(code)
+        day = read_version(text).valid_from
+        version = pack(code).proposed(
+            text.replace(was, becomes, 1).replace(f"valid_from: {day}", f"valid_from: {MAY}"), None
+        )
+
+        assert [word.zh for word in pack(code).words(version)] == [words]
+        lay_over({code: (version.text,)})
+        before, after = date(2026, 4, 30), MAY
+        if code == "retention.defaults":
+            assert [retention_rules_on(day).classes[-1].years for day in (before, after)] == [10, 15]
+        elif code == "consent.requests":
+            assert [request_rules_on(day).by_code["correct"].working_days for day in (before, after)] == [10, 5]
+        else:
+            assert [contact_rules_on(day).caps[1].most for day in (before, after)] == [2, 1]
 
     @pytest.mark.parametrize(
         ("closed", "late"), [(None, False), (date(2026, 4, 30), False), (MAY, True), (date(2026, 6, 1), True)]

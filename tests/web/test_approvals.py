@@ -14,6 +14,7 @@ from tests.rulebook.rules import MAY, propose, published, raised
 from tests.web.conftest import Enter
 from zhiwo.governance.models import Approval
 from zhiwo.rulebook.models import PolicyReview, PolicySignature, PolicyVersion
+from zhiwo.wiring.packs import packs
 
 OPENS = {
     "president",
@@ -163,13 +164,13 @@ class TestDeciding:
         assert "先看半年" in page
 
     def test_names_in_a_reason_or_a_text_are_no_markup(self, house: Cast, enter: Enter) -> None:
-        text = raised().replace("source: S7", "source: <b>S7</b>")
+        text = raised().replace("source: 《支行", "source: <b>《支行</b>")
         slip = propose(house, text)
 
         page = enter("P1").get(f"/approvals/{slip.pk}").content.decode()
 
-        assert "<b>S7</b>" not in page
-        assert "&lt;b&gt;S7&lt;/b&gt;" in page
+        assert "<b>《支行</b>" not in page
+        assert "&lt;b&gt;《支行&lt;/b&gt;" in page
 
 
 class TestSigningAndReviewing:
@@ -197,11 +198,8 @@ class TestSigningAndReviewing:
         browser = enter("Q1")
         assert "从未复核" in browser.get("/policies").content.decode()
 
-        for code, day in (
-            ("tiering.branch", "2020-01-01"), ("tiering.boc_branch", "2020-01-01"), ("care.s7", "2020-01-01"),
-            ("indicators.headline", "2020-01-01"), ("closing.day_end", "1990-01-01"),
-            ("exports.volume", "1990-01-01"), ("exports.looks", "1990-01-01"),
-        ):  # fmt: skip
+        for one in packs():
+            code, day = one.code, str(one.versions()[0]["valid_from"])
             assert post(browser, f"/policies/{code}/review", valid_from=day, note="仍适用").status_code == 200
 
         assert "没有到期的复核" in browser.get("/policies").content.decode()
@@ -220,7 +218,7 @@ class TestMarks:
         client = enter("W1").get("/client/甲").content.decode()
         board = enter("P1").get("/board").content.decode()
 
-        assert re.search(r"支行方案 2020-01 版 <span class=\"tag mark\" title=\"来源为本行方案原文：S7", client)
+        assert re.search(r"支行方案 2020-01 版 <span class=\"tag mark\" title=\"来源为本行方案原文：《支行", client)
         assert board.count('<span class="tag mark warn" title="自定的规则') == 2
         assert '<span class="tag mark" title="来源为本行方案原文' in board
 
@@ -239,6 +237,6 @@ class TestMarks:
 
         after = browser.get("/").content.decode()
 
-        assert "来源为本行方案原文：S7" in before
+        assert "来源为本行方案原文：《支行" in before
         assert "tag mark warn" not in before
         assert "tag mark warn" in after

@@ -15,6 +15,7 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import note_entry, note_refused_entry
 from zhiwo.org.queries import actor_of
+from zhiwo.rulebook.shelf import refresh
 
 
 class NotLetIn(Refusal):
@@ -34,7 +35,10 @@ def password() -> str:
 
 
 def entered(number: str) -> Actor:
-    """The member of staff of that number, who has given the password. Raises NotLetIn."""
+    """The member of staff of that number, who has given the password; the rules published by now are read from here on.
+
+    Raises NotLetIn.
+    """
     # An empty request: the terminal counts as a source of its own with those who fail too often.
     login = authenticate(HttpRequest(), username=number, password=password())
     actor = actor_of(login, today()) if login else None
@@ -42,4 +46,5 @@ def entered(number: str) -> Actor:
         note_refused_entry(number=number, at=timezone.now())
         raise NotLetIn
     note_entry(actor=actor, at=timezone.now())
+    refresh()
     return actor

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
-from importlib.resources import files
-from typing import Annotated, Literal
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, TypeAdapter
 
+from zhiwo.kernel.packs import Mark, dated, texts
 from zhiwo.kernel.period import add_months
 from zhiwo.kernel.text import Text
+from zhiwo.parties.policy.dated import Name, RowMark, Rows, in_force
 
 ACTIONS: dict[str, Text] = {
     "anonymise": Text("去标识", "anonymise"),
@@ -22,41 +22,32 @@ ACTIONS: dict[str, Text] = {
 }
 
 
-class _Rows(BaseModel):
-    # A misspelt field must stop the reading: a class silently left out would be kept for ever.
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Name(_Rows):
-    zh: str
-    en: str
-
-
-class DataClass(_Rows):
+class DataClass(Rows):
     """A class of data: so many full years after the relationship has ended, `then` follows."""
 
     code: Literal["soft", "frozen", "consents", "identity"]
-    name: _Name
+    name: Name
     years: Annotated[int, Field(ge=0)]
     then: Literal["anonymise", "freeze", "erase"]
     basis: str
-    mark: Literal["law", "own"]
+    mark: RowMark
 
     @cached_property
     def shown(self) -> Text:
-        return Text(self.name.zh, self.name.en)
+        return self.name.text
 
     def due_from(self, ended_on: date) -> date:
         """The first day on which it is due: the day after the last full year ("at least ten years", 反洗钱法34)."""
         return add_months(ended_on, 12 * self.years) + timedelta(days=1)
 
 
-class RetentionRules(_Rows):
+class RetentionRules(Rows):
     """The classes from one day on."""
 
     version: str
     valid_from: date
     source: str
+    confidence: Mark
     classes: tuple[DataClass, ...]
 
 
@@ -89,14 +80,19 @@ def due(kept: Kept, rules: RetentionRules, on: date) -> Iterator[Due]:
             yield Due(kept.number, one, kept.ended_on, since, kept.held)
 
 
-@cache
-def _versions() -> tuple[RetentionRules, ...]:
-    text = files("zhiwo.packs").joinpath("retention/defaults.yaml").read_text(encoding="utf-8")
-    versions = (RetentionRules.model_validate(version) for version in yaml.safe_load(text))
-    return tuple(sorted(versions, key=lambda version: version.valid_from))
+_VERSIONS = TypeAdapter(tuple[RetentionRules, ...])
+
+
+def read_retention_rules(versions: Sequence[Mapping[str, Any]]) -> tuple[RetentionRules, ...]:
+    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
+    return _VERSIONS.validate_python(versions)
+
+
+@lru_cache(maxsize=4)
+def _read(texts: tuple[str, ...]) -> tuple[RetentionRules, ...]:
+    return read_retention_rules(dated(texts))
 
 
 def retention_rules_on(day: date) -> RetentionRules:
     """The rules in force on a day; before the first version, the first."""
-    begun = [version for version in _versions() if version.valid_from <= day]
-    return begun[-1] if begun else _versions()[0]
+    return in_force(_read(texts("retention.defaults")), day)

@@ -20,6 +20,7 @@ from zhiwo.rulebook.policy.pack import Pack, Versions
 from zhiwo.tiering.policy.indicators import read_headline_rules
 from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
 from zhiwo.tiering.policy.scheme import read_schemes, versions
+from zhiwo.wiring.personal_packs import PERSONAL_PACKS
 
 POST_LABELS = {code: post.name for code, post in POSTS.items()}
 NEEDS = {
@@ -143,4 +144,5 @@ def packs() -> Sequence[Pack]:
         ),
         Pack("exports.volume", Text("导出审批", "Approval of exports"), read_volumes, EXPORT_LABELS),
         Pack("exports.looks", Text("查看量预警", "Warnings about looks"), read_looks, EXPORT_LABELS),
+        *PERSONAL_PACKS,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
-from functools import cache, cached_property
-from typing import Annotated, Literal
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from zhiwo.parties.policy.dated import Mark, Name, Rows, in_force, shipped
+from zhiwo.kernel.packs import Mark, dated, texts
+from zhiwo.parties.policy.dated import Name, Rows, in_force
 from zhiwo.parties.policy.stops import within
 
 Count = Annotated[int, Field(ge=1)]
@@ -81,7 +82,7 @@ class ContactRules(Rows):
     version: str
     valid_from: date
     source: str
-    mark: Mark
+    confidence: Mark
     channels: tuple[Channel, ...]
     stops: tuple[StopKind, ...]
     precedence: tuple[str, ...]
@@ -111,11 +112,19 @@ class ContactRules(Rows):
         return self.precedence.index(code)
 
 
-@cache
-def _versions() -> tuple[ContactRules, ...]:
-    return tuple(ContactRules.model_validate(version) for version in shipped("consent/contact.yaml"))
+_VERSIONS = TypeAdapter(tuple[ContactRules, ...])
+
+
+def read_contact_rules(versions: Sequence[Mapping[str, Any]]) -> tuple[ContactRules, ...]:
+    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
+    return _VERSIONS.validate_python(versions)
+
+
+@lru_cache(maxsize=4)
+def _read(texts: tuple[str, ...]) -> tuple[ContactRules, ...]:
+    return read_contact_rules(dated(texts))
 
 
 def contact_rules_on(day: date) -> ContactRules:
     """The rules in force on a day."""
-    return in_force(_versions(), day)
+    return in_force(_read(texts("consent.contact")), day)

@@ -1,19 +1,18 @@
-"""Dated packs of parties: versions in YAML, the newest begun by a day applies."""
+"""Dated packs: versions in YAML, shipped and published; the newest begun by a day applies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from importlib.resources import files
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from zhiwo.kernel.text import Text
 
-Mark = Literal["law", "own"]
+RowMark = Literal["law", "own"]
+"""Whether an article says what a row says, or it is our reading."""
 
 
 class Rows(BaseModel):
@@ -47,10 +46,3 @@ def in_force(versions: Sequence[Version], day: date) -> Version:
     """The version in force on a day; before the first one, the first. The versions stand oldest first."""
     begun = [version for version in versions if version.valid_from <= day]
     return begun[-1] if begun else versions[0]
-
-
-def shipped(pack: str) -> list[dict[str, Any]]:
-    """The versions of the shipped pack at that place, unjudged, oldest first."""
-    text = files("zhiwo.packs").joinpath(pack).read_text(encoding="utf-8")
-    versions: list[dict[str, Any]] = yaml.safe_load(text)
-    return sorted(versions, key=lambda version: version["valid_from"])

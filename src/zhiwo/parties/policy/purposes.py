@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
+from pydantic import TypeAdapter
+
+from zhiwo.kernel.packs import Mark, dated, texts
 from zhiwo.kernel.text import Text
-from zhiwo.parties.policy.dated import Mark, Name, Rows, in_force, shipped
+from zhiwo.parties.policy.dated import Name, RowMark, Rows, in_force
 
 
 class Basis(StrEnum):
@@ -34,7 +38,7 @@ class Purpose(Rows):
     name: Name
     basis: Basis
     article: str
-    mark: Mark
+    mark: RowMark
     by_channel: bool = False
     separate: bool = False
     blocks: bool = False
@@ -59,6 +63,7 @@ class Purposes(Rows):
     version: str
     valid_from: date
     source: str
+    confidence: Mark
     purposes: tuple[Purpose, ...]
 
     @cached_property
@@ -66,11 +71,19 @@ class Purposes(Rows):
         return {purpose.code: purpose for purpose in self.purposes}
 
 
-@cache
-def _versions() -> tuple[Purposes, ...]:
-    return tuple(Purposes.model_validate(version) for version in shipped("consent/purposes.yaml"))
+_VERSIONS = TypeAdapter(tuple[Purposes, ...])
+
+
+def read_purposes(versions: Sequence[Mapping[str, Any]]) -> tuple[Purposes, ...]:
+    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
+    return _VERSIONS.validate_python(versions)
+
+
+@lru_cache(maxsize=4)
+def _read(texts: tuple[str, ...]) -> tuple[Purposes, ...]:
+    return read_purposes(dated(texts))
 
 
 def purposes_on(day: date) -> Purposes:
     """The purposes in force on a day."""
-    return in_force(_versions(), day)
+    return in_force(_read(texts("consent.purposes")), day)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
-from typing import Annotated
+from functools import cached_property, lru_cache
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
+from zhiwo.kernel.packs import Mark, dated, texts
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
-from zhiwo.parties.policy.dated import Mark, Name, Rows, in_force, shipped
+from zhiwo.parties.policy.dated import Name, Rows, in_force
 
 GRANTED, REFUSED = "granted", "refused"
 DECISIONS: dict[str, Text] = {
@@ -38,7 +39,7 @@ class RequestRules(Rows):
     version: str
     valid_from: date
     source: str
-    mark: Mark
+    confidence: Mark
     kinds: tuple[RequestKind, ...]
 
     @cached_property
@@ -52,11 +53,19 @@ def due_on(kind: RequestKind, received: date, calendar: WorkCalendar) -> date:
     return calendar.add_workdays(received, kind.working_days)
 
 
-@cache
-def _versions() -> tuple[RequestRules, ...]:
-    return tuple(RequestRules.model_validate(version) for version in shipped("consent/requests.yaml"))
+_VERSIONS = TypeAdapter(tuple[RequestRules, ...])
+
+
+def read_request_rules(versions: Sequence[Mapping[str, Any]]) -> tuple[RequestRules, ...]:
+    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
+    return _VERSIONS.validate_python(versions)
+
+
+@lru_cache(maxsize=4)
+def _read(texts: tuple[str, ...]) -> tuple[RequestRules, ...]:
+    return read_request_rules(dated(texts))
 
 
 def request_rules_on(day: date) -> RequestRules:
     """The rules in force on a day."""
-    return in_force(_versions(), day)
+    return in_force(_read(texts("consent.requests")), day)

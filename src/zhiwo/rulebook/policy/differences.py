@@ -87,7 +87,7 @@ def _facts(
             yield from _facts(below, names, (*key, str(name)), (*path, label))
     elif _is_entries(value):
         for name, entry in _named(value):
-            called = _called(entry, name, names)
+            called = _called(entry, name, names, path[-1:])
             # The list's own name adds nothing to the names of its entries.
             yield from _facts(entry, names, (*key, name), (*path[:-1], called))
     else:
@@ -113,9 +113,14 @@ def _named(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[
         yield (name if seen[name] == 1 else f"{name} ({seen[name]})"), entry
 
 
-def _called(entry: Mapping[str, Any], name: str, names: Labels) -> Text:
+def _called(entry: Mapping[str, Any], name: str, names: Labels, of: tuple[Text, ...]) -> Text:
+    """An entry by its own name, else by its key, else by its place in the list."""
     own = entry.get("name")
-    return Text(own["zh"], own["en"]) if isinstance(own, Mapping) and own.keys() == {"zh", "en"} else _word(name, names)
+    if isinstance(own, Mapping) and own.keys() == {"zh", "en"}:
+        return Text(own["zh"], own["en"])
+    if of and not any(field in entry for field in KEYS):
+        return Text(f"{of[0].zh}第 {name} 条", f"{of[0].en} no. {name}")
+    return _word(name, names)
 
 
 def _said(value: Any, names: Labels) -> Text:

@@ -20,7 +20,6 @@ from zhiwo.kernel.text import Text
 from zhiwo.rulebook.operations import review, sign
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.rulebook.queries import compared, pack_named, pack_page, rulebook
-from zhiwo.rulebook.shelf import refresh
 from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH, closed_on
 from zhiwo.wiring.packs import packs
 
@@ -54,7 +53,6 @@ class Command(Base):
                 one.add_argument("--reason", default="", help=WHY.say(language()))
 
     def run(self, **options: Any) -> None:
-        refresh()
         ACTS[options["act"]](self, entered(options["staff"]), options)
 
     def list_packs(self, actor: Actor, options: dict[str, Any]) -> None:
