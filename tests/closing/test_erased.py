@@ -98,3 +98,20 @@ def test_consents_come_with_the_night_and_go_when_taken_back(bank: Bank) -> None
     assert came == {("A1", client(1), True), ("A2", client(2), False)}
     assert run.cause == "corrected"
     assert set(Consent.objects.for_closing().values_list("reference", flat=True)) == {"A1"}
+
+
+def test_a_consent_that_comes_before_its_client_counts_once_the_client_has_come(bank: Bank) -> None:
+    bank.bring_all()
+    early = cells(
+        "consents", consent="A9", client=client(9), purpose="营销", channel="", from_on="2025-10-10", given="是"
+    )
+    bank.bring("consents", MIDDLE, text("consents", early))
+    bank.close(SEPTEMBER)
+    bank.close(MIDDLE)
+    assert not Consent.objects.for_closing().exists()
+
+    who = cells("clients", client=client(9), from_on=str(OCTOBER), opened_on="2025-10-01", id_number="", phone="")
+    bank.bring("clients", OCTOBER, text("clients", who))
+    bank.close(OCTOBER)
+
+    assert set(Consent.objects.for_closing().values_list("reference", "client__number")) == {("A9", client(9))}

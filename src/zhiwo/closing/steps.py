@@ -127,9 +127,15 @@ def _persons(day: Day, listed: frozenset[str]) -> Rows:
 
 
 def read_consents(day: Day) -> tuple[Rows, Stated]:
-    """What the bank's file says of consents that the last closing did not see."""
-    rows = _rows(day.facts.table("consents", since=day.since_last("consents")))
-    return rows, day.stated("consents", "consent", "from_on")
+    """What the bank's file says of consents that the last closing did not see, and all it says of clients who are new or
+    changed: a consent may come before its client. Each row stands for itself, whatever came before or after it."""
+    since, renewed = day.since_last("consents"), day.renewed("clients")
+    said = day.facts.table("consents", since=since)
+    stated = day.stated("consents", "consent", "from_on")
+    if since is None or renewed is None:
+        return _rows(said), stated
+    before = figures.of_clients(said.filter(said.from_on < since), renewed)
+    return _rows(said.filter(said.from_on >= since).union(before)), stated
 
 
 def take_consents(day: Day, consents: tuple[Rows, Stated]) -> int:

@@ -101,7 +101,10 @@
     if (row) stand(row);
   });
   // What has just come in takes the hands: the note of a form, the first of the candidates. A call's outcome is asked only of calls.
-  document.addEventListener("htmx:afterSettle", (event) => one(".record textarea, .assign button", event.target)?.focus());
+  document.addEventListener("htmx:afterSettle", (event) => {
+    one(".record textarea, .assign button", event.target)?.focus();
+    one("form.record", event.target)?.scrollIntoView({ block: "nearest" });
+  });
   document.addEventListener("change", (event) => {
     if (event.target.matches(".record [name=kind]")) {
       one("[data-outcome]", event.target.form).hidden = event.target.value !== "call";
