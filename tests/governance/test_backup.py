@@ -93,6 +93,33 @@ class TestRestore:
         assert "不是空的" in said
         assert state(house) == before
 
+    @on_sqlite
+    @pytest.mark.parametrize("end", ["", "-wal", "-journal"])
+    def test_nor_is_the_log_of_a_database_that_is_gone(
+        self, kept: Path, empty: Apart, tmp_path: Path, end: str
+    ) -> None:
+        """It would be played over the database put in its place."""
+        (tmp_path / "db").mkdir()
+        (tmp_path / "db" / f"zhiwo.db{end}").write_bytes(b"left behind")
+        empty.environment["ZHIWO_DATABASE_URL"] = f"sqlite:{tmp_path}/db/zhiwo.db"
+
+        assert "不是空的" in empty.refused("zhiwo", "restore", kept)
+        assert (tmp_path / "db" / f"zhiwo.db{end}").read_bytes() == b"left behind"
+
+    @on_postgres
+    def test_nor_is_a_database_whose_tables_stand_in_another_schema(self, kept: Path, empty: Apart) -> None:
+        import psycopg
+
+        with psycopg.connect(SERVER, autocommit=True) as admin:
+            admin.execute(f'CREATE DATABASE "{empty.database}"')
+        with psycopg.connect(SERVER, dbname=empty.database, autocommit=True) as theirs:
+            theirs.execute("CREATE SCHEMA reporting")
+            theirs.execute("CREATE TABLE reporting.ledger AS SELECT 1 AS n")
+
+        assert "不是空的" in empty.refused("zhiwo", "restore", kept, *ADMIN)
+        with psycopg.connect(SERVER, dbname=empty.database) as theirs:
+            assert theirs.execute("SELECT count(*) FROM reporting.ledger").fetchone() == (1,)
+
     @on_postgres
     def test_a_database_with_tables_is_not_written_over(self, house: Apart, kept: Path, tmp_path: Path) -> None:
         other = Apart(tmp_path / "new", house.database)

@@ -33,6 +33,7 @@ def test_a_phone_keeps_three_and_four(phone: str, masked: str) -> None:
 def test_an_id_keeps_less_in_lists_than_on_the_clients_page() -> None:
     assert masking.mask_id("110101196111240010") == "110***********0010"
     assert masking.mask_id_detail("110101196111240010") == "110101********0010"
+    assert masking.mask_id_beside_birth("110101196111240010") == "1****************0"
 
 
 def test_a_passport_is_not_given_away_by_a_rule_made_for_longer_numbers() -> None:

@@ -34,7 +34,7 @@ from zhiwo.org.operations import open_login
 from zhiwo.org.policy import ACTS
 from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest
 from zhiwo.parties.operations import file_request, record_consent, take_over_consents
-from zhiwo.retention.operations import Done, apply_retention
+from zhiwo.retention.operations import Done, NotDueYet, apply_retention
 from zhiwo.retention.policy import Kept, due, retention_rules_on
 from zhiwo.retention.queries import due_list
 
@@ -299,9 +299,11 @@ class TestTheCommand:
         call_command("retention", *words, stdout=out)
         return out.getvalue()
 
-    def test_lists_and_applies(self, gone: Cast, settings: Any, tmp_path: Any) -> None:
+    def test_lists_and_applies(self, gone: Cast, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         settings.LAKE = tmp_path / "lake"
         on = years(2, 1).isoformat()
+        then = datetime(2028, 5, 1, 9, tzinfo=SHANGHAI)
+        monkeypatch.setattr("zhiwo.cli.management.commands.retention.timezone.now", lambda: then)
 
         listed = self.run("list", "--as", "Q1", "--date", on)
         applied = self.run("apply", "--as", "Q1", "--date", on)
@@ -326,3 +328,11 @@ class TestTheCommand:
 
         assert left.value.code == 2
         assert "不能执行删除与封存" in capsys.readouterr().err
+
+
+def test_nothing_is_done_before_its_day(gone: Cast) -> None:
+    """A year mistyped would erase for good what the law keeps ten years."""
+    with pytest.raises(NotDueYet):
+        apply_retention(actor=gone.actor("Q1"), on=years(10, 1), at=NOW)
+
+    assert Person.objects.for_closing().filter(client=gone.clients["甲"]).exists()

@@ -57,7 +57,7 @@ class Canary:
     client: str
     field: Field
     texts: tuple[str, ...]
-    masked: str = ""
+    masked: str | tuple[str, ...] = ""
 
     def sings(self, text: str) -> bool:
         return any(one in text for one in self.texts)
@@ -70,7 +70,10 @@ def canaries() -> list[Canary]:
         details = {
             Field.NAME: ((f"{client}金丝雀莺",), f"{client}****"),
             Field.PHONE: ((f"1990000{n}{n}0{n}",), f"199****{n}{n}0{n}"),
-            Field.ID_NUMBER: ((f"99010119880808{n}{n}1{n}",), f"990101********{n}{n}1{n}"),
+            Field.ID_NUMBER: (
+                (f"990101{born:%Y%m%d}{n}{n}1{n}",),
+                (f"990101********{n}{n}1{n}", f"9****************{n}"),
+            ),
             Field.ADDRESS: ((f"金丝雀路{n}{n}号",), f"江苏省临江市{client}湖区****"),
             Field.EMPLOYER: ((f"{client}画眉纺织厂",), f"{client}*****"),
             Field.BORN_ON: ((born.isoformat(), f"{born.month}月{born.day}日"), f"{born.year}-**-**"),
@@ -344,7 +347,8 @@ class Walk:
                 self.clear.add((staff, canary.client, canary.field))
             elif canary.sings(text):
                 self.leaks.append(f"{what}: {canary.client} {canary.field} in the {place}")
-        if canary.masked and canary.masked in places["body"]:
+        masks = (canary.masked,) if isinstance(canary.masked, str) else canary.masked
+        if any(mask and mask in places["body"] for mask in masks):
             self.masked.add((staff, canary.client, canary.field))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from tests.cast import TODAY, Cast
 from tests.web.canaries import (
@@ -34,6 +35,7 @@ from tests.web.canaries import (
 )  # fmt: skip
 from zhiwo.governance.models import TrailEntry
 from zhiwo.intake.models import Delivery
+from zhiwo.org.models import Login
 from zhiwo.org.policy import POSTS, TABLE, Field, Shown
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,22 @@ def _saw_what_is_allowed(cast: Cast, found: Walk) -> None:
             if row[Field.BORN_ON] is Shown.MASKED:  # the page tells the age and nothing of the date
                 hidden -= {Field.BORN_ON}
             assert hidden <= {name for seat, one, name in found.masked if (seat, one) == (number, client)}
+
+
+def test_what_is_shown_beside_it_does_not_make_up_the_identity_number(world: tuple[Cast, Delivery]) -> None:
+    """The area is the district's, the middle the day of birth: with the last four shown nothing would be hidden."""
+    cast, _ = world
+    told = []
+    for seat in seats(cast):
+        if not seat.number or not seat.seated or not in_sight(cast, seat.number, "甲"):
+            continue
+        browser = Client()
+        browser.force_login(Login.objects.get(number=seat.number))
+        page = browser.get("/client/甲").content.decode()
+        if "4月22日" in page:
+            told.append(seat.number)
+            assert "9****************1" in page and "990101" not in page, seat
+    assert {"W1", "H1"} <= set(told)
 
 
 def test_nothing_is_told_to_the_terminal_or_the_second_place(

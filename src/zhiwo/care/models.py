@@ -56,7 +56,8 @@ class Interaction(models.Model):
     """Something that passed between the bank and a client. A correction is a new version of the same `reference`.
 
     `at` is the moment, or the start of the day `on` when only that is known and `timed` is false. `occasions` are codes
-    of the standard, as named. A late entry counts once the outlet head has confirmed it (house default H28).
+    of the standard, as named. `staff` had the contact, `entered_by` wrote this version of it down: two people where a head
+    corrected another's entry. A late entry counts once the outlet head has confirmed it (house default H28).
     """
 
     reference = models.CharField(max_length=40)
@@ -73,6 +74,7 @@ class Interaction(models.Model):
     note = PersonalTextField(blank=True, kind=Note)
     source = models.CharField(max_length=20, default="hand")
     entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     confirmed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     confirmed_at = models.DateTimeField(null=True)
 

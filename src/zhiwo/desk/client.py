@@ -278,7 +278,7 @@ def interactions(actor: Actor, client: Client) -> list[Passed]:
             awaits=names.get(waits[row.reference], "") if row.reference in waits else None,
             replaced=tuple(replaced.get(row.reference, ())),
             corrects=corrects(actor, client, row),
-            confirms=waits.get(row.reference) == actor.staff != row.maker,
+            confirms=waits.get(row.reference) == actor.staff and actor.staff not in (row.maker, row.entered_by),
         )
         for row in rows
     ]

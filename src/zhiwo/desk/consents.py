@@ -99,7 +99,7 @@ def consent_card(actor: Actor, number: str, at: datetime) -> ConsentCard:
     client = require_client(actor, number)
     rules, purposes = contact_rules_on(localdate(at)), purposes_on(localdate(at))
     said = list(seen_by(Consent.objects.all(), actor).filter(client=client, since__lte=at).order_by("since", "pk"))
-    rows = tuple(_row(purpose, said, rules, at) for purpose in purposes.purposes)
+    rows = tuple(_row(actor, purpose, said, rules, at) for purpose in purposes.purposes)
     return ConsentCard(
         client=client.number,
         channels=tuple(channel.name.text for channel in rules.channels),
@@ -126,21 +126,21 @@ def consent_choices(actor: Actor, number: str, at: datetime) -> ConsentChoices:
     )
 
 
-def _row(purpose: Purpose, said: list[Consent], rules: ContactRules, at: datetime) -> PurposeRow:
+def _row(actor: Actor, purpose: Purpose, said: list[Consent], rules: ContactRules, at: datetime) -> PurposeRow:
     if not purpose.needs_consent:
         return PurposeRow(purpose, ())
     channels = [channel.code for channel in rules.channels] if purpose.by_channel else [""]
-    return PurposeRow(purpose, tuple(_cell(purpose.code, channel, said, at) for channel in channels))
+    return PurposeRow(purpose, tuple(_cell(actor, purpose.code, channel, said, at) for channel in channels))
 
 
-def _cell(purpose: str, channel: str, said: list[Consent], at: datetime) -> Cell:
+def _cell(actor: Actor, purpose: str, channel: str, said: list[Consent], at: datetime) -> Cell:
     stated = {_statement(one): one for one in said}  # of two alike the newer row
     state = consent_at(stated, purpose, channel, at)
     if state.by is None:
         return Cell(False, None, None, "", "")
     row = stated[state.by]
     way = WAYS.get(row.way, Text(row.way, row.way)) if row.way else None
-    return Cell(state.given, localdate(row.since), way, row.wording, row.proof)
+    return Cell(state.given, localdate(row.since), way, row.wording, as_seen(actor, Field.NOTE, row.proof))
 
 
 def _statement(row: Consent) -> Statement:
@@ -163,7 +163,7 @@ def _stops(actor: Actor, client: Client, rules: ContactRules, at: datetime) -> I
             kind=kind.name.text,
             since=row.since,
             until=row.until,
-            reason=row.reason,
+            reason=as_seen(actor, Field.NOTE, row.reason),
             by=row.by,
             severe=bool(kind.covers),
             lifts=allowed,

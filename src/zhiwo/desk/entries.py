@@ -7,8 +7,9 @@ from datetime import date, time
 
 from django.utils.timezone import localtime
 
+from zhiwo.care.operations import MachineRecord
 from zhiwo.care.policy.rules import house_rules
-from zhiwo.care.queries import InteractionRow, interaction, waiting_entries
+from zhiwo.care.queries import HAND, InteractionRow, interaction, waiting_entries
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client
@@ -18,13 +19,10 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, may, require, sees
 
-HAND = "hand"
-"""Only what people put down is corrected here: what a machine sent is sent again, and would undo it."""
-
 
 @dataclass(frozen=True)
 class WaitingRow:
-    """A late entry; `own` ones are confirmed by somebody else."""
+    """A late entry; `own` ones, had or written by the actor, are confirmed by somebody else."""
 
     entry: InteractionRow
     own: bool
@@ -34,7 +32,7 @@ def waiting(actor: Actor) -> list[WaitingRow] | None:
     """The late entries that wait for the actor, newest first; None for a post that confirms nothing."""
     if not may(actor, "interaction.confirm"):
         return None
-    return [WaitingRow(row, row.maker == actor.staff) for row in waiting_entries(actor, actor.on)]
+    return [WaitingRow(row, actor.staff in (row.maker, row.entered_by)) for row in waiting_entries(actor, actor.on)]
 
 
 def records(actor: Actor) -> bool:
@@ -89,9 +87,14 @@ def recording(actor: Actor, number: str) -> Recording:
 
 
 def correcting(actor: Actor, reference: str) -> Recording:
-    """An entry as it stands, with the occasions it names and those whose window held its day. Raises Denied, NotFound."""
+    """An entry as it stands, with the occasions it names and those whose window held its day.
+
+    Raises Denied, NotFound, MachineRecord.
+    """
     require(actor, "interaction.record")
     entry = interaction(actor, reference, actor.on)
+    if entry.source != HAND:
+        raise MachineRecord
     client = require_client(actor, entry.client)
     occasions = house_rules().on(entry.on).occasions
     around = duties_seen(actor).filter(client=client, opens_on__lte=entry.on, closes_on__gte=entry.on)

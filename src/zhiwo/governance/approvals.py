@@ -79,6 +79,15 @@ class SameHands(Refusal):
     )
 
 
+class OtherHandToo(Refusal):
+    """The checker has approved another of the slips that the same record needs: each asks for a person of its own."""
+
+    sentence = Text(
+        zh="同一事项的另一张审批单是您通过的：这一张须由另一位有权的人审批。",
+        en="You approved the other slip of this: this one takes another person.",
+    )
+
+
 class NotTheMaker(Refusal):
     """Only who made a slip takes it back."""
 
@@ -235,6 +244,11 @@ def _require_checker(actor: Actor, row: Approval, command: Command, people: Peop
     if people.same_hands(row.maker_key, key, localdate(row.made_at), actor.on):
         raise SameHands
     _require_waiting(row)
+    others = Approval.objects.filter(
+        target_kind=row.target_kind, target=row.target, state=State.APPROVED, checker_key=key
+    )
+    if others.exclude(kind=row.kind).exists():
+        raise OtherHandToo
 
 
 def _require_waiting(row: Approval) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -208,14 +209,21 @@ class Worker:
             beats.join()
 
     def _beat(self, job: int, ended: Event, lost: Event) -> None:
+        good_until = monotonic() + self.lease.total_seconds()
         while not ended.wait(self.lease.total_seconds() / 3):
+            asked = monotonic()
             try:
                 jobs.renew(job=job, owner=self.owner, at=self.clock(), lease=self.lease)
+                good_until = asked + self.lease.total_seconds()
             except LeaseLost:
                 lost.set()
                 break
             except DatabaseError as busy:
                 _LOG.warning("job %s: the lease could not be renewed now: %s", job, type(busy).__name__)
+                connection.close()  # a broken one is not mended by waiting: the next beat makes another
+                if monotonic() >= good_until:
+                    lost.set()
+                    break
         connection.close()  # this thread's own
 
     def take_message(self) -> bool:

@@ -82,6 +82,13 @@ class OwnPageIdNumber(IdNumber):
     mask = staticmethod(masking.mask_id_detail)
 
 
+class IdNumberBesideBirth(IdNumber):
+    """The same for whoever is shown the day of birth in clear: one character at each end is shown."""
+
+    __slots__ = ()
+    mask = staticmethod(masking.mask_id_beside_birth)
+
+
 class Address(Masked):
     """An address: shown as far as the district."""
 

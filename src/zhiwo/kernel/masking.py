@@ -46,6 +46,12 @@ def mask_id_detail(number: str) -> str:
     return _mask_middle(number, head=6, tail=4)
 
 
+def mask_id_beside_birth(number: str) -> str:
+    """An identity number that stands beside the day of birth: its eight hidden digits are that day, and the first six are told
+    by the district, so only the first and the last character are left."""
+    return _mask_middle(number, head=1, tail=1)
+
+
 def mask_card(number: str) -> str:
     """A card or account number: the first six and the last four are left."""
     return _mask_middle(number, head=6, tail=4)

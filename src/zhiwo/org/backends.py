@@ -13,6 +13,9 @@ from django.http import HttpRequest
 from zhiwo.org import directory
 from zhiwo.org.models import Login
 
+PASSWORDS = "zhiwo.org.backends.Passwords"
+"""How the settings and a session name the next one. Only whom it lets in must change a password that was handed out."""
+
 
 class Passwords(ModelBackend):
     """The password kept here. An unknown number costs the same one hash as a known one."""

@@ -61,6 +61,7 @@ class Login(AbstractBaseUser):
     """A member of staff's way in. Rights are never kept here: they follow the post on every request.
 
     `one_time_until` stands while the password is one that was handed out: it opens once, up to then, and must be changed.
+    `one_time_used` says that it has opened. Neither concerns whom the bank's directory or sign-on lets in.
     """
 
     staff = models.OneToOneField(Staff, on_delete=models.PROTECT)
@@ -68,6 +69,7 @@ class Login(AbstractBaseUser):
     language = models.CharField(max_length=2, default="zh")
     is_active = models.BooleanField(default=True)
     one_time_until = models.DateTimeField(null=True)
+    one_time_used = models.BooleanField(default=False)
 
     objects: ClassVar[LoginRegister] = LoginRegister()
 

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from zhiwo.care.models import Duty, Interaction
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
@@ -20,6 +22,8 @@ from zhiwo.engine.lake import Lake
 from zhiwo.governance.operations import record
 from zhiwo.holdings.models import Holding
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest
 from zhiwo.retention.policy import DataClass, retention_rules_on
@@ -28,6 +32,15 @@ from zhiwo.retention.queries import WORDS_GONE, due_list
 BATCH = 500
 CLIENT = "client"
 """The column by which a feed's row belongs to a client."""
+
+
+class NotDueYet(Refusal):
+    """What is due on a day to come is not thrown away today: it can't be brought back."""
+
+    sentence = Text(
+        zh="{on} 还没有到：只能查看（list），不能执行。请核对日期。",
+        en="{on} has not come yet: it can be listed, not done. Check the day.",
+    )
 
 
 @dataclass(frozen=True)
@@ -45,9 +58,15 @@ def apply_retention(*, actor: Actor, on: date, at: datetime) -> list[Done]:
     """Do what is due on a day for the clients `actor` sees, class by class; what a legal stop holds stays as it is.
 
     A second time it finds nothing to do. For each class with something done one entry on the trail: how many clients and
-    rows, by which version of the rules, and a keyed digest of the client numbers, never a number. Raises Denied.
+    rows, by which version of the rules, and a keyed digest of the client numbers, never a number. Raises Denied, NotDueYet.
     """
     require(actor, "retention.apply")
+    if on > localdate(at):
+        raise NotDueYet(on=on)
+    # Held before they are judged: a legal stop that comes meanwhile waits, or is seen.
+    named = iter(sorted({one.client for one in due_list(actor, on, at)}))
+    while numbers := list(islice(named, BATCH)):
+        list(_held(numbers))
     wanted: dict[str, list[str]] = defaultdict(list)
     for one in due_list(actor, on, at):
         if not one.held:
@@ -70,7 +89,6 @@ def apply_retention(*, actor: Actor, on: date, at: datetime) -> list[Done]:
     return done
 
 
-@transaction.atomic
 def sweep_lake(*, actor: Actor, lake: Lake, at: datetime) -> int:
     """Take every row of an erased client out of the lake's parts, old ones too; how many rows went.
 
@@ -78,6 +96,7 @@ def sweep_lake(*, actor: Actor, lake: Lake, at: datetime) -> int:
     next one. Waits for a closing that runs; one that would begin meanwhile is refused. Raises Denied.
     """
     require(actor, "retention.apply")
+    # Outside any transaction: one that waits here for a closing would keep everybody from writing to a SQLite house.
     with alone(lake.closing_lock):
         rows = lake.expunge(CLIENT, erased_among) if any_erased() else 0
     if rows:

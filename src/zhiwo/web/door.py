@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from zhiwo.kernel.actor import Actor
@@ -63,15 +64,20 @@ def turned_away(request: Request, number: str) -> None:
     note(number=number, at=clock.now(), address=source(request))
 
 
-def welcome(request: Request, user: Any, actor: Actor, goal: str) -> HttpResponse:
-    """The first proof was good: in, or on to the second."""
+def welcome(request: Request, user: Any, actor: Actor, goal: str, at: int | None = None) -> HttpResponse:
+    """The first proof was good: in, or on to the second. `at` is when it was given, in seconds of the epoch, where somebody
+    else took it; just now where it was given here."""
     if not factor_kinds(actor.staff):
-        return let_in(request, user, actor, goal)
+        return let_in(request, user, actor, goal, at)
     if request.user.is_authenticated:
         auth.logout(request)
     request.session.cycle_key()
     since = int(clock.instant().timestamp())
-    request.session[PENDING] = {"login": user.pk, "backend": user.backend, "since": since, "goal": goal}
+    # With what the first proof rested on: a password that is reset meanwhile opens nothing any more.
+    rests = user.get_session_auth_hash()
+    request.session[PENDING] = {
+        "login": user.pk, "backend": user.backend, "since": since, "goal": goal, "rests": rests
+    }  # fmt: skip
     return redirect("second")
 
 
@@ -83,13 +89,13 @@ def pending(request: Request) -> tuple[Any, Actor, str] | None:
         return None
     user = auth.load_backend(held["backend"]).get_user(held["login"])
     actor = actor_of(user, clock.today()) if user else None
-    if user is None or actor is None:
+    if user is None or actor is None or not constant_time_compare(user.get_session_auth_hash(), held["rests"]):
         return None
     user.backend = held["backend"]
     return user, actor, held["goal"]
 
 
-def let_in(request: Request, user: Any, actor: Actor, goal: str) -> HttpResponse:
+def let_in(request: Request, user: Any, actor: Actor, goal: str, at: int | None = None) -> HttpResponse:
     """In: a session with a new key, which knows its browser and address."""
     request.session.pop(PENDING, None)
     # Who can't be put on the trail does not come in.
@@ -98,6 +104,6 @@ def let_in(request: Request, user: Any, actor: Actor, goal: str) -> HttpResponse
         request.session[ENTERED] = clock.instant().isoformat()
         request.session[DEVICE] = device(request.headers.get("User-Agent", ""))
         request.session[ADDRESS] = source(request)
-        mark_fresh(request)
+        mark_fresh(request, at)
         note_entry(actor=actor, at=clock.now(), address=source(request), device=request.session[DEVICE])
     return redirect(goal)

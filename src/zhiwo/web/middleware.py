@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import BACKEND_SESSION_KEY, logout
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ from zhiwo.governance.hashing import Busy
 from zhiwo.governance.operations import record
 from zhiwo.kernel.masking import mask_if_personal, mask_numbers
 from zhiwo.kernel.refusal import NotFound, Refusal
+from zhiwo.org.backends import PASSWORDS
 from zhiwo.org.operations import note_seen
 from zhiwo.org.queries import actor_of, login_state
 from zhiwo.rulebook.shelf import refresh
@@ -149,7 +150,7 @@ class Gate:
 def _duty_first(request: HttpRequest) -> str:
     """The page that must be dealt with before all others, if any."""
     state = login_state(request.user, request.actor)  # type: ignore[attr-defined, arg-type]
-    if state.one_time:
+    if state.one_time and request.session.get(BACKEND_SESSION_KEY) == PASSWORDS:
         return "password"
     return "factors" if state.lacks_factor else ""
 

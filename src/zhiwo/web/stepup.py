@@ -44,10 +44,10 @@ def is_fresh(request: Request) -> bool:
     return isinstance(at, int) and 0 <= _now() - at <= settings.FRESH_MINUTES * 60
 
 
-def mark_fresh(request: Request) -> None:
-    """Keep the moment of a proof, in a session with a new key: one that leaked before is worth nothing now."""
+def mark_fresh(request: Request, at: int | None = None) -> None:
+    """Keep the moment of a proof, now unless said, in a session with a new key: one that leaked before is worth nothing now."""
     request.session.cycle_key()
-    request.session[FRESH] = _now()
+    request.session[FRESH] = _now() if at is None else at
 
 
 def proved(request: Request, means: str) -> None:

@@ -27,6 +27,7 @@ from zhiwo.governance.work import JobKind, Outcome, Report
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
+from zhiwo.org.models import Staff
 from zhiwo.org.policy import may, require
 from zhiwo.wiring.listings import LISTINGS
 
@@ -91,6 +92,7 @@ BY_COMPLIANCE = _command(COMPLIANCE, Text("大批量导出", "export in bulk"), 
 APPROVED_BY = (BY_LEADER, BY_COMPLIANCE)
 
 
+@transaction.atomic
 def ask(
     *,
     actor: Actor,
@@ -105,6 +107,8 @@ def ask(
     if form not in list(Format):
         raise NotFound(what=EXPORT)
     wanted = Wanted(listing_of(LISTINGS, listing), arguments, Format(form), purpose, reason)
+    # Whoever asks twice at once is counted one after the other.
+    Staff.objects.select_for_update(no_key=True).get(number=actor.staff)
     return ask_for(actor=actor, wanted=wanted, at=at, commands=APPROVED_BY, people=PEOPLE)
 
 

@@ -19,7 +19,7 @@ from zhiwo.org.queries import staff_names
 
 VIEWED, EXPLAINED, TOLD = "client.viewed", "looks.explained", "looks.unusual"
 REASON = Text("说明用途：{reason}", "Gave a purpose: {reason}")
-SHOWN, TOLD_FOR = 20, timedelta(days=30)
+SHOWN, TOLD_FOR, OPEN_FOR = 20, timedelta(days=30), timedelta(minutes=30)
 
 
 class SayWhy(Refusal):
@@ -47,6 +47,12 @@ def must_explain(actor: Actor, client: str, at: datetime) -> bool:
     looks = _looks(actor, at)
     asks = looks_on(actor.on).judge(looks, at, _explained(actor, at)).asks
     return asks and all(look.client != client for look in looks)
+
+
+def just_seen(actor: Actor, client: str, at: datetime) -> bool:
+    """Whether the actor opened that client's page within the time one works on an open page."""
+    seen = TrailEntry.objects.filter(act=VIEWED, actor=actor.staff, subject=client, at__gt=at - OPEN_FOR, at__lte=at)
+    return seen.exists()
 
 
 @transaction.atomic

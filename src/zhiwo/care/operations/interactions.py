@@ -16,7 +16,7 @@ from zhiwo.care.policy import CareFacts
 from zhiwo.care.policy.occasions import named
 from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
-from zhiwo.care.queries import ENTRY, DutyRow, discharged_by
+from zhiwo.care.queries import ENTRY, HAND, DutyRow, discharged_by
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
@@ -81,6 +81,15 @@ class NothingWaits(Refusal):
     sentence = Text(zh="这条记录无需确认。", en="This entry needs no confirmation.")
 
 
+class MachineRecord(Refusal):
+    """What a machine of the bank recorded is the bank's word, and is corrected where it was made."""
+
+    sentence = Text(
+        zh="这条记录来自系统流水，不能手工更改；确有出入请由来源系统更正，或另行登记一条。",
+        en="A machine of the bank recorded this, and nobody changes it by hand: have its source corrected, or record another.",
+    )
+
+
 class CorrectedMeanwhile(Refusal):
     """Someone corrected the entry after the page with it was drawn; a second correction must see the first."""
 
@@ -123,7 +132,7 @@ def record_interaction(
     occasions: Sequence[str] = (),
     note: str = "",
     reference: str | None = None,
-    source: str = "hand",
+    source: str = HAND,
     rules: Rules | None = None,
 ) -> Recorded:
     """Put down what passed between `actor` and the client on a day, and count it towards the client's duties at once.
@@ -139,7 +148,8 @@ def record_interaction(
     if known is not None:
         return _counted(actor, known, known.on, at, rules)
     said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
-    entry = _Entry(reference or f"H-{uuid4().hex}", 1, _staff(actor), source, at)
+    maker = _staff(actor)
+    entry = _Entry(reference or f"H-{uuid4().hex}", 1, maker, maker, source, at)
     try:
         with transaction.atomic():
             made = _put_down(said, row, entry, rules)
@@ -173,17 +183,19 @@ def correct_interaction(
     """Put a new version in the place of `version` of an entry; the old one stays. By its maker, or the host outlet's head.
 
     What the new version takes away is gone at once; what it adds late waits for the outlet head (H28). Raises NotFound,
-    Denied, CorrectedMeanwhile, and what `record_interaction` raises.
+    Denied, MachineRecord, CorrectedMeanwhile, and what `record_interaction` raises.
     """
     require(actor, "interaction.record")
     rules = rules or house_rules()
     old = _require_newest(actor, reference)
     if old.staff is None or old.staff.number != actor.staff:
         _require_head(actor, old.client, Text("更正他人的记录", "correct another's entry"), at, rules)
+    if old.source != HAND:
+        raise MachineRecord
     if old.version != version:
         raise CorrectedMeanwhile(reference=reference)
     said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
-    made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, old.source, at), rules)
+    made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, _staff(actor), HAND, at), rules)
     counted = _counted(actor, made, min(old.on, made.on), at, rules)
     _trail(actor, "care.interaction-corrected", made, at)
     return counted
@@ -191,14 +203,14 @@ def correct_interaction(
 
 @transaction.atomic
 def confirm_late_entry(*, actor: Actor, reference: str, at: datetime, rules: Rules | None = None) -> Recorded:
-    """Let a late entry or correction count. By the host outlet's head, not for an entry of one's own.
+    """Let a late entry or correction count. By the host outlet's head, not for what is one's own or was written by oneself.
 
     Raises NotFound, Denied, NothingWaits.
     """
     rules = rules or house_rules()
     entry = _require_newest(actor, reference)
     facts = _require_head(actor, entry.client, Text("确认补录", "confirm a late entry"), at, rules)
-    if entry.staff is not None and entry.staff.number == actor.staff:
+    if actor.staff in (entry.staff and entry.staff.number, entry.entered_by and entry.entered_by.number):
         raise Denied(post=POSTS[actor.post].name, act=Text("确认自己的补录", "confirm an entry of one's own"))
     records = standing(facts.contacts, rules.on(localdate(at)).house, rules.calendar)
     if not any(r.waiting and reference in (r.reference, *r.also) for r in records):
@@ -214,6 +226,7 @@ class _Entry:
     reference: str
     version: int
     staff: Staff | None
+    by: Staff
     source: str
     at: datetime
 
@@ -236,6 +249,7 @@ def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Inter
         note=said.note,
         source=entry.source,
         entered_at=entry.at,
+        entered_by=entry.by,
     )
 
 
@@ -268,7 +282,7 @@ def _require_newest(actor: Actor, reference: str) -> Interaction:
     """The newest version of an entry `actor` may see, its client held. Raises NotFound."""
     entries = seen_by(Interaction.objects.all(), actor).filter(reference=reference)
     hold(Client.objects.for_closing().filter(pk__in=entries.order_by().values("client")))
-    newest = entries.select_related("client__unit", "staff").order_by("-version").first()
+    newest = entries.select_related("client__unit", "staff", "entered_by").order_by("-version").first()
     if newest is None:
         raise NotFound(what=ENTRY)
     return newest

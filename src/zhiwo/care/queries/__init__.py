@@ -3,6 +3,7 @@
 from zhiwo.care.queries.duties import DutyRow, care_of, discharged_by, duties_of
 from zhiwo.care.queries.interactions import (
     ENTRY,
+    HAND,
     InteractionRow,
     corrected_of,
     interaction,
@@ -13,6 +14,7 @@ from zhiwo.care.queries.interactions import (
 
 __all__ = [
     "ENTRY",
+    "HAND",
     "DutyRow",
     "InteractionRow",
     "care_of",

@@ -27,12 +27,16 @@ BIRTHDAY = "birthday"
 
 ENTRY = Text("这条记录", "That entry")
 
+HAND = "hand"
+"""The source of what people put down. Only that is corrected here: what a machine sent is sent again, and would undo it."""
+
 
 @dataclass(frozen=True)
 class InteractionRow:
     """A version of an interaction; `at` is None when only its day is known.
 
-    `maker` is the staff number of whoever had it, "" for a machine's; `staff` the name. `result` and `occasions` are
+    `maker` is the staff number of whoever had it, "" for a machine's; `staff` the name; `entered_by` the number of whoever
+    wrote this version. `result` and `occasions` are
     names, `outcome` and `codes` what they stand for. The client's name, the note and the occasion of a birthday are as the
     actor may see them.
     """
@@ -48,6 +52,7 @@ class InteractionRow:
     outcome: str
     result: Text | None
     maker: str
+    entered_by: str
     staff: str
     begun_by_client: bool
     codes: tuple[str, ...]
@@ -144,6 +149,7 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
             outcome=row.result,
             result=RESULTS.get(row.result),
             maker=row.staff.number if row.staff else "",
+            entered_by=row.entered_by.number if row.entered_by else "",
             staff=row.staff.name if row.staff else "",
             begun_by_client=row.begun_by_client,
             codes=tuple(row.occasions),
@@ -152,5 +158,5 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
             source=row.source,
             confirmed=row.confirmed_at is not None,
         )
-        for row in interactions.select_related("client", "staff").order_by("-at", "-pk")
+        for row in interactions.select_related("client", "staff", "entered_by").order_by("-at", "-pk")
     ]

@@ -173,11 +173,13 @@ def pointed_at(name: str) -> Iterator[None]:
 
 
 def is_empty(admin: psycopg.Connection, name: str) -> bool:
-    """Whether a database is not there, or has no table."""
+    """Whether a database is not there, or has no table in any schema."""
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return True
     with as_owner(name) as owner:
-        return not owner.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' LIMIT 1").fetchone()
+        return not owner.execute(
+            "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1"
+        ).fetchone()
 
 
 def load_dump(admin: psycopg.Connection, dump: Path, name: str) -> None:

@@ -131,8 +131,10 @@ def _refuse_unfit(contents: Contents, folder: Path) -> None:
     may_stay = {home / name for name in KEPT} | {settings.TRAIL_ANCHORS, settings.BACKUPS, folder.resolve()}
     may_stay |= {Path(settings.KEY_FILE).resolve()} if settings.KEY_FILE else set()
     there = [path.name for path in home.iterdir() if path not in may_stay] if home.is_dir() else []
-    if connection.vendor == "sqlite" and Path(connection.settings_dict["NAME"]).exists():
-        there.append(Path(connection.settings_dict["NAME"]).name)
+    if connection.vendor == "sqlite":
+        # A log left behind by a database that is gone would be played over the one put in its place.
+        beside = [Path(f"{connection.settings_dict['NAME']}{end}") for end in ("", "-wal", "-shm", "-journal")]
+        there += [path.name for path in beside if path.exists()]
     if there:
         raise HomeNotEmpty(home=home, there=", ".join(sorted(set(there))[:5]))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from zhiwo.governance import approvals, jobs
 from zhiwo.governance.commands import Command, People, Slip
@@ -79,7 +80,8 @@ def ask(*, actor: Actor, wanted: Wanted, at: datetime, commands: Iterable[Comman
     if not rows:
         raise NothingToExport
     rule = volume_on(actor.on)
-    needs = rule.needs(rows, _taken_freely(actor, at - timedelta(days=rule.window_days)))
+    taken = _taken_freely(actor, at - timedelta(days=rule.window_days))
+    needs = rule.needs(rows, taken)
     row = Export.objects.create(
         listing=listing.code,
         arguments=arguments,
@@ -91,7 +93,7 @@ def ask(*, actor: Actor, wanted: Wanted, at: datetime, commands: Iterable[Comman
         unit_path=actor.path,
         asked_at=at,
         expected=rows,
-        most=rule.most(rows) if needs else max(rows, rule.free_rows),
+        most=rule.most(rows) if needs else rule.free_rows - taken,
         free=not needs,
         needs=list(needs),
     )
@@ -160,7 +162,7 @@ def asked(number: str) -> Export:
 
 def _taken_freely(actor: Actor, since: datetime) -> int:
     taken = Export.objects.filter(staff=actor.staff, free=True, asked_at__gte=since)
-    return taken.aggregate(rows=Sum("expected"))["rows"] or 0
+    return taken.aggregate(rows=Sum(Coalesce("rows", "expected")))["rows"] or 0
 
 
 def _enqueue(actor: Actor, row: Export, at: datetime) -> None:

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='zh', max_length=2)),
                 ('is_active', models.BooleanField(default=True)),
                 ('one_time_until', models.DateTimeField(null=True)),
+                ('one_time_used', models.BooleanField(default=False)),
                 ('staff', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='org.staff')),
             ],
             options={

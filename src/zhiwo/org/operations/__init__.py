@@ -24,6 +24,7 @@ from zhiwo.org.operations.logins import (
     open_login,
     reset_factors,
     shut_login,
+    take_one_time,
 )
 from zhiwo.org.operations.sessions import end_other_sessions, end_session, end_sessions, note_seen
 
@@ -58,6 +59,7 @@ __all__ = [
     "remove_factor",
     "reset_factors",
     "shut_login",
+    "take_one_time",
     "take_over_staff",
     "take_over_units",
 ]

@@ -76,11 +76,18 @@ def open_login(*, actor: Actor, staff: str, password: str, at: datetime, one_tim
         login = Login.objects.filter(staff=person).first() or Login(staff=person, number=person.number)
         login.password, login.is_active = hashed, True
         login.one_time_until = timezone.now() + hours if one_time else None  # by the world's clock, as sessions are
+        login.one_time_used = False
         login.save()
         Session.objects.filter(login=login).delete()
         release(login.number)
         record(actor=actor, act="org.login-opened", subject_kind="staff", subject=staff, at=at)
     return login
+
+
+def take_one_time(login: Login) -> bool:
+    """Use up a handed-out password; False when it has opened before. One statement: of two who come at once, one is too late."""
+    unused = Login.objects.filter(pk=login.pk, one_time_used=False, one_time_until__isnull=False)
+    return bool(unused.update(one_time_used=True))
 
 
 def hand_out_password(*, actor: Actor, staff: str, at: datetime) -> str:

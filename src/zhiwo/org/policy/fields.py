@@ -211,6 +211,8 @@ def finds_by(actor: Actor, field: Field) -> bool:
 def as_seen(actor: Actor, field: Field, clear: str) -> str:
     """A detail as the actor may see it: the text itself, a masked value, or nothing."""
     kind = FIELDS[field].kind
+    if field is Field.ID_NUMBER and sees(actor, Field.BORN_ON):
+        kind = masked.IdNumberBesideBirth
     how = shown(actor, field)
     if how is Shown.HIDDEN or kind is None:
         return ""

@@ -23,8 +23,8 @@ from zhiwo.org.operations import (
     make_recovery_codes,
     remove_factor,
 )
+from zhiwo.org.queries import factor_kinds, login_state
 from zhiwo.org.queries import factors as own_factors
-from zhiwo.org.queries import login_state
 from zhiwo.org.queries import sessions as own_sessions
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
@@ -32,7 +32,7 @@ from zhiwo.web.door import turned_away
 from zhiwo.web.keys import host_of, question_for_new, taken_state
 from zhiwo.web.pages import fragment, page, say_refusal
 from zhiwo.web.request import Request, before_all, said
-from zhiwo.web.stepup import fresh, mark_fresh
+from zhiwo.web.stepup import fresh, mark_fresh, proved
 
 SEED = "seed"
 NAME_LENGTH = 40
@@ -74,7 +74,9 @@ def password(request: Request) -> HttpResponse:
     if auth.authenticate(request, username=number, password=old) != request.user:
         turned_away(request, number)
         return _password_form(request, phrase("原密码不正确，请重试。"), 401)
-    mark_fresh(request)
+    if request.user.one_time_until and request.user.one_time_until < clock.instant():
+        return _password_form(request, phrase("一次性密码已过期，请联系系统管理员重置。"), 401)
+    request.session.cycle_key()  # one that leaked before is worth nothing now
     try:
         login = change_password(
             actor=request.actor, password=new, at=clock.now(), keep=request.session.session_key or ""
@@ -83,6 +85,8 @@ def password(request: Request) -> HttpResponse:
         return _password_form(request, say_refusal(refusal), 422)
     auth.update_session_auth_hash(request, login)
     request.user.one_time_until = None
+    if not factor_kinds(number):  # whoever has a second factor proves themselves by that alone
+        proved(request, "password")
     return _password_form(request, phrase("密码已更改，其他会话已结束。"), done=True)
 
 

@@ -16,10 +16,12 @@ from zhiwo.desk.consents import consent_card
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
 from zhiwo.desk.screens import leads
+from zhiwo.parties.operations import note_view
 from zhiwo.web import clock
 from zhiwo.web.catalogue import language, phrase, say
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request, whole
+from zhiwo.wiring import looks
 
 LARGEST_KEY = 10**10 - 1
 """No row has a longer one; the numbers of people are longer."""
@@ -65,7 +67,7 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
         context |= {"worth": worth, "lanes": LANES, "tab": where.tab}
         if where.line is None:
             context["rail"] = today.rail(actor)
-    elif where.place is Place.CLIENT:
+    elif where.place is Place.CLIENT and _looked(request, number):
         context["shown"] = desk.client_page(actor, number)
         context["consents"] = consent_card(actor, number, clock.now())
     response = fragment(request, "_changed.html", sentence=sentence, tone="good", **context)
@@ -73,6 +75,18 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
         # A list is drawn anew as a whole: its number, its sum and its pages have changed too.
         response["HX-Trigger"] = "listchanged"
     return response
+
+
+def _looked(request: Request, number: str) -> bool:
+    """Whether the client's page may be drawn anew. Sending a form again changes nothing and stands nowhere, and must not show
+    what opening the page would put on the trail, or would first ask a purpose for."""
+    actor, at = request.actor, clock.now()
+    if looks.must_explain(actor, number, at):
+        return False
+    if not looks.just_seen(actor, number, at):
+        note_view(actor=actor, client=number, at=at)
+        looks.notice(actor=actor, at=at)
+    return True
 
 
 def unreadable(request: Request, sentence: str = "") -> HttpResponse:

@@ -16,7 +16,8 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from zhiwo.governance.hashing import TRY_AGAIN_AFTER, Busy
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Language
-from zhiwo.org.operations import choose_language, note_leaving, prove_by_code, prove_by_key
+from zhiwo.org.backends import PASSWORDS
+from zhiwo.org.operations import choose_language, note_leaving, prove_by_code, prove_by_key, take_one_time
 from zhiwo.org.queries import actor_of, factor_kinds
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
@@ -56,9 +57,16 @@ def login(request: Request) -> HttpResponse:
     if actor is None:
         turned_away(request, number)
         return _form(request, goal, number, _why_not(user), 401)
-    if user.one_time_until and user.one_time_until < clock.instant():
-        turned_away(request, number)
-        return _form(request, goal, number, phrase("一次性密码已过期，请联系系统管理员重置。"), 401)
+    if user.one_time_until and user.backend == PASSWORDS:
+        late = user.one_time_until < clock.instant()
+        if late or not take_one_time(user):
+            turned_away(request, number)
+            why = (
+                phrase("一次性密码已过期，请联系系统管理员重置。")
+                if late
+                else phrase("一次性密码已用过，请联系系统管理员重置。")
+            )
+            return _form(request, goal, number, why, 401)
     return welcome(request, user, actor, goal)
 
 

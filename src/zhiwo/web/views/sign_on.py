@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from joserfc.errors import JoseError
 from requests import RequestException
 
-from zhiwo.org.queries import actor_of
+from zhiwo.org.queries import actor_of, factor_kinds
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.door import goal_of, turned_away, welcome
@@ -72,9 +72,11 @@ def done(request: Request) -> HttpResponse:
         return _refused(request, phrase("单点登录已通过，但该员工号未在本系统开通或已停用，请联系系统管理员。"))
     goal = request.session.pop(GOAL, "/")
     if not request.actor:
-        return welcome(request, user, actor, goal)
-    # Who is in already came to prove themselves anew: the same person, and just now.
-    if request.actor.staff != number or entered_at(token) < request.session.pop(ASKED, 0) - LEEWAY:
+        return welcome(request, user, actor, goal, entered_at(token))
+    # Who is in already came to prove themselves anew: the same person, just now, without a second factor that would be asked.
+    asked = request.session.pop(ASKED, None)  # one answer to one question: another may have been begun before
+    just_now = asked is not None and entered_at(token) >= asked - LEEWAY
+    if factor_kinds(number) or request.actor.staff != number or not just_now:
         return _refused(request)
     proved(request, "sign-on")
     return redirect(goal)
