@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import django
@@ -75,6 +76,29 @@ def state() -> dict[str, Any]:
     }
 
 
+def swept(folder: str) -> str:
+    """What a backup says while an erased client is taken out of the lake's parts beside it."""
+    from django.conf import settings
+
+    from zhiwo.engine.lake import Lake
+    from zhiwo.kernel.actor import Actor
+    from zhiwo.kernel.refusal import Refusal
+    from zhiwo.wiring.backup import back_up
+
+    at = datetime.now().astimezone()
+    actor = Actor(staff="AD", name="", post="administrator", unit="H", path="H/", on=at.date())
+
+    def told(done: int, whole: int) -> None:
+        if done == 1:
+            Lake(settings.LAKE).expunge("client", lambda values: [one for one in values if one == "甲"])
+
+    try:
+        back_up(actor=actor, folder=Path(folder), at=at, told=told)
+    except Refusal as refusal:
+        return refusal.say("zh")
+    return "made"
+
+
 if __name__ == "__main__":
     django.setup()
     match sys.argv[1:]:
@@ -82,5 +106,7 @@ if __name__ == "__main__":
             furnish()
         case ["trail", entries]:
             trail(int(entries))
+        case ["swept", folder]:
+            sys.stdout.write(swept(folder))
         case ["state"]:
             sys.stdout.write(json.dumps(state(), ensure_ascii=False))

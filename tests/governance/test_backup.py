@@ -187,6 +187,17 @@ class TestRestore:
 
 
 class TestBackup:
+    def test_an_erasure_meanwhile_is_no_damage(self, tmp_path: Path) -> None:
+        """To take the part back from an older backup would bring the erased person back."""
+        with apart(tmp_path / "home", "swept") as made:
+            made.run(HOUSE, "furnish")
+
+            said = made.run(HOUSE, "swept", tmp_path / "kept")
+
+            assert "湖本身完好，请重新备份" in said
+            assert not (tmp_path / "kept").exists()
+            assert state(made)["damage"] == 0
+
     def test_says_what_it_holds_and_what_it_does_not(self, kept: Path) -> None:
         found = look(kept)
 

@@ -15,6 +15,7 @@ from django.db import connection
 from zhiwo.engine import manifest
 from zhiwo.engine.durable import make_folder, replace_file, settle
 from zhiwo.engine.lake import Lake
+from zhiwo.engine.manifest import Part
 from zhiwo.governance.backup.contents import (
     ANCHORS,
     DATABASE,
@@ -55,6 +56,15 @@ class LakeDamaged(Refusal):
     )
 
 
+class LakeSwept(Refusal):
+    """Erased persons were taken out of the lake's parts while they were copied: a backup of both states would be of neither."""
+
+    sentence = Text(
+        zh="备份期间数据湖清除了已删除客户的数据，备份没有完成：湖本身完好，请重新备份。",
+        en="Erased clients were taken out of the lake during the backup, and none was made: the lake is sound, back it up anew.",
+    )
+
+
 def seal_key() -> bytes:
     """The key of a backup's seal, made from the installation's secret."""
     return hmac.digest(settings.SECRET_KEY.encode(), b"backup", "sha256")
@@ -66,8 +76,8 @@ def make_backup(
     """Back database, lake, set-aside rows and the trail's anchors up into a new folder; the act is on the trail.
 
     Not in it are the keys: `secret.key` and the file that encrypts the database. `undisturbed` keeps closings out while
-    the moment is taken. The caller has made sure that `actor` may. Raises FolderTaken, LakeDamaged, ProgramMissing,
-    ProgramFailed, and what `undisturbed` and `told` raise.
+    the moment is taken. The caller has made sure that `actor` may. Raises FolderTaken, LakeDamaged, LakeSwept,
+    ProgramMissing, ProgramFailed, and what `undisturbed` and `told` raise.
     """
     if folder.exists():
         raise FolderTaken(folder=folder)
@@ -108,7 +118,7 @@ def _filled(aside: Path, undisturbed: AbstractContextManager[None], at: datetime
     if known.content:
         replace_file(aside / LAKE / "manifest.jsonl", known.content)
         files[f"{LAKE}/manifest.jsonl"] = seen(aside / LAKE / "manifest.jsonl")
-    # Parts never change once landed, so they can be copied while the bank goes on.
+    # Parts don't change once landed, so they can be copied while the bank goes on; only erased persons go from them.
     files |= _parts(aside, lake, known, told)
     files |= _set_aside(aside)
     return Contents(
@@ -137,11 +147,17 @@ def _parts(aside: Path, lake: Lake, known: manifest.Manifest, told: Told) -> dic
         try:
             files[path] = copied(part.path, aside / path)
         except FileNotFoundError as gone:
-            raise LakeDamaged(path=path) from gone
+            raise _what_happened(lake, part, path) from gone
         if files[path].sha256 != part.sha256:
-            raise LakeDamaged(path=path)
+            raise _what_happened(lake, part, path)
     told(len(parts), len(parts))
     return files
+
+
+def _what_happened(lake: Lake, part: Part, path: str) -> Refusal:
+    """Why a part is not as the manifest had it when the copying began."""
+    now = {one.path: one.sha256 for landed in manifest.load(lake.root).parts.values() for one in landed}
+    return LakeDamaged(path=path) if now.get(part.path) == part.sha256 else LakeSwept()
 
 
 def _set_aside(aside: Path) -> dict[str, File]:
