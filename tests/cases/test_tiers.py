@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -241,8 +242,10 @@ def by_doors(given: dict[str, Any], when: date, then: dict[str, Any]) -> dict[st
 
 
 def doors_of(scheme: Scheme, facts: DoorFacts) -> list[str]:
+    """The doors in words; the cases leave out the unit and the marks between thousands, which the page shows."""
     assert scheme.doors is not None
-    return [door.text.zh for door in open_doors(scheme.doors, facts)]
+    said = [door.text.zh for door in open_doors(scheme.doors, facts)]
+    return [re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", text).replace(" 元", "") for text in said]
 
 
 def facts_of(given: dict[str, Any], when: date, scheme: Scheme) -> DoorFacts:
