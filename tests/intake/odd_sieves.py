@@ -85,3 +85,12 @@ class Lying(Sieve):
                 os.write(way, self.words)
         time.sleep(600)
         raise FileRefused("empty_file")
+
+
+@dataclass(frozen=True)
+class Greedy(Sieve):
+    """Asks for more than there is, as plain Python, which always says so."""
+
+    def sift(self, progress: Progress | None = None) -> Tally:
+        bytearray(4 << 30)
+        raise FileRefused("empty_file")
