@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 
+import django
+from django.db import connection
+
 from zhiwo.closing.day import the_night
-from zhiwo.closing.operations import close_day
+from zhiwo.closing.landing import land
+from zhiwo.closing.operations import close_day, quiet
 from zhiwo.closing.queries import closed
-from zhiwo.demo.ahead import land_date, process_apart
 from zhiwo.demo.bank import DemoBank, DemoLogin, write_bank
 from zhiwo.desk.duties import Lane
 from zhiwo.desk.today import Line, lines
 from zhiwo.engine.lake import Lake
+from zhiwo.governance.postgres import serve_nights
 from zhiwo.org.operations import open_login
 from zhiwo.org.queries import actor_numbered
 
@@ -41,9 +48,9 @@ def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: 
     note = home / "demo.json"
     if note.exists():
         return _read(note)
-    with process_apart() as apart:
+    with _process_apart() as apart:
         bank = _written(home / "inbox", clients, months)
-        landed = {on: apart.submit(land_date, bank.folder, home / "lake", on, at) for on in bank.by_date()}
+        landed = {on: apart.submit(_land, bank.folder, home / "lake", on, at) for on in bank.by_date()}
         for on in bank.by_date():
             landed[on].result()
             close_day(actor=the_night(at.date()), on=on, lake=Lake(home / "lake"), inbox=None, at=at, schemes=schemes)
@@ -65,6 +72,23 @@ def _read(note: Path) -> Raised:
     told = json.loads(note.read_text(encoding="utf-8"))
     logins = tuple(DemoLogin(**login) for login in told["logins"])
     return Raised(date.fromisoformat(told["last_day"]), told["named_manager"], logins)
+
+
+@contextmanager
+def _process_apart() -> Iterator[ProcessPoolExecutor]:
+    """A process that lands files, date after date, while earlier dates are being closed; it starts up at once.
+
+    A bank's nights don't need this: each has one date. Django is set up there before anything of this module is asked for.
+    """
+    context = get_context("spawn")
+    with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=django.setup) as workers:
+        workers.submit(int)
+        yield workers
+
+
+def _land(folder: Path, lake: Path, on: date, at: datetime) -> None:
+    serve_nights(connection)
+    land(actor=the_night(at.date()), inbox=folder, lake=Lake(lake), up_to=on, at=at, progress=quiet)
 
 
 def _open_logins(raised: Raised, at: datetime) -> None:
