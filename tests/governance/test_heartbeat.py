@@ -25,6 +25,14 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield times
 
 
+def nobody(*_: Any) -> Any:
+    raise AssertionError("a heartbeat asks nothing of people")
+
+
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
 def beat(monkeypatch: pytest.MonkeyPatch, broken: Any, seconds: float) -> tuple[int, bool]:
     """How often the lease was renewed in so long, and whether it was given up; `broken` says which beats fail."""
     renewed, beats = [], count()
@@ -35,10 +43,7 @@ def beat(monkeypatch: pytest.MonkeyPatch, broken: Any, seconds: float) -> tuple[
         renewed.append(1)
 
     monkeypatch.setattr(work.jobs, "renew", renew)
-    worker = Worker(
-        kinds={}, gateways={}, actor_on=lambda *_: None, allow=lambda *_: None,  # type: ignore[arg-type, return-value]
-        clock=lambda: datetime.now().astimezone(), lease=LEASE,
-    )  # fmt: skip
+    worker = Worker(kinds={}, gateways={}, actor_on=nobody, allow=nobody, clock=now, lease=LEASE)
     ended, lost = Event(), Event()
     thread = Thread(target=worker._beat, args=(1, ended, lost))
     thread.start()

@@ -115,6 +115,8 @@ class TestReading:
             ("consent.purposes", "code: sharing", "code: sharing2", "缺少原有的 sharing"),
             ("consent.purposes", 'basis: consent,   article: "24"', 'basis: contract, article: "24"', "须取得同意"),
             ("consent.purposes", 'article: "29", mark: law, separate: true', 'article: "29", mark: law', "单独同意"),
+            ("consent.purposes", 'article: "24", mark: law', 'article: "24", mark: own', "标记须仍为 law"),
+            ("retention.defaults", "反洗钱法34,  mark: law", "反洗钱法34,  mark: own", "标记须仍为 law"),
             ("consent.contact", "{code: sms, ", "{code: mms, ", "缺少原有的 sms"),
             ("consent.requests", "code: explain", "code: explains", "缺少原有的 explain"),
             ("retention.defaults", "years: 10", "years: 9", "至少保存 10 年"),

@@ -65,6 +65,11 @@ def run(entries: int, seed: int = 28) -> Tally:
     return flips(links, random.Random(seed)) + forgeries(links, random.Random(seed), entries)
 
 
+def broken(links: list[Link], before: Anchor, head: Anchor, told: Iterable[Anchor] = ()) -> Break | None:
+    """The first fault of the links behind an anchor; `head` is what the appender knows, `told` what the second place does."""
+    return first_break(KEY, links, told, lambda: head, before)
+
+
 def flips(links: list[Link], rng: random.Random, start: Anchor = NOTHING) -> Tally:
     """Each byte of each column of each entry with one of its bits turned, looked for from its entry on. The chain begins
     after `start`."""
@@ -75,11 +80,7 @@ def flips(links: list[Link], rng: random.Random, start: Anchor = NOTHING) -> Tal
         for forged in flipped(link, rng):
             made += 1
             # Alone first, for speed: what is broken there is broken whatever follows.
-            found = first_break(
-                KEY, [forged], [], lambda forged=forged: Anchor(forged.number, forged.digest), before
-            ) or (  # type: ignore[misc]
-                first_break(KEY, [forged, *after], [], lambda head=head: head, before)  # type: ignore[misc]
-            )
+            found = broken([forged], before, end([forged])) or broken([forged, *after], before, head)
             if found is None or found.number > link.number:
                 missed.append(f"{link.number}: {forged}")
     return Tally(made, tuple(missed))
@@ -107,7 +108,7 @@ def forgeries(links: list[Link], rng: random.Random, times: int) -> Tally:
     for n in range(times):
         way = ways[n % len(ways)]
         forged, first = way(links, rng.randrange(1, len(links) - 1), rng)
-        found = first_break(KEY, forged, told, lambda forged=forged: end(forged))  # type: ignore[misc]
+        found = broken(forged, NOTHING, end(forged), told)
         if not _named(found, first, told):
             missed.append(f"{way.__name__} at {first}: {found}")
     return Tally(times, tuple(missed))

@@ -14,7 +14,6 @@ from zhiwo.cli.command import today
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.org.backends import PASSWORDS
 from zhiwo.org.operations import CodeRefused, note_entry, note_refused_entry, prove_by_code
 from zhiwo.org.queries import actor_of, factor_kinds, login_state
 from zhiwo.rulebook.shelf import refresh
@@ -68,8 +67,8 @@ def entered(number: str) -> Actor:
     if actor is None:
         note_refused_entry(number=number, at=timezone.now())
         raise NotLetIn
-    state = login_state(login, actor)
-    if state.lacks_factor or (state.one_time and login.backend == PASSWORDS):
+    state = login_state(login, actor, login.backend)
+    if state.lacks_factor or state.one_time:
         note_refused_entry(number=number, at=timezone.now())
         raise PagesFirst
     if factor_kinds(number):

@@ -24,7 +24,6 @@ from zhiwo.governance.hashing import Busy
 from zhiwo.governance.operations import record
 from zhiwo.kernel.masking import mask_if_personal, mask_numbers
 from zhiwo.kernel.refusal import NotFound, Refusal
-from zhiwo.org.backends import PASSWORDS
 from zhiwo.org.operations import note_seen
 from zhiwo.org.queries import actor_of, login_state
 from zhiwo.rulebook.shelf import refresh
@@ -149,8 +148,9 @@ class Gate:
 
 def _duty_first(request: HttpRequest) -> str:
     """The page that must be dealt with before all others, if any."""
-    state = login_state(request.user, request.actor)  # type: ignore[attr-defined, arg-type]
-    if state.one_time and request.session.get(BACKEND_SESSION_KEY) == PASSWORDS:
+    by = request.session.get(BACKEND_SESSION_KEY, "")
+    state = login_state(request.user, request.actor, by)  # type: ignore[attr-defined, arg-type]
+    if state.one_time:
         return "password"
     return "factors" if state.lacks_factor else ""
 

@@ -74,6 +74,8 @@ class LawSaysMore(Refusal):
 
 NEEDS_CONSENT = Text("须取得同意", "consent is needed")
 NEEDS_ITS_OWN = Text("须取得单独同意", "a separate consent is needed")
+STAYS_LAW = Text("所定，标记须仍为 law", "it is so, and the mark stays law")
+"""Else the next version could loosen what this one calls the house's own."""
 NEEDS_YEARS = Text("至少保存 {years} 年", "it is kept for at least {years} years")
 
 
@@ -108,6 +110,8 @@ def _lawful_purposes(before: Versions, new: Mapping[str, Any]) -> None:
         if old["mark"] != "law" or old["basis"] != Basis.CONSENT:
             continue
         law = Text(f"个人信息保护法{old['article']}", f"PIPL {old['article']}")
+        if row["mark"] != "law":
+            raise LawSaysMore(name=_named(old), law=law, needs=STAYS_LAW)
         if row["basis"] != Basis.CONSENT:
             raise LawSaysMore(name=_named(old), law=law, needs=NEEDS_CONSENT)
         if old.get("separate") and not row.get("separate"):
@@ -117,9 +121,13 @@ def _lawful_purposes(before: Versions, new: Mapping[str, Any]) -> None:
 def _lawful_years(before: Versions, new: Mapping[str, Any]) -> None:
     """What the law wants kept (反洗钱法34) is not thrown away sooner."""
     for old, row in _pairs(before, new, "classes"):
-        if old["mark"] == "law" and row["years"] < old["years"]:
-            needs = NEEDS_YEARS.filled(years=old["years"])
-            raise LawSaysMore(name=_named(old), law=Text(old["basis"], old["basis"]), needs=needs)
+        if old["mark"] != "law":
+            continue
+        law = Text(old["basis"], old["basis"])
+        if row["mark"] != "law":
+            raise LawSaysMore(name=_named(old), law=law, needs=STAYS_LAW)
+        if row["years"] < old["years"]:
+            raise LawSaysMore(name=_named(old), law=law, needs=NEEDS_YEARS.filled(years=old["years"]))
 
 
 PERSONAL_PACKS: tuple[Pack, ...] = (

@@ -13,6 +13,7 @@ from django.utils import timezone
 from zhiwo.governance.keys import derived_key
 from zhiwo.governance.sealing import unseal
 from zhiwo.kernel.actor import Actor
+from zhiwo.org.backends import PASSWORDS
 from zhiwo.org.models import Factor, Login, RecoveryCode, Session
 from zhiwo.org.policy import require
 from zhiwo.org.queries.house import at_work
@@ -137,8 +138,9 @@ def known_keys(number: str) -> list[str]:
     return [unseal(secret, SEEDS) for secret in sealed]
 
 
-def login_state(login: Login, actor: Actor) -> LoginState:
-    """What the actor must do before anything else. A query only for posts that must have a second factor."""
+def login_state(login: Login, actor: Actor, backend: str) -> LoginState:
+    """What the actor, let in by that backend, must do before anything else: a password that was handed out is changed by
+    whoever came in by it. A query only for posts that must have a second factor."""
     asked = actor.post in settings.MFA_POSTS or "all" in settings.MFA_POSTS
     lacks = asked and not Factor.objects.filter(login=login).exists()
-    return LoginState(one_time=login.one_time_until is not None, lacks_factor=lacks)
+    return LoginState(one_time=login.one_time_until is not None and backend == PASSWORDS, lacks_factor=lacks)

@@ -23,7 +23,7 @@ from zhiwo.org.operations import (
     make_recovery_codes,
     remove_factor,
 )
-from zhiwo.org.queries import factor_kinds, login_state
+from zhiwo.org.queries import LoginState, factor_kinds, login_state
 from zhiwo.org.queries import factors as own_factors
 from zhiwo.org.queries import sessions as own_sessions
 from zhiwo.web import clock
@@ -74,7 +74,7 @@ def password(request: Request) -> HttpResponse:
     if auth.authenticate(request, username=number, password=old) != request.user:
         turned_away(request, number)
         return _password_form(request, phrase("原密码不正确，请重试。"), 401)
-    if request.user.one_time_until and request.user.one_time_until < clock.instant():
+    if _state(request).one_time and request.user.one_time_until < clock.instant():
         return _password_form(request, phrase("一次性密码已过期，请联系系统管理员重置。"), 401)
     request.session.cycle_key()  # one that leaked before is worth nothing now
     try:
@@ -90,8 +90,12 @@ def password(request: Request) -> HttpResponse:
     return _password_form(request, phrase("密码已更改，其他会话已结束。"), done=True)
 
 
+def _state(request: Request) -> LoginState:
+    return login_state(request.user, request.actor, request.session.get(auth.BACKEND_SESSION_KEY, ""))
+
+
 def _password_form(request: Request, sentence: str = "", status: int = 200, done: bool = False) -> HttpResponse:
-    due = login_state(request.user, request.actor).one_time
+    due = _state(request).one_time
     return page(
         request,
         "password.html",
@@ -112,7 +116,7 @@ def factors(request: Request) -> HttpResponse:
 
 def _shown(request: Request, **more: Any) -> dict[str, Any]:
     rows, left = own_factors(request.actor)
-    due = login_state(request.user, request.actor).lacks_factor
+    due = _state(request).lacks_factor
     return {"rows": rows, "left": left, "due": due, "form": "", "codes": (), "sentence": "", "tone": "bad"} | more
 
 
