@@ -180,10 +180,11 @@ def approve(
     """Do what the slip asks for, as its maker, if its record is as the maker saw it; else the slip goes stale.
 
     `seen` is the pin of the slip the checker read. The row returned says in its state and outcome what came of it. Raises
-    Denied, NotFound, OwnCommand, SameHands, AlreadyDecided, NotWhatWasSeen.
+    Denied, NotFound, OwnCommand, SameHands, AlreadyDecided, OtherHandToo, NotWhatWasSeen.
     """
     row, command = _held(number, commands)
     _require_checker(actor, row, command, people)
+    _require_other_hand(row, people.key(actor))
     if seen != row.pin:
         raise NotWhatWasSeen
     maker = people.present(row.maker_key, actor.on)
@@ -244,10 +245,14 @@ def _require_checker(actor: Actor, row: Approval, command: Command, people: Peop
     if people.same_hands(row.maker_key, key, localdate(row.made_at), actor.on):
         raise SameHands
     _require_waiting(row)
-    others = Approval.objects.filter(
+
+
+def _require_other_hand(row: Approval, key: str) -> None:
+    """Who has agreed to one slip of a record does not agree to another kind of it."""
+    agreed = Approval.objects.filter(
         target_kind=row.target_kind, target=row.target, state=State.APPROVED, checker_key=key
     )
-    if others.exclude(kind=row.kind).exists():
+    if agreed.exclude(kind=row.kind).exists():
         raise OtherHandToo
 
 

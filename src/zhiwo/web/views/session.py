@@ -16,9 +16,8 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from zhiwo.governance.hashing import TRY_AGAIN_AFTER, Busy
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Language
-from zhiwo.org.backends import PASSWORDS
 from zhiwo.org.operations import choose_language, note_leaving, prove_by_code, prove_by_key, take_one_time
-from zhiwo.org.queries import actor_of, factor_kinds
+from zhiwo.org.queries import actor_of, factor_kinds, login_state
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.door import failed, goal_of, heard, let_in, pending, turned_away, welcome
@@ -57,7 +56,7 @@ def login(request: Request) -> HttpResponse:
     if actor is None:
         turned_away(request, number)
         return _form(request, goal, number, _why_not(user), 401)
-    if user.one_time_until and user.backend == PASSWORDS:
+    if login_state(user, actor, user.backend).one_time:
         late = user.one_time_until < clock.instant()
         if late or not take_one_time(user):
             turned_away(request, number)
