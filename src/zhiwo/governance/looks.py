@@ -5,18 +5,16 @@ Nobody is blocked without a word: above some numbers somebody is told, far above
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from statistics import fmean, pstdev
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
-from zhiwo.kernel.packs import Mark, dated, texts
+from zhiwo.kernel.packs import DatedPack, Mark
 from zhiwo.kernel.text import Text
 
 DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
@@ -98,19 +96,9 @@ def _clients(looks: Sequence[Look], *, others: bool = False) -> int:
     return len({look.client for look in looks if not (others and look.own)})
 
 
-_VERSIONS = TypeAdapter(tuple[Looks, ...])
-
-
-def read_looks(versions: Sequence[Mapping[str, Any]]) -> tuple[Looks, ...]:
-    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
-    return _VERSIONS.validate_python(versions)
-
-
-@lru_cache(maxsize=4)
-def _read(texts: tuple[str, ...]) -> tuple[Looks, ...]:
-    return read_looks(dated(texts))
+LOOKS = DatedPack("exports.looks", Looks)
 
 
 def looks_on(day: date) -> Looks:
     """The version in force on a day, shipped or published."""
-    return [version for version in _read(texts("exports.looks")) if version.valid_from <= day][-1]
+    return LOOKS.on(day)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import yaml
+from pydantic import TypeAdapter
 
 from zhiwo.kernel.text import Text
 
@@ -42,6 +44,34 @@ MARKS_SAID: dict[str, Text] = {
 
 SIGNED_MARKS = frozenset({"press", "own"})
 """A published version so marked does not come into force before compliance has signed it."""
+
+
+class Dated(Protocol):
+    """A version of a pack."""
+
+    @property
+    def valid_from(self) -> date: ...
+
+
+Kind = TypeVar("Kind", bound=Dated)
+
+
+class DatedPack(Generic[Kind]):
+    """The versions of one pack, shipped and published, as values of one kind."""
+
+    def __init__(self, code: str, kind: type[Kind]) -> None:
+        self.code = code
+        self._all: TypeAdapter[tuple[Kind, ...]] = TypeAdapter(tuple[kind, ...])  # type: ignore[valid-type]
+        self._read = lru_cache(maxsize=4)(lambda texts: self.read(dated(texts)))
+
+    def read(self, versions: Sequence[Mapping[str, Any]]) -> tuple[Kind, ...]:
+        """Versions as they stand in the pack. Raises pydantic.ValidationError."""
+        return self._all.validate_python(versions)
+
+    def on(self, day: date) -> Kind:
+        """The version in force on a day; before the first one, the first."""
+        versions = self._read(texts(self.code))
+        return next((version for version in reversed(versions) if version.valid_from <= day), versions[0])
 
 
 @dataclass

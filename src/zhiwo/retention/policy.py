@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from zhiwo.kernel.packs import Mark, dated, texts
+from zhiwo.kernel.packs import DatedPack, Mark
 from zhiwo.kernel.period import add_months
 from zhiwo.kernel.text import Text
-from zhiwo.parties.policy.dated import Name, RowMark, Rows, in_force
+from zhiwo.parties.policy.rows import Name, RowMark, Rows
 
 ACTIONS: dict[str, Text] = {
     "anonymise": Text("去标识", "anonymise"),
@@ -80,19 +80,9 @@ def due(kept: Kept, rules: RetentionRules, on: date) -> Iterator[Due]:
             yield Due(kept.number, one, kept.ended_on, since, kept.held)
 
 
-_VERSIONS = TypeAdapter(tuple[RetentionRules, ...])
-
-
-def read_retention_rules(versions: Sequence[Mapping[str, Any]]) -> tuple[RetentionRules, ...]:
-    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
-    return _VERSIONS.validate_python(versions)
-
-
-@lru_cache(maxsize=4)
-def _read(texts: tuple[str, ...]) -> tuple[RetentionRules, ...]:
-    return read_retention_rules(dated(texts))
+RETENTION = DatedPack("retention.defaults", RetentionRules)
 
 
 def retention_rules_on(day: date) -> RetentionRules:
     """The rules in force on a day; before the first version, the first."""
-    return in_force(_read(texts("retention.defaults")), day)
+    return RETENTION.on(day)

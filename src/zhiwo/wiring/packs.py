@@ -10,8 +10,8 @@ from django.conf import settings
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
 from zhiwo.care.policy.standard import Standard
 from zhiwo.closing.policy import read_day_end
-from zhiwo.governance.exports.rules import read_volumes
-from zhiwo.governance.looks import read_looks
+from zhiwo.governance.exports.rules import VOLUMES
+from zhiwo.governance.looks import LOOKS
 from zhiwo.intake.formats import formats
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
@@ -142,7 +142,7 @@ def packs() -> Sequence[Pack]:
             NEEDS | {code: form.name for code, form in formats().items()},
             _feeds_there_are,
         ),
-        Pack("exports.volume", Text("导出审批", "Approval of exports"), read_volumes, EXPORT_LABELS),
-        Pack("exports.looks", Text("查看量预警", "Warnings about looks"), read_looks, EXPORT_LABELS),
+        Pack("exports.volume", Text("导出审批", "Approval of exports"), VOLUMES.read, EXPORT_LABELS),
+        Pack("exports.looks", Text("查看量预警", "Warnings about looks"), LOOKS.read, EXPORT_LABELS),
         *PERSONAL_PACKS,
     )

@@ -7,10 +7,10 @@ from typing import Any
 
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.parties.policy.contact_rules import read_contact_rules
-from zhiwo.parties.policy.purposes import BASES, Basis, read_purposes
-from zhiwo.parties.policy.requests import read_request_rules
-from zhiwo.retention.policy import ACTIONS, read_retention_rules
+from zhiwo.parties.policy.contact_rules import CONTACT_RULES
+from zhiwo.parties.policy.purposes import BASES, PURPOSES, Basis
+from zhiwo.parties.policy.requests import REQUEST_RULES
+from zhiwo.retention.policy import ACTIONS, RETENTION
 from zhiwo.rulebook.policy.pack import Pack, Versions
 
 LABELS: dict[str, Text] = {
@@ -134,15 +134,15 @@ PERSONAL_PACKS: tuple[Pack, ...] = (
     Pack(
         "consent.purposes",
         Text("用途与合法性基础", "Purposes and legal bases"),
-        read_purposes,
+        PURPOSES.read,
         LABELS,
         _lawful_purposes,
     ),
     Pack(
-        "consent.contact", Text("联系规则", "Rules of contact"), read_contact_rules, LABELS, _keeps("channels", "stops")
+        "consent.contact", Text("联系规则", "Rules of contact"), CONTACT_RULES.read, LABELS, _keeps("channels", "stops")
     ),
     Pack(
-        "consent.requests", Text("个人信息请求时限", "Personal requests"), read_request_rules, LABELS, _keeps("kinds")
+        "consent.requests", Text("个人信息请求时限", "Personal requests"), REQUEST_RULES.read, LABELS, _keeps("kinds")
     ),
-    Pack("retention.defaults", Text("保存期限", "Retention"), read_retention_rules, LABELS, _lawful_years),
+    Pack("retention.defaults", Text("保存期限", "Retention"), RETENTION.read, LABELS, _lawful_years),
 )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field
 
-from zhiwo.kernel.packs import Mark, dated, texts
+from zhiwo.kernel.packs import DatedPack, Mark
 
 LEADER, COMPLIANCE = "export.leader", "export.compliance"
 """The commands by which an export is approved."""
@@ -41,19 +38,9 @@ class Volume(BaseModel):
         return rows + rows * self.tolerance_percent // 100
 
 
-_VERSIONS = TypeAdapter(tuple[Volume, ...])
-
-
-def read_volumes(versions: Sequence[Mapping[str, Any]]) -> tuple[Volume, ...]:
-    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
-    return _VERSIONS.validate_python(versions)
-
-
-@lru_cache(maxsize=4)
-def _read(texts: tuple[str, ...]) -> tuple[Volume, ...]:
-    return read_volumes(dated(texts))
+VOLUMES = DatedPack("exports.volume", Volume)
 
 
 def volume_on(day: date) -> Volume:
     """The version in force on a day, shipped or published."""
-    return [version for version in _read(texts("exports.volume")) if version.valid_from <= day][-1]
+    return VOLUMES.on(day)

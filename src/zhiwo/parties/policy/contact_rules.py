@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, time
-from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, model_validator
 
-from zhiwo.kernel.packs import Mark, dated, texts
-from zhiwo.parties.policy.dated import Name, Rows, in_force
+from zhiwo.kernel.packs import DatedPack, Mark
+from zhiwo.parties.policy.rows import Name, Rows
 from zhiwo.parties.policy.stops import within
 
 Count = Annotated[int, Field(ge=1)]
@@ -112,19 +112,9 @@ class ContactRules(Rows):
         return self.precedence.index(code)
 
 
-_VERSIONS = TypeAdapter(tuple[ContactRules, ...])
-
-
-def read_contact_rules(versions: Sequence[Mapping[str, Any]]) -> tuple[ContactRules, ...]:
-    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
-    return _VERSIONS.validate_python(versions)
-
-
-@lru_cache(maxsize=4)
-def _read(texts: tuple[str, ...]) -> tuple[ContactRules, ...]:
-    return read_contact_rules(dated(texts))
+CONTACT_RULES = DatedPack("consent.contact", ContactRules)
 
 
 def contact_rules_on(day: date) -> ContactRules:
     """The rules in force on a day."""
-    return in_force(_read(texts("consent.contact")), day)
+    return CONTACT_RULES.on(day)

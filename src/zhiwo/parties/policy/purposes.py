@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
 
-from pydantic import TypeAdapter
-
-from zhiwo.kernel.packs import Mark, dated, texts
+from zhiwo.kernel.packs import DatedPack, Mark
 from zhiwo.kernel.text import Text
-from zhiwo.parties.policy.dated import Name, RowMark, Rows, in_force
+from zhiwo.parties.policy.rows import Name, RowMark, Rows
 
 
 class Basis(StrEnum):
@@ -71,19 +68,9 @@ class Purposes(Rows):
         return {purpose.code: purpose for purpose in self.purposes}
 
 
-_VERSIONS = TypeAdapter(tuple[Purposes, ...])
-
-
-def read_purposes(versions: Sequence[Mapping[str, Any]]) -> tuple[Purposes, ...]:
-    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
-    return _VERSIONS.validate_python(versions)
-
-
-@lru_cache(maxsize=4)
-def _read(texts: tuple[str, ...]) -> tuple[Purposes, ...]:
-    return read_purposes(dated(texts))
+PURPOSES = DatedPack("consent.purposes", Purposes)
 
 
 def purposes_on(day: date) -> Purposes:
     """The purposes in force on a day."""
-    return in_force(_read(texts("consent.purposes")), day)
+    return PURPOSES.on(day)

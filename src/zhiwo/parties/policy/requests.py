@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from zhiwo.kernel.packs import Mark, dated, texts
+from zhiwo.kernel.packs import DatedPack, Mark
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
-from zhiwo.parties.policy.dated import Name, Rows, in_force
+from zhiwo.parties.policy.rows import Name, Rows
 
 GRANTED, REFUSED = "granted", "refused"
 DECISIONS: dict[str, Text] = {
@@ -53,19 +53,9 @@ def due_on(kind: RequestKind, received: date, calendar: WorkCalendar) -> date:
     return calendar.add_workdays(received, kind.working_days)
 
 
-_VERSIONS = TypeAdapter(tuple[RequestRules, ...])
-
-
-def read_request_rules(versions: Sequence[Mapping[str, Any]]) -> tuple[RequestRules, ...]:
-    """Versions as they stand in the pack. Raises pydantic.ValidationError."""
-    return _VERSIONS.validate_python(versions)
-
-
-@lru_cache(maxsize=4)
-def _read(texts: tuple[str, ...]) -> tuple[RequestRules, ...]:
-    return read_request_rules(dated(texts))
+REQUEST_RULES = DatedPack("consent.requests", RequestRules)
 
 
 def request_rules_on(day: date) -> RequestRules:
     """The rules in force on a day."""
-    return in_force(_read(texts("consent.requests")), day)
+    return REQUEST_RULES.on(day)
