@@ -20,8 +20,8 @@ from tests.intake.gate import cells, text
 from tests.intake.odd_sieves import Aborting, Failing, Sleeping
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
-from zhiwo.governance.exports.listing import Format
-from zhiwo.governance.exports.writing import Sheet, write
+from zhiwo.governance.exports.listing import Format, Sheet
+from zhiwo.governance.exports.writing import write
 from zhiwo.governance.models import TrailEntry
 from zhiwo.intake import apart
 from zhiwo.intake.faults import FileRefused

@@ -23,10 +23,10 @@ from zoneinfo import ZoneInfo
 from python_calamine import CalamineWorkbook
 
 from zhiwo.governance.exports.cells import STARTERS, unescaped
-from zhiwo.governance.exports.listing import Format
+from zhiwo.governance.exports.listing import Format, Sheet
 from zhiwo.governance.exports.marks import row_code, trace
 from zhiwo.governance.exports.reading import cells_of
-from zhiwo.governance.exports.writing import Sheet, numbered, write
+from zhiwo.governance.exports.writing import numbered, write
 from zhiwo.governance.looks import Look, Looks, Unusual, looks_on
 
 HOSTILE = [
@@ -112,7 +112,7 @@ def _leaked(path: Path, random: Random) -> Path:
     random.shuffle(kept)
     form = random.choice(list(Format))
     leaked = path.with_name(f"leaked.{form}")
-    write(leaked, form, Sheet((), [], [[row[at] for at in kept] for row in rows]))
+    write(leaked, form, Sheet((), [""] * len(kept), [[row[at] for at in kept] for row in rows]))
     return leaked
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Protocol
 
 from django.db.models import Count, F, Max, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
@@ -12,6 +14,7 @@ from django.db.models.expressions import CombinedExpression
 from zhiwo.care.models import Interaction
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.clients.access import seen_by, visible_clients
+from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk
 from zhiwo.desk.glance import Glance, by_name, figure_days, figures_on, glances, listed, placements
@@ -26,6 +29,25 @@ from zhiwo.tiering.models import Placement
 ROWS = 50
 BIRTHDAY_HORIZON = timedelta(days=400)
 """Longer than a lunar year with a leap month."""
+
+
+KEPT = ("died_on", "birthday_calendar", "birthday_month", "birthday_day", "birthday_leap")
+"""The columns of a person that say when the birthday is kept."""
+
+
+class KeepsBirthday(Protocol):
+    """Whoever has a birthday: a person, or the columns of one."""
+
+    @property
+    def died_on(self) -> date | None: ...
+    @property
+    def birthday_calendar(self) -> str: ...
+    @property
+    def birthday_month(self) -> int | None: ...
+    @property
+    def birthday_day(self) -> int | None: ...
+    @property
+    def birthday_leap(self) -> bool: ...
 
 
 class Sort(StrEnum):
@@ -107,25 +129,31 @@ def tier_counts(actor: Actor) -> dict[str, int]:
 
 def rows(actor: Actor, ids: list[int]) -> list[BookRow]:
     """The clients of those ids as rows of a book, in that order."""
-    clients = glances(actor, ids)
+    clients, among = glances(actor, ids), Among(ids)
     overdue = Count("pk", filter=Q(closes_on__lt=actor.on))
-    owed = on_desk(actor).filter(client__in=ids).order_by().values_list("client")
+    owed = on_desk(actor).filter(client__in=among).order_by().values_list("client")
     duties = owed.annotate(total=Count("pk"), overdue=overdue)
     counts = {client: (total, overdue) for client, total, overdue in duties}
-    people = {person.client_id: person for person in seen_by(Person.objects.all(), actor).filter(client__in=ids)}
-    return [_row(actor, clients[pk], counts.get(pk, (0, 0)), people.get(pk)) for pk in ids]
+    people = seen_by(Person.objects.all(), actor).filter(client__in=among)
+    kept = {row.client: row for row in people.values_list("client", *KEPT, named=True)}
+    return [_row(actor, clients[pk], counts.get(pk, (0, 0)), kept.get(pk)) for pk in ids]
 
 
-def next_birthday(person: Person, on: date) -> date | None:
+def next_birthday(person: KeepsBirthday, on: date) -> date | None:
     """The next day from `on` on which the person's birthday is kept, None while it is unknown."""
     if person.died_on or not (person.birthday_month and person.birthday_day):
         return None
     calendar: Calendar = "lunar" if person.birthday_calendar == "lunar" else "solar"
-    birthday = Birthday(calendar, person.birthday_month, person.birthday_day, person.birthday_leap)
+    return _next(Birthday(calendar, person.birthday_month, person.birthday_day, person.birthday_leap), on)
+
+
+@lru_cache(maxsize=2_000)
+def _next(birthday: Birthday, on: date) -> date | None:
+    # There are fewer birthdays than clients in a long list.
     return next(iter(occurrences(birthday, Period(on, on + BIRTHDAY_HORIZON))), None)
 
 
-def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: Person | None) -> BookRow:
+def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: KeepsBirthday | None) -> BookRow:
     birthday = next_birthday(person, actor.on) if person and sees(actor, Field.BORN_ON) else None
     lunar = person is not None and person.birthday_calendar == "lunar"
     return BookRow(client, *counts, birthday=birthday, lunar=lunar)

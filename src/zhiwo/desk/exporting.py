@@ -15,8 +15,8 @@ from zhiwo.kernel.money import to_yuan
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 
-STRETCH = 2_000
-"""Clients read at a time: memory and the number of a statement's parameters stay bounded."""
+STRETCH = 5_000
+"""Clients read at a time: memory stays bounded."""
 
 TIER = Text("这个层级", "That tier")
 Row = tuple[str | int | Decimal | date | None, ...]

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from zhiwo.care.queries import last_contacts
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, seen_by, visible_clients
+from zhiwo.clients.among import Among
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.holdings.models import AumFigure, FigureDay
@@ -57,14 +58,14 @@ def figure_days(actor: Actor) -> Days | None:
 
 def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
     """The clients of those ids as lists show them. Six queries, whatever the number of ids."""
-    days = figure_days(actor)
-    latest = _figures(actor, ids, days.latest if days else None)
-    before = _figures(actor, ids, days.before if days else None)
-    tiers = {
-        row["client"]: row for row in placements(actor).filter(client__in=ids).values("client", "tier", "attention")
-    }
-    keepers = dict(leads_in_force(actor).filter(client__in=ids).values_list("client", "staff__name"))
-    clients = list(visible_clients(actor).filter(pk__in=ids).values_list("pk", "number", "name", "unit__name"))
+    days, among = figure_days(actor), Among(ids)
+    latest = _figures(actor, among, days.latest if days else None)
+    before = _figures(actor, among, days.before if days else None)
+    placed = placements(actor).filter(client__in=among)
+    tiers = {pk: (tier, attention) for pk, tier, attention in placed.values_list("client", "tier", "attention")}
+    keepers = dict(leads_in_force(actor).filter(client__in=among).values_list("client", "staff__name"))
+    seen = visible_clients(actor).filter(pk__in=among).order_by()
+    clients = list(seen.values_list("pk", "number", "name", "unit__name"))
     contacted = last_contacts(actor, [number for _, number, _, _ in clients], actor.on)
     return {
         pk: Glance(
@@ -72,8 +73,8 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
             number=number,
             name=as_seen(actor, Field.NAME, name),
             unit=unit,
-            tier=tiers[pk]["tier"] if pk in tiers else "none",
-            attention=pk in tiers and tiers[pk]["attention"],
+            tier=tiers[pk][0] if pk in tiers else "none",
+            attention=pk in tiers and tiers[pk][1],
             aum_fen=fen_as_seen(actor, latest.get(pk)),
             change_fen=fen_as_seen(actor, latest[pk] - before[pk]) if pk in latest and pk in before else None,
             contacted_on=contacted.get(number),
@@ -112,5 +113,5 @@ def figures_on(actor: Actor, on: date | None) -> QuerySet[AumFigure]:
     return seen.filter(on=on) if on else seen.none()
 
 
-def _figures(actor: Actor, ids: Collection[int], on: date | None) -> dict[int, int]:
-    return dict(figures_on(actor, on).filter(client__in=ids).values_list("client", "point_fen"))
+def _figures(actor: Actor, among: Among, on: date | None) -> dict[int, int]:
+    return dict(figures_on(actor, on).filter(client__in=among).values_list("client", "point_fen"))

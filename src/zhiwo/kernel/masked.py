@@ -19,6 +19,8 @@ class Masked(str):
     _clear: str
 
     def __new__(cls, clear: str) -> Self:
+        if type(clear) is cls:
+            return clear
         if isinstance(clear, Masked):
             clear = clear._clear
         value = super().__new__(cls, cls.mask(clear))

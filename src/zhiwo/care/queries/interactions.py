@@ -15,6 +15,7 @@ from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rul
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
+from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
@@ -67,7 +68,7 @@ def last_contacts(actor: Actor, numbers: Iterable[str], on: date, rules: Rules |
     quotas = (rules or house_rules()).on(on).quotas
     kinds = [quota.kind for quota in quotas if quota.counts == CONTACT]
     contacts = seen_by(Interaction.objects.all(), actor).filter(
-        client__number__in=list(numbers), discharges__duty__kind__in=kinds, on__lte=on
+        client__number__in=Among(numbers), discharges__duty__kind__in=kinds, on__lte=on
     )
     return dict(contacts.order_by("client__number").values_list("client__number").annotate(last=Max("on")))
 

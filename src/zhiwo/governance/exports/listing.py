@@ -44,6 +44,16 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """What is written: the lines of the watermark on top (none where the file is to be fed again), the headings, and the
+    rows, each as long as the headings."""
+
+    watermark: Sequence[str]
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
 class Listing:
     """Something that can be exported. `act` is what the post must be allowed. `check` returns the arguments in their plain
     form, and raises NotFound for ones that make no sense. `columns`, `count` and `rows` are worked out for the actor when

