@@ -34,6 +34,8 @@ from zhiwo.parties.policy.purposes import BASES
 from zhiwo.parties.policy.requests import request_rules_on
 from zhiwo.retention.policy import ACTIONS, retention_rules_on
 from zhiwo.rulebook.policy.times import TIMES
+from zhiwo.tags.language.words import ATTRIBUTES, FAMILIES, POPULATIONS
+from zhiwo.tags.language.words import MEASURES as MEASURES_OF_ROWS
 from zhiwo.tiering.policy import CARDS, DOORS, MEASURES, MOVES, versions
 
 DOCUMENT = Path("docs/glossary.md")
@@ -69,6 +71,9 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 复核 | review (a version in force is looked through) | 预置 | preset (ships with the program) |
 | 授权同意 | consent (to one purpose, by channel where it is asked so) | 撤回 | withdrawal (counts at once, not for the past) |
 | 停止联系 | stop of contact | 免打扰时段 | quiet hours |
+| 客户标签 | client tag (a named rule that selects clients) | 人群 | population (within whom a rule and its 非 are answered) |
+| 同一笔交易 | same transaction (what + joins) | 空值 | blank (a value that is not there) |
+| 截至日 | as-of day | 统计周期 | statistics period |
 | 封存 | frozen (kept for the law, read by compliance alone) | 删除凭证 | tombstone (keyed digest of an erased number) |
 """
 
@@ -118,6 +123,10 @@ def _sections() -> Iterator[str]:
     yield from _table("Feeds 数据源", {form.feed: form.name for form in formats().values()})
     yield from _table("What a delivery came to 收数结果", STATES)
     yield from _table("What a delivery brings 收数类型", SORTS)
+    yield from _table("Features of tags 标签特征", FAMILIES)
+    yield from _table("Measures of transactions 交易测度", MEASURES_OF_ROWS)
+    yield from _table("What tags know of a client 客户属性", {code: one.name for code, one in ATTRIBUTES.items()})
+    yield from _table("Whom a tag is answered within 标签人群", POPULATIONS)
     yield from _table("Jobs 作业", {kind.code: kind.name for kind in JOBS})
     yield from _table("States of a job 作业状态", JOB_STATES)
     yield from _table("States of an export 导出状态", EXPORT_STATES)

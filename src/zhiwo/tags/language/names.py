@@ -1,0 +1,98 @@
+"""The names a rule may use: dictionaries of the bank's codes, lists and tags, found by any spelling. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+
+from zhiwo.kernel.text import Language, Text
+from zhiwo.tags.language.source import key_of
+
+ALIKE_ENOUGH = 0.5
+"""How alike a name must be to be offered: two of three characters."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A code with its name, its English one where there is one, and other spellings."""
+
+    code: str
+    name: str
+    en: str = ""
+    also: tuple[str, ...] = ()
+
+    def say(self, language: Language) -> str:
+        """Its name."""
+        return (language == "en" and self.en) or self.name
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """Names of one kind. `kind` is what they are called in a sentence; the first entry of a spelling has it."""
+
+    kind: Text
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def _by_key(self) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        # A name goes before another's spelling, and that before a code.
+        spelled = [(e.name, e) for e in self.entries]
+        spelled += [(name, e) for e in self.entries for name in (e.en, *e.also)]
+        spelled += [(e.code, e) for e in self.entries]
+        for name, entry in spelled:
+            if name:
+                found.setdefault(key_of(name), entry)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[str, Entry]:
+        return {entry.code: entry for entry in self.entries}
+
+    def find(self, name: str) -> Entry | None:
+        """The entry of a name, a code or another spelling."""
+        return self._by_key.get(key_of(name))
+
+    def nearest(self, name: str, language: Language = "zh") -> str:
+        """The name most like a misspelt one, "" where none is like it."""
+        near = get_close_matches(key_of(name), self._by_key, n=1, cutoff=ALIKE_ENOUGH)
+        return self._by_key[near[0]].say(language) if near else ""
+
+    def name(self, code: str, language: Language) -> str:
+        """What a code is called; the code itself where it has left the dictionary."""
+        entry = self._by_code.get(code)
+        return entry.say(language) if entry else code
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+
+@dataclass(frozen=True)
+class Known:
+    """A tag a rule may refer to; a retired one may name its successor."""
+
+    name: str
+    retired: bool = False
+    successor: str = ""
+
+
+def known(names: Iterable[Known]) -> Mapping[str, Known]:
+    """Tags by their match key."""
+    return {key_of(tag.name): tag for tag in names}
+
+
+NOTHING = Dictionary(Text("名称", "name"), ())
+
+
+@dataclass(frozen=True)
+class Names:
+    """Everything a rule may name. `values` are the dictionaries of attributes that have one."""
+
+    channels: Dictionary = NOTHING
+    services: Dictionary = NOTHING
+    counterparties: Dictionary = NOTHING
+    lists: Dictionary = NOTHING
+    values: Mapping[str, Dictionary] = field(default_factory=dict)
+    tags: Mapping[str, Known] = field(default_factory=dict)

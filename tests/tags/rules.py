@@ -1,0 +1,173 @@
+"""Random rules over a few names, as trees: what any executor and any form of the language must agree on."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from zhiwo.kernel.text import Text
+from zhiwo.tags.language import Dictionary, Entry, Known, Names, Rule, known
+from zhiwo.tags.language.contents import in_order
+from zhiwo.tags.language.periods import (
+    Between,
+    Calendar,
+    DaysAgo,
+    Ending,
+    Ever,
+    Last,
+    Previous,
+    ToDate,
+    Unit,
+    YearBefore,
+)
+from zhiwo.tags.language.tree import (
+    Attribute,
+    Balance,
+    Condition,
+    Dimension,
+    Figure,
+    Listed,
+    Measure,
+    Monthly,
+    Not,
+    Op,
+    Population,
+    Rank,
+    Recency,
+    Rows,
+    Sequence,
+    Stock,
+    Tagged,
+    Test,
+    Trend,
+    Where,
+    Within,
+    Without,
+    either,
+    together,
+)
+
+CHANNELS = ("MB", "WEB", "CTR")
+SERVICES = ("BILL", "TRF", "CSM", "SAL")
+COUNTERPARTIES = ("class:支付宝商户", "class:酒店", "merchant:M1", "merchant:M2")
+NAMES = Names(
+    channels=Dictionary(
+        Text("渠道", "channel"),
+        (Entry("MB", "手机银行", "mobile bank", ("掌上银行",)), Entry("WEB", "网上银行"), Entry("CTR", "柜面")),
+    ),
+    services=Dictionary(
+        Text("业务", "service"),
+        (Entry("BILL", "缴费", "bill payment"), Entry("TRF", "转账"), Entry("CSM", "消费"), Entry("SAL", "代发工资")),
+    ),
+    counterparties=Dictionary(
+        Text("交易对手", "counterparty"),
+        (
+            Entry("class:支付宝商户", "支付宝商户", "Alipay merchants"),
+            Entry("class:酒店", "酒店"),
+            Entry("merchant:M1", "M&M、[总店] ≥ “一号”"),
+            Entry("merchant:M2", "含非遗超市"),
+        ),
+    ),
+    lists=Dictionary(Text("名单", "list"), (Entry("L1", "私行白名单"), Entry("L2", "沙龙; 2024[上]"))),
+    values={
+        "sex": Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f", "女", "female"))),
+        "risk_level": Dictionary(Text("风险等级", "risk level"), tuple(Entry(f"C{n}", f"C{n}") for n in range(1, 6))),
+        "outlet": Dictionary(Text("网点", "outlet"), (Entry("N1", "城东支行"), Entry("N2", "城西支行"))),
+    },
+    tags=known([Known("手机达人"), Known("大额 Big")]),
+)
+"""Names that look like the language are among them."""
+
+
+def some(codes: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(codes), min_size=1, max_size=2).map(lambda chosen: tuple(sorted(chosen)))
+
+
+DAYS = st.dates(date(2023, 6, 1), date(2024, 6, 30))
+UNITS = st.sampled_from([Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR])
+BETWEEN = st.tuples(DAYS, DAYS).map(lambda two: Between(min(two), max(two)))
+CALENDARS: st.SearchStrategy[Calendar] = st.one_of(
+    UNITS.map(ToDate),
+    UNITS.map(Previous),
+    st.builds(Last, st.integers(1, 40), st.sampled_from(Unit)),
+    st.just(YearBefore()),
+    st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda two: DaysAgo(max(two), min(two))),
+    BETWEEN,
+    DAYS.map(lambda day: Between(day, None)),
+    st.just(Ever()),
+)
+OPS = st.sampled_from([Op.LESS, Op.AT_MOST, Op.IS, Op.AT_LEAST, Op.MORE])
+FEN = st.one_of(st.integers(0, 60).map(lambda n: n * 10_000_00), st.integers(0, 10**9))
+WHERES = st.lists(
+    st.one_of(
+        st.builds(Where, st.just(Dimension.CHANNEL), some(CHANNELS), st.booleans()),
+        st.builds(Where, st.just(Dimension.SERVICE), some(SERVICES), st.booleans()),
+        st.builds(Where, st.just(Dimension.COUNTERPARTY), some(COUNTERPARTIES), st.booleans()),
+    ),
+    max_size=3,
+).map(in_order)
+AMOUNTS = st.sampled_from([Measure.SUM, Measure.MAX, Measure.MIN, Measure.AVERAGE])
+TESTS = st.one_of(
+    st.builds(Test, st.just(Measure.COUNT), OPS, st.integers(0, 6)),
+    st.builds(Test, AMOUNTS, OPS, FEN),
+    st.builds(Test, AMOUNTS, st.just(Op.BLANK), st.none()),
+)
+
+
+def rows(found: tuple[Calendar, tuple[Where, ...], list[Test]]) -> Rows:
+    period, where, tests = found
+    return Rows(period, where, tuple(dict.fromkeys(tests)) or (() if where else (Test(Measure.COUNT, Op.MORE, 0),)))
+
+
+ROWS = st.tuples(CALENDARS, WHERES, st.lists(TESTS, max_size=2)).map(rows)
+ONE_SERVICE = st.builds(Where, st.just(Dimension.SERVICE), some(SERVICES))
+FIGURES = st.one_of(
+    st.builds(Figure, st.just(Stock.AUM)),
+    st.builds(Figure, st.just(Stock.AUM), st.one_of(UNITS.map(Previous), DAYS).map(Ending)),
+    st.builds(Figure, st.just(Stock.AUM), st.none(), CALENDARS.filter(lambda c: c != Ever())),
+)
+BOUNDED = CALENDARS.filter(lambda c: c != Ever())
+SHARES = st.integers(1, 400).map(lambda n: Fraction(n, 100))
+LEAVES: st.SearchStrategy[Condition] = st.one_of(
+    ROWS,
+    ROWS,
+    st.builds(Sequence, CALENDARS, WHERES, some(SERVICES), some(SERVICES), st.integers(0, 40)),
+    st.builds(Monthly, st.integers(1, 4), WHERES, TESTS),
+    st.builds(Recency, st.none() | CALENDARS, WHERES, OPS, st.integers(0, 90)),
+    st.builds(Recency, st.none() | CALENDARS, WHERES, st.just(Op.BLANK), st.none()),
+    st.builds(Balance, FIGURES, OPS, FEN),
+    st.builds(Trend, st.just(Stock.AUM), BOUNDED, BOUNDED, OPS, SHARES),
+    st.builds(
+        Rank,
+        FIGURES,
+        st.sampled_from([Within.OUTLET, Within.BANK]),
+        st.integers(1, 100).map(lambda n: Fraction(n, 100)),
+    ),
+    st.builds(Attribute, st.sampled_from(["age", "tenure"]), OPS, st.just(()), st.integers(0, 90)),
+    st.builds(Attribute, st.just("risk_level"), st.just(Op.IS), some(("C1", "C2", "C3"))),
+    st.builds(Attribute, st.just("outlet"), st.just(Op.IS), some(("N1", "N2"))),
+    st.builds(Attribute, st.just("occupation"), st.just(Op.IS), some(("教师", "IT, 软件", "超过"))),
+    st.builds(Attribute, st.sampled_from(["occupation", "risk_level", "sex"]), st.just(Op.BLANK)),
+    st.sampled_from(["L1", "L2"]).map(Listed),
+)
+TAGGED: st.SearchStrategy[Condition] = st.sampled_from(["手机达人", "大额 Big"]).map(Tagged)
+
+
+def conditions(leaves: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    """Trees of those leaves."""
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=2, max_size=3).map(together),
+            st.lists(inner, min_size=2, max_size=3).map(either),
+            inner.map(Not),
+            st.builds(Without, inner, inner),
+        ),
+        max_leaves=6,
+    )
+
+
+RULES = st.builds(Rule, conditions(st.one_of(LEAVES, TAGGED)), st.sampled_from(Population))
+"""Rules of every kind of feature, those that name other tags too."""
