@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from tests.tags.naive import Naive
+from tests.tags.tables import facts_of, ordinals
 from tests.tags.world import cases, names_of, world_of
 from zhiwo.tags.language import Known, Rule, RuleFault, digest, from_json, parse, say, to_json
 from zhiwo.tags.language.references import calendars, require_no_cycle
 from zhiwo.tags.language.tree import Rows
+from zhiwo.tags.measures import Audiences
 
 STATED = cases()
 DATA = STATED["data_set_A"]
@@ -58,6 +60,16 @@ def test_selects_exactly_its_members(case: dict[str, Any]) -> None:
     members = Naive(WORLD, on, known, RULES).members(parse(case["text"], NAMES).rule)
 
     assert sorted(members) == case["expect"]["members"] and len(members) == case["expect"]["count"]
+
+
+@pytest.mark.parametrize("case", MEMBERS, ids=named)
+def test_is_answered_from_tables_alike(case: dict[str, Any]) -> None:
+    on, known = date.fromisoformat(case["as_of"]), date.fromisoformat(case.get("known_at", "9999-12-31"))
+    number = {place: client for client, place in ordinals(WORLD).items()}
+
+    members = Audiences(facts_of(WORLD, on, known), RULES).members(parse(case["text"], NAMES).rule)
+
+    assert sorted(number[place] for place in members) == case["expect"]["members"]
 
 
 @pytest.mark.parametrize("case", MEMBERS, ids=named)

@@ -1,0 +1,225 @@
+"""Rules answered: every feature once, whatever number of rules shares it; then 且 或 非 除 on bitmaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import reduce
+from typing import TypeVar
+
+import ibis
+import numpy as np
+import pyarrow as pa
+from pyroaring import BitMap
+
+from zhiwo.kernel.period import Period, add_months, month_of
+from zhiwo.tags.language.tree import (
+    AllOf,
+    AnyOf,
+    Attribute,
+    Balance,
+    Condition,
+    Figure,
+    Listed,
+    Measure,
+    Monthly,
+    Not,
+    Op,
+    Population,
+    Rank,
+    Recency,
+    Rows,
+    Rule,
+    Sequence,
+    Stock,
+    Tagged,
+    Test,
+    Trend,
+    Within,
+    Without,
+)
+from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers, compared, compared_products, compared_ratio
+from zhiwo.tags.measures.facts import Facts
+from zhiwo.tags.measures.figures import at_close, over_days
+from zhiwo.tags.measures.people import People
+from zhiwo.tags.measures.rows import Family, followed, totals
+
+T = TypeVar("T")
+ANY_ROW = (Test(Measure.COUNT, Op.AT_LEAST, 1),)
+"""What a group without a test asks."""
+
+
+class UnknownTag(LookupError):
+    """A rule leans on a tag whose rule was not given. A fault in the program: catalogues refuse such rules."""
+
+
+class Totals:
+    """What `rows.totals` says, as columns; `ordinals` are those of clients with any row."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.ordinals: Numbers = table["ordinal"].to_numpy().astype(np.int64)
+        self.columns: Mapping[str, Numbers] = {
+            name: table[name].to_numpy().astype(np.int64) for name in ("count", "sum", "max", "min")
+        }
+        self.last = table["last"].to_numpy().astype("datetime64[D]")
+
+
+class Audiences:
+    """Answers rules of one day from its facts. Features and tags are worked out once and kept."""
+
+    def __init__(self, facts: Facts, tags: Mapping[str, Rule]) -> None:
+        self.facts, self.tags = facts, tags
+        self.people = People(facts)
+        self._kept: dict[object, object] = {}
+
+    def members(self, rule: Rule) -> BitMap:
+        """The ordinals of the clients a rule selects. Raises UnknownTag."""
+        return self._met(rule.condition, rule.population)
+
+    def tagged(self, name: str) -> BitMap:
+        """The ordinals of the clients who bear a tag. Raises UnknownTag."""
+        if name not in self.tags:
+            raise UnknownTag(name)
+        return self._once(("tag", name), lambda: self.members(self.tags[name]))
+
+    def _once(self, key: object, made: Callable[[], T]) -> T:
+        if key not in self._kept:
+            self._kept[key] = made()
+        return self._kept[key]  # type: ignore[return-value]
+
+    def _met(self, node: Condition, population: Population) -> BitMap:
+        within = self.people.populations[population]
+        match node:
+            case AllOf(parts):
+                made = reduce(BitMap.__and__, [self._met(part, population) for part in parts])
+            case AnyOf(parts):
+                made = reduce(BitMap.__or__, [self._met(part, population) for part in parts])
+            case Not(part):
+                made = within - self._met(part, population)
+            case Without(kept, taken):
+                made = self._met(kept, population) - self._met(taken, population)
+            case Tagged(name):
+                made = self.tagged(name) & within
+            case Rank():
+                made = self._once((node, population), lambda: self._rank(node, within))
+            case _:
+                made = self._once(node, lambda: self._leaf(node)) & within
+        return made
+
+    def _leaf(self, node: Condition) -> BitMap:
+        match node:
+            case Rows() | Monthly() | Recency() | Sequence():
+                return self._moves(node)
+            case Balance() | Trend():
+                return self._money(node)
+            case Attribute():
+                return self.people.meeting(node)
+            case Listed(code):
+                return _ordinals(self.facts.listed.filter(self.facts.listed.list == code))
+        raise TypeError(f"no answer to {node}")
+
+    def _moves(self, node: Rows | Monthly | Recency | Sequence) -> BitMap:
+        match node:
+            case Rows(period, where, tests):
+                family = Family(period.on(self.facts.on), where)
+                return reduce(BitMap.__and__, [self._tested(family, test) for test in tests or ANY_ROW])
+            case Monthly():
+                return self._monthly(node)
+            case Recency():
+                return self._recency(node)
+            case Sequence(period, where, first, then, days):
+                return _ordinals(followed(self.facts, Family(period.on(self.facts.on), where), first, then, days))
+
+    def _totals(self, family: Family) -> Totals:
+        return self._once(family, lambda: Totals(totals(self.facts, family).to_pyarrow()))
+
+    def _tested(self, family: Family, test: Test) -> BitMap:
+        """Who passes a test; a client without rows has a count and a sum of 0, and no largest, smallest or average."""
+        found = self._totals(family)
+        everyone = self.people.populations[Population.EVER]
+        having = BitMap(found.ordinals.astype(np.uint32))
+        if test.op is Op.BLANK or test.value is None:
+            return everyone - having
+        passing = BitMap(found.ordinals[_passes(found, test)].astype(np.uint32))
+        empty = test.measure in (Measure.COUNT, Measure.SUM) and COMPARE[test.op](0, test.value)
+        return passing | (everyone - having) if empty else passing
+
+    def _monthly(self, node: Monthly) -> BitMap:
+        first = self.facts.on.replace(day=1)
+        months = [month_of(add_months(first, -n)) for n in range(node.months)]
+        return reduce(BitMap.__and__, [self._tested(Family(month, node.where), node.test) for month in months])
+
+    def _recency(self, node: Recency) -> BitMap:
+        period = node.period.on(self.facts.on) if node.period else Period(date.min, self.facts.on + timedelta(days=1))
+        found = self._totals(Family(period, node.where))
+        if node.op is Op.BLANK or node.days is None:
+            return self.people.populations[Population.EVER] - BitMap(found.ordinals.astype(np.uint32))
+        days = (np.datetime64(self.facts.on, "D") - found.last).astype(np.int64)
+        return BitMap(found.ordinals[compared(days, node.op, node.days)].astype(np.uint32))
+
+    def _figure(self, figure: Figure) -> tuple[Numbers, int] | None:
+        """A figure of everyone, as fen over a number of days that divides them; None where there is none yet."""
+        if figure.over is not None:
+            period = figure.over.on(self.facts.on)
+            return (self._over(figure.stock, period), period.days) if period.days else None
+        day = figure.at.on(self.facts.on) if figure.at else self.facts.on
+        if day is None:
+            return None
+        return self._once(
+            (figure.stock, day), lambda: self._spread(at_close(self.facts, figure.stock, day).to_pyarrow())
+        ), 1
+
+    def _over(self, stock: Stock, period: Period) -> Numbers:
+        return self._once((stock, period), lambda: self._spread(over_days(self.facts, stock, period).to_pyarrow()))
+
+    def _spread(self, table: pa.Table) -> Numbers:
+        return self.people.spread(
+            table["ordinal"].to_numpy().astype(np.int64), table["fen"].to_numpy().astype(np.int64)
+        )
+
+    def _money(self, node: Balance | Trend) -> BitMap:
+        everyone = self.people.populations[Population.EVER]
+        if isinstance(node, Trend):
+            now, before = (period.on(self.facts.on) for period in (node.period, node.base))
+            if not (now.days and before.days):
+                return everyone if node.op is Op.BLANK else BitMap()
+            above, below = self._over(node.stock, now), self._over(node.stock, before)
+            if node.op is Op.BLANK or node.ratio is None:
+                return self.people.marked(below == 0)
+            return self.people.marked(compared_ratio((above, now.days), node.op, (below, before.days), node.ratio))
+        figure = self._figure(node.figure)
+        if node.op is Op.BLANK or node.fen is None:
+            return BitMap() if figure else everyone
+        if figure is None:
+            return BitMap()
+        fen, days = figure
+        return self.people.marked(compared_products(fen, 1, node.op, np.full_like(fen, days), node.fen))
+
+    def _rank(self, node: Rank, within: BitMap) -> BitMap:
+        """Those of whom fewer than the share of those ranked, in the same place and of the population, have more."""
+        figure = self._figure(node.figure)
+        if figure is None:
+            return BitMap()
+        places = np.flatnonzero(np.isin(self.people.ordinals, np.array(within, dtype=np.uint32)))
+        fen = figure[0][places]
+        groups = self.people.outlets[places] if node.within is Within.OUTLET else np.zeros(len(places), dtype=np.int64)
+        marks = np.zeros(len(self.people.ordinals), dtype=np.bool_)
+        for group in np.unique(groups):
+            of = groups == group
+            ordered = np.sort(fen[of])
+            above = len(ordered) - np.searchsorted(ordered, fen[of], side="right")
+            share = node.share
+            marks[places[of]] = above * share.denominator < share.numerator * len(ordered)
+        return self.people.marked(marks)
+
+
+def _ordinals(table: ibis.Table) -> BitMap:
+    return BitMap(table.select("ordinal").to_pyarrow()["ordinal"].to_numpy().astype(np.uint32))
+
+
+def _passes(found: Totals, test: Test) -> Marks:
+    if test.value is None:
+        raise ValueError("为空 is answered before")
+    if test.measure is Measure.AVERAGE:
+        return compared_products(found.columns["sum"], 1, test.op, found.columns["count"], test.value)
+    return compared(found.columns[test.measure.value], test.op, test.value)

@@ -1,0 +1,33 @@
+"""What rules are answered from, as tables of one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+
+FOR_GOOD = date(9999, 12, 31)
+"""The end of what is still in force."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The tables of a day `on`; clients by their dense `ordinal`, money in fen, days from a first one up to, not including, an
+    `end`.
+
+    `people`: one row a client who ever opened up to the day, with what is known of the client on it: `ordinal`, `opened_on`,
+    `closed_on`, `born_on`, `sex`, `outlet`, `occupation`, `risk_level`, nothing where it is not known.
+    `moves`: one row a transaction that stands on the day (no 冲正, nothing cancelled by one): `ordinal`, `on`, `at` (its moment),
+    `channel`, `service`, `merchant`, `fen` (its size in yuan at the mid rate of its day, never negative).
+    `classes`: the merchants' classes over time: `merchant`, `name`, `first`, `end`.
+    `held`: closing balances over time: `ordinal`, `stock`, `start`, `end`, `fen`; what is not there is 0.
+    `listed`: who is on which list on the day: `list`, `ordinal`.
+    """
+
+    on: date
+    people: ibis.Table
+    moves: ibis.Table
+    classes: ibis.Table
+    held: ibis.Table
+    listed: ibis.Table

@@ -1,0 +1,30 @@
+"""Which transactions stand on a day, and from when until when a balance does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+from ibis import _
+
+from zhiwo.tags.measures.facts import FOR_GOOD
+
+
+def standing(transactions: ibis.Table, on: date) -> ibis.Table:
+    """The rows of `transactions` (`txn`, `reverses`, `on`, …) that count on a day.
+
+    A 冲正 never does; what it names doesn't from its date on, in whatever period it lies. A refund that is a service of its
+    own is a row like others.
+    """
+    seen = transactions.filter(transactions.on <= on)
+    reversals = seen.filter(seen.reverses.notnull()).select(cancelled=_.reverses).distinct()
+    own = seen.filter(seen.reverses.isnull())
+    return own.anti_join(reversals, own.txn == reversals.cancelled)
+
+
+def intervals(changes: ibis.Table, *by: str) -> ibis.Table:
+    """Changes (`from_on`, `fen`, and what they are `by`), each holding from its day's close until the next one, as stretches:
+    `start`, `end`."""
+    after = ibis.window(group_by=list(by), order_by="from_on")
+    until = changes.from_on.lead().over(after).fill_null(ibis.literal(FOR_GOOD))
+    return changes.mutate(start=changes.from_on, end=until).drop("from_on")

@@ -1,0 +1,75 @@
+"""A world as the tables rules are answered from, its clients numbered in their order."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from tests.tags.world import World
+from zhiwo.tags.measures import Facts
+from zhiwo.tags.measures.facts import FOR_GOOD
+from zhiwo.tags.measures.standing import intervals, standing
+
+TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
+
+
+def table(columns: dict[str, pa.DataType], rows: list[tuple[Any, ...]]) -> ibis.Table:
+    """Rows as a table of those columns."""
+    arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
+    return ibis.memtable(pa.table(arrays, names=list(columns)))
+
+
+def ordinals(world: World) -> dict[str, int]:
+    """Each client's place; with gaps, as in a bank that has lost some."""
+    return {person.number: 3 * n + 1 for n, person in enumerate(world.people)}
+
+
+def facts_of(world: World, on: date, known: date = date.max) -> Facts:
+    """The tables of a day, by what was known on another."""
+    place = ordinals(world)
+    levels = {client: level for client, level, since in sorted(world.risk_levels, key=lambda r: r[2]) if since <= on}
+    people = table(
+        {
+            "ordinal": WHOLE, "opened_on": DAY, "closed_on": DAY, "born_on": DAY, "sex": TEXT, "outlet": TEXT,
+            "occupation": TEXT, "risk_level": TEXT,
+        },
+        [
+            (place[p.number], p.opened, p.closed, p.born, p.sex, p.outlet, p.occupation, levels.get(p.number))
+            for p in world.people
+        ],
+    )  # fmt: skip
+    rows = table(
+        {
+            "txn": TEXT, "ordinal": WHOLE, "on": DAY, "at": pa.timestamp("us"), "channel": TEXT, "service": TEXT,
+            "merchant": TEXT, "fen": WHOLE, "reverses": TEXT,
+        },
+        [
+            (t.id, place[t.client], t.on, datetime.combine(t.on, t.at), t.channel, t.service, t.merchant, t.fen, t.reverses)
+            for t in world.txns
+            if t.known <= known
+        ],
+    )  # fmt: skip
+    classes = [
+        (merchant, name, first, date.fromordinal(last.toordinal() + 1) if last else FOR_GOOD)
+        for merchant, name, first, last in world.classes
+    ]
+    changes = table(
+        {"ordinal": WHOLE, "stock": TEXT, "from_on": DAY, "fen": WHOLE},
+        [(place[client], "aum", since, fen) for client, held in world.aum.items() for since, fen in held],
+    )
+    listed = [
+        (name, place[client])
+        for name, client, first, until in world.lists
+        if first <= on and (until is None or on < until)
+    ]
+    return Facts(
+        on=on,
+        people=people,
+        moves=standing(rows, on),
+        classes=table({"merchant": TEXT, "name": TEXT, "first": DAY, "end": DAY}, classes),
+        held=intervals(changes, "ordinal", "stock"),
+        listed=table({"list": TEXT, "ordinal": WHOLE}, listed),
+    )
