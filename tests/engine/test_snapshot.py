@@ -64,6 +64,21 @@ def test_a_full_feed_is_its_newest_part_up_to_the_day(lake: Lake) -> None:
     assert seen == {0: [], 1: ["A"], 4: ["A"], 5: ["B"], 8: ["B"], 9: ["C"]}
 
 
+def test_editions_of_a_full_feed_hold_until_the_next(lake: Lake) -> None:
+    for on, names in ((1, "AB"), (5, "B"), (9, "C")):
+        lake.land(UNITS, day(on), rows(UNITS, *((name, "") for name in names)), landed_at=moment(on), source=names)
+
+    def held(on: int) -> list[tuple[Any, ...]]:
+        found = lake.read(ALL, as_of=day(on)).editions("units").select("unit", "valid_from", "valid_until")
+        return sorted(tuple(row.values()) for row in found.to_pyarrow().to_pylist())
+
+    assert held(0) == []
+    assert held(4) == [("A", day(1), None), ("B", day(1), None)]
+    assert held(8) == [("A", day(1), day(5)), ("B", day(1), day(5)), ("B", day(5), None)]
+    with pytest.raises(ValueError, match="not stated whole"):
+        lake.read(ALL, as_of=day(1)).editions("balances")
+
+
 def test_rows_dated_after_the_day_are_invisible(lake: Lake) -> None:
     balances(lake, 1, ("A", "C1", 1, 10), ("A", "C1", 5, 50), ("B", "C1", 7, 70))
     lake.land(FLOWS, day(1), rows(FLOWS, ("1", "C1", 1, 1), ("2", "C1", 9, 1)), landed_at=moment(2), source="f")

@@ -160,7 +160,7 @@ class Naive:
         if row.merchant is None:
             return set()
         kinds = {
-            f"class:{kind}"
+            f"group:{kind}"
             for merchant, kind, first, last in self.world.classes
             if merchant == row.merchant and first <= row.on and (last is None or row.on <= last)
         }

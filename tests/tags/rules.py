@@ -51,7 +51,7 @@ from zhiwo.tags.language.tree import (
 
 CHANNELS = ("MB", "WEB", "CTR")
 SERVICES = ("BILL", "TRF", "CSM", "SAL")
-COUNTERPARTIES = ("class:支付宝商户", "class:酒店", "merchant:M1", "merchant:M2")
+COUNTERPARTIES = ("group:支付宝商户", "group:酒店", "merchant:M1", "merchant:M2")
 NAMES = Names(
     channels=Dictionary(
         Text("渠道", "channel"),
@@ -64,8 +64,8 @@ NAMES = Names(
     counterparties=Dictionary(
         Text("交易对手", "counterparty"),
         (
-            Entry("class:支付宝商户", "支付宝商户", "Alipay merchants"),
-            Entry("class:酒店", "酒店"),
+            Entry("group:支付宝商户", "支付宝商户", "Alipay merchants"),
+            Entry("group:酒店", "酒店"),
             Entry("merchant:M1", "M&M、[总店] ≥ “一号”"),
             Entry("merchant:M2", "含非遗超市"),
         ),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.tags.naive import Naive
 from tests.tags.rules import LEAVES, NAMES, RULES, conditions
 from tests.tags.tables import facts_of, ordinals
-from tests.tags.world import World
+from tests.tags.world import Person, World
 from tests.tags.worlds import DAYS, worlds
 from zhiwo.tags.language import Rule, parse
 from zhiwo.tags.language.tree import AllOf, Not, Op, Population, Without, together
@@ -103,6 +103,17 @@ class TestSharing:
 
         with pytest.raises(UnknownTag):
             audiences.members(parse("非 标签[手机达人]", NAMES).rule)
+
+
+@pytest.mark.parametrize(("measure", "blank"), [("金额合计", 0), ("交易笔数", 0), ("平均金额", 1), ("单笔最大金额", 1)])
+def test_of_nothing_a_sum_is_nought_and_an_average_is_blank(measure: str, blank: int) -> None:
+    """PostHog PR 7699, openpanel PR 472: whoever has no rows has a count of 0, and is not lost."""
+    person = Person("1", "m", date(1990, 1, 1), "N1", date(2015, 6, 1), None, None)
+    audiences = answered(World((person,), ()), date(2024, 3, 31), date.max)
+    text = "统计周期[上月] + 服务偏好特征[转账{} {}]"
+
+    assert len(audiences.members(parse(text.format(measure, "为空"), NAMES).rule)) == blank
+    assert len(audiences.members(parse(text.format(measure, "≤ 1"), NAMES).rule)) == 1 - blank
 
 
 class TestComparing:

@@ -92,7 +92,7 @@ def names_of(stated: Mapping[str, Any], tags: tuple[Known, ...] = ()) -> Names:
         counterparties=Dictionary(
             Text("交易对手", "counterparty"),
             (
-                *(Entry(f"class:{name}", name, ENGLISH.get(name, "")) for name in classes),
+                *(Entry(f"group:{name}", name, ENGLISH.get(name, "")) for name in classes),
                 *(Entry(f"merchant:{row[0]}", row[1]) for row in merchants),
             ),
         ),

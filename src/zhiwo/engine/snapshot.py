@@ -76,6 +76,25 @@ class Snapshot:
         stated = _newest(rows, shape) if _may_repeat(parts) else rows
         return self._seen(stated, shape).select(*shape.columns)
 
+    def editions(self, feed: str) -> ibis.Table:
+        """A full feed's rows of every part with the days they were the truth: from `valid_from`, the part's date, up to, not
+        including, `valid_until`, that of the next part, null for the newest. Raises UnknownFeed, and ValueError for a feed
+        that is not stated whole.
+        """
+        shape = self._shape(feed)
+        if shape.mode != "full":
+            raise ValueError(f"feed {feed} has no editions: it is not stated whole")
+        parts = self._parts(shape)
+        dates = sorted({part.business_date for part in parts})
+        until = {
+            "edition": pa.array(dates, pa.date32()),
+            "valid_until": pa.array([*dates[1:], *[None for _ in dates[:1]]], pa.date32()),
+        }
+        spans = ibis.memtable(pa.table(until))
+        rows = self._seen(self._rows(shape, parts), shape)
+        dated = rows.inner_join(spans, rows.business_date == spans.edition)
+        return dated.select(*shape.columns, "valid_until", valid_from=dated.edition)
+
     def history(self, feed: str, *, since: date | None = None) -> ibis.Table:
         """A change feed's rows with the days they were in force: from `valid_from` up to, not including, `valid_until`,
         which is null when the row still holds at `as_of`.

@@ -9,13 +9,23 @@ from zhiwo.holdings.measures.figures import (
     aum_point,
     fen_days_by_class,
 )
-from zhiwo.holdings.measures.valuation import DEPOSIT_KINDS, HoldingFacts, holdings_on, unvalued_on, valued_intervals
+from zhiwo.holdings.measures.valuation import (
+    DEPOSIT,
+    DEPOSIT_KINDS,
+    HoldingFacts,
+    at_home,
+    holdings_on,
+    unvalued_on,
+    valued_intervals,
+)
 from zhiwo.holdings.measures.whole import mean_fen
 
 __all__ = [
+    "DEPOSIT",
     "DEPOSIT_KINDS",
     "MEASURES",
     "HoldingFacts",
+    "at_home",
     "aum_average",
     "aum_days",
     "aum_figures",

@@ -72,7 +72,7 @@ def valued_intervals(facts: HoldingFacts, period: Period, home: str = HOME_CURRE
     units = units.mutate(size=as_whole(units.units, 4))
     priced = _meeting(units, "product", _spans(facts.nav, "product", as_whole(facts.nav.nav, 6), period))
     stated = money.union(priced.mutate(fen=at_price(priced.size, priced.price)).select(*money.columns))
-    return _at_home(stated, facts.fx, period, home)
+    return at_home(stated, facts.fx, period, home)
 
 
 def holdings_on(intervals: ibis.Table, products: ibis.Table, day: date) -> ibis.Table:
@@ -180,7 +180,9 @@ def _earlier(one: Any, other: Any) -> Any:
     return ibis.least(one.fill_null(other), other.fill_null(one))
 
 
-def _at_home(rows: ibis.Table, fx: ibis.Table, period: Period, home: str) -> ibis.Table:
+def at_home(rows: ibis.Table, fx: ibis.Table, period: Period, home: str = HOME_CURRENCY) -> ibis.Table:
+    """`rows` (`currency`, `fen`, `start`, `end`, …) with their fen in `home`, at the day's mid rate or the last earlier one,
+    half-up to the fen; cut where the rate changes. Left out where no rate is known (house default H07)."""
     foreign = _meeting(
         rows.filter(rows.currency != home), "currency", _spans(fx, "currency", as_whole(fx.mid_rate, 8), period)
     )

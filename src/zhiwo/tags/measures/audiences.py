@@ -47,6 +47,8 @@ from zhiwo.tags.measures.rows import Family, followed, totals
 T = TypeVar("T")
 ANY_ROW = (Test(Measure.COUNT, Op.AT_LEAST, 1),)
 """What a group without a test asks."""
+ALWAYS = (Measure.COUNT, Measure.SUM)
+"""The measures that are a number even of nothing."""
 
 
 class UnknownTag(LookupError):
@@ -58,10 +60,24 @@ class Totals:
 
     def __init__(self, table: pa.Table) -> None:
         self.ordinals: Numbers = table["ordinal"].to_numpy().astype(np.int64)
+        names = ("count", "amounts", "sum", "max", "min")
         self.columns: Mapping[str, Numbers] = {
-            name: table[name].to_numpy().astype(np.int64) for name in ("count", "sum", "max", "min")
+            name: table[name].fill_null(0).to_numpy().astype(np.int64) for name in names
         }
         self.last = table["last"].to_numpy().astype("datetime64[D]")
+
+    def having(self, measure: Measure) -> Marks:
+        """Whose measure is a number: of amounts there must be one."""
+        return np.ones(len(self.ordinals), dtype=np.bool_) if measure in ALWAYS else self.columns["amounts"] > 0
+
+    def passing(self, test: Test, value: int) -> Marks:
+        """Whose measure is a number that stands so to a value."""
+        if test.measure is Measure.AVERAGE:
+            marks = compared_products(self.columns["sum"], 1, test.op, self.columns["amounts"], value)
+        else:
+            marks = compared(self.columns[test.measure.value], test.op, value)
+        both: Marks = marks & self.having(test.measure)
+        return both
 
 
 class Audiences:
@@ -137,12 +153,13 @@ class Audiences:
         """Who passes a test; a client without rows has a count and a sum of 0, and no largest, smallest or average."""
         found = self._totals(family)
         everyone = self.people.populations[Population.EVER]
-        having = BitMap(found.ordinals.astype(np.uint32))
         if test.op is Op.BLANK or test.value is None:
-            return everyone - having
-        passing = BitMap(found.ordinals[_passes(found, test)].astype(np.uint32))
-        empty = test.measure in (Measure.COUNT, Measure.SUM) and COMPARE[test.op](0, test.value)
-        return passing | (everyone - having) if empty else passing
+            numbers = BitMap(found.ordinals[found.having(test.measure)].astype(np.uint32))
+            return BitMap() if test.measure in ALWAYS else everyone - numbers
+        passing = BitMap(found.ordinals[found.passing(test, test.value)].astype(np.uint32))
+        if test.measure in ALWAYS and COMPARE[test.op](0, test.value):
+            passing |= everyone - BitMap(found.ordinals.astype(np.uint32))
+        return passing
 
     def _monthly(self, node: Monthly) -> BitMap:
         first = self.facts.on.replace(day=1)
@@ -215,11 +232,3 @@ class Audiences:
 
 def _ordinals(table: ibis.Table) -> BitMap:
     return BitMap(table.select("ordinal").to_pyarrow()["ordinal"].to_numpy().astype(np.uint32))
-
-
-def _passes(found: Totals, test: Test) -> Marks:
-    if test.value is None:
-        raise ValueError("为空 is answered before")
-    if test.measure is Measure.AVERAGE:
-        return compared_products(found.columns["sum"], 1, test.op, found.columns["count"], test.value)
-    return compared(found.columns[test.measure.value], test.op, test.value)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import ibis
+
+from zhiwo.tags.language.tree import Dimension
 
 FOR_GOOD = date(9999, 12, 31)
 """The end of what is still in force."""
@@ -23,6 +26,7 @@ class Facts:
     `classes`: the merchants' classes over time: `merchant`, `name`, `first`, `end`.
     `held`: closing balances over time: `ordinal`, `stock`, `start`, `end`, `fen`; what is not there is 0.
     `listed`: who is on which list on the day: `list`, `ordinal`.
+    `groups`: the codes of each group of channels and services.
     """
 
     on: date
@@ -31,3 +35,4 @@ class Facts:
     classes: ibis.Table
     held: ibis.Table
     listed: ibis.Table
+    groups: Mapping[Dimension, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -13,8 +13,8 @@ from zhiwo.kernel.period import Period
 from zhiwo.tags.language.tree import Dimension, Where
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
 
-CLASS, MERCHANT = "class:", "merchant:"
-"""How the code of a counterparty begins: a class of merchants, or one merchant."""
+GROUP, MERCHANT = "group:", "merchant:"
+"""How the code of a group of channels, services or merchants begins, and that of one merchant."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,12 @@ def chosen(facts: Facts, family: Family) -> ibis.Table:
 
 
 def totals(facts: Facts, family: Family) -> ibis.Table:
-    """One row a client with any: `ordinal`, `count`, `sum`, `max`, `min` of the fen, `last` (the day of the last one)."""
+    """One row a client with any: `ordinal`, `count`, `amounts` (how many have one), their `sum`, `max` and `min` in fen, nothing
+    where none has, `last` (the day of the last one)."""
     rows = chosen(facts, family)
     return rows.group_by("ordinal").agg(
         count=_.count(),
+        amounts=_.fen.count(),
         sum=_.fen.sum().cast("int64"),
         max=_.fen.max(),
         min=_.fen.min(),
@@ -60,7 +62,7 @@ def followed(facts: Facts, family: Family, first: Iterable[str], then: Iterable[
 def _meeting(facts: Facts, rows: ibis.Table, where: Where) -> ibis.Table:
     if where.dimension is not Dimension.COUNTERPARTY:
         column = rows[where.dimension.value]
-        inside = column.isin(list(where.codes))
+        inside = column.isin(_meant(facts, where))
         return rows.filter(column.notnull() & ~inside if where.other else inside)
     rows = rows.filter(rows.merchant.notnull())
     named = _counterparties(facts, where.codes)
@@ -68,9 +70,19 @@ def _meeting(facts: Facts, rows: ibis.Table, where: Where) -> ibis.Table:
     return rows.anti_join(named, on_the_day) if where.other else rows.semi_join(named, on_the_day)
 
 
+def _meant(facts: Facts, where: Where) -> list[str]:
+    """The codes a condition means, those of its groups among them."""
+    groups = facts.groups.get(where.dimension, {})
+    return [
+        meant
+        for code in where.codes
+        for meant in (groups.get(code.removeprefix(GROUP), ()) if code.startswith(GROUP) else (code,))
+    ]
+
+
 def _counterparties(facts: Facts, codes: Iterable[str]) -> ibis.Table:
     """The merchants of those codes, and when: `named`, `first`, `end`."""
-    kinds = [code.removeprefix(CLASS) for code in codes if code.startswith(CLASS)]
+    kinds = [code.removeprefix(GROUP) for code in codes if code.startswith(GROUP)]
     merchants = [code.removeprefix(MERCHANT) for code in codes if code.startswith(MERCHANT)]
     always = {
         "named": pa.array(merchants, pa.string()),

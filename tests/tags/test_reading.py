@@ -1,0 +1,153 @@
+"""Rules answered from the lake: the bank's files as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from tests.lakes import LANDED, empty_lake, put
+from zhiwo.engine.lake import Lake
+from zhiwo.engine.scope import Scope
+from zhiwo.engine.snapshot import Snapshot
+from zhiwo.tags.language import parse
+from zhiwo.tags.measures import Audiences, facts_of, names_of
+
+ON = date(2026, 3, 31)
+FIRST = date(2026, 1, 1)
+ORDINALS = {"C1": 1, "C2": 2, "C3": 5, "C4": 6}
+FOUNDING = (
+    "统计周期[当年(自然年)01月01日至今]+渠道偏好特征[通过手机银行渠道办理业务]"
+    "+服务偏好特征[缴费交易笔数≥4]+交易对手特征[支付宝商户]"
+)
+
+
+def moved(txn: str, client: str, on: date, **other: object) -> dict[str, object]:
+    """A transaction: an electricity bill by mobile bank through Alipay, unless said otherwise."""
+    return {
+        "txn": txn, "account": f"A-{client}", "client": client, "happened_at": datetime(on.year, on.month, on.day, 9),
+        "booked_on": on, "amount_fen": -100_00, "currency": "CNY", "channel": "mobile", "service": "power",
+        "merchant": "M1",
+    } | other  # fmt: skip
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    lake = empty_lake(tmp_path)
+    client = {"unit": "N1", "opened_on": date(2020, 1, 1), "from_on": FIRST, "born_on": date(1961, 4, 1), "sex": "m"}
+    put(lake, "clients", FIRST, [client | {"client": number, "name": number} for number in ORDINALS], full=True)
+    put(lake, "clients", ON, [client | {"client": "C4", "name": "C4", "from_on": ON, "closed_on": ON}])
+    put(lake, "units", FIRST, [{"unit": "N1", "name": "东湖网点"}])
+    put(lake, "channels", FIRST, [
+        {"code": "mobile", "name": "手机银行", "group": "电子渠道"}, {"code": "web", "name": "网上银行", "group": "电子渠道"},
+        {"code": "counter", "name": "柜面", "group": None},
+    ])  # fmt: skip
+    put(lake, "services", FIRST, [
+        {"code": "power", "name": "电费", "group": "缴费"}, {"code": "water", "name": "水费", "group": "缴费"},
+        {"code": "out", "name": "转账", "group": None},
+    ])  # fmt: skip
+    put(lake, "merchants", FIRST, [{"code": "M1", "name": "支付宝-生活缴费", "group": "支付宝商户"}])
+    put(lake, "fx", FIRST, [{"currency": "USD", "on": FIRST, "mid_rate": Decimal("7.1015")}])
+    return lake
+
+
+@contextmanager
+def reading(lake: Lake, on: date = ON, **other: datetime) -> Iterator[Snapshot]:
+    with lake.read(scope=Scope.closing(), as_of=on, **other) as snapshot:
+        yield snapshot
+
+
+def selected(lake: Lake, text: str, on: date = ON, **other: datetime) -> set[str]:
+    """The numbers of the clients a rule selects."""
+    with reading(lake, on, **other) as snapshot:
+        numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
+        facts = facts_of(snapshot, numbered, date(2024, 1, 1))
+        members = Audiences(facts, {}).members(parse(text, names_of(snapshot)).rule)
+    return {number for number, ordinal in ORDINALS.items() if ordinal in members}
+
+
+def test_the_founding_text_runs_on_the_banks_files(lake: Lake) -> None:
+    days = [date(2026, 1, 5), date(2026, 2, 5), date(2026, 3, 5), ON]
+    rows = [moved(f"T1{n}", "C1", day, service="water" if n % 2 else "power") for n, day in enumerate(days)]
+    rows += [moved(f"T2{n}", "C2", day, channel="web" if n == 1 else "mobile") for n, day in enumerate(days)]
+    rows += [moved(f"T4{n}", "C4", day) for n, day in enumerate(days)]
+    put(lake, "transactions", ON, rows)
+
+    assert selected(lake, FOUNDING) == {"C1"}
+    assert selected(lake, FOUNDING.replace("手机银行", "电子渠道")) == {"C1", "C2"}, "C4 was closed on the day"
+    assert selected(lake, FOUNDING.replace("缴费", "水费").replace("≥4", "≥2")) == {"C1"}
+
+
+def test_a_reversal_cancels_from_its_date_and_a_late_row_counts_once_known(lake: Lake) -> None:
+    """RudderStack's and dbt_jira#118's late rows: what is known decides, and nothing is counted twice."""
+    rule = "统计周期[本月] + 服务偏好特征[转账交易笔数 ≥ 2]"
+    put(lake, "transactions", date(2026, 3, 20), [
+        moved("T1", "C1", date(2026, 3, 10), service="out"), moved("T2", "C1", date(2026, 3, 20), service="out"),
+        moved("T3", "C2", date(2026, 3, 10), service="out"),
+    ])  # fmt: skip
+    put(lake, "transactions", date(2026, 3, 25), [moved("T9", "C1", date(2026, 3, 25), service="out", reverses="T1")])
+    late = LANDED + timedelta(days=1)
+    put(lake, "transactions", date(2026, 3, 28), [moved("T4", "C2", date(2026, 3, 28), service="out")], landed_at=late)
+
+    assert selected(lake, rule, date(2026, 3, 24)) == {"C1"}
+    assert selected(lake, rule) == {"C2"}
+    assert selected(lake, rule, known_at=LANDED) == set()
+
+
+def test_a_merchants_class_is_that_of_the_day_of_the_transaction(lake: Lake) -> None:
+    put(lake, "merchants", date(2026, 3, 1), [{"code": "M1", "name": "支付宝-生活缴费", "group": "其他"}])
+    put(lake, "transactions", ON, [
+        moved("T1", "C1", date(2026, 2, 28)), moved("T2", "C2", date(2026, 3, 1)), moved("T3", "C3", date(2025, 12, 1)),
+        moved("T4", "C2", date(2026, 3, 2), merchant=None),
+    ])  # fmt: skip
+
+    rule = "统计周期[最近6个月] + 交易对手特征[{}]"
+    assert selected(lake, rule.format("其他")) == {"C2"}
+    # The first dictionary there is speaks for the time before it, too.
+    put(lake, "merchants", date(2026, 3, 2), [
+        {"code": "M1", "name": "支付宝-生活缴费", "group": "其他"}, {"code": "M2", "name": "支付宝-停车", "group": "支付宝商户"},
+    ])  # fmt: skip
+    assert selected(lake, rule.format("支付宝商户")) == {"C1", "C3"}
+    assert selected(lake, rule.format("含非支付宝商户")) == {"C2"}
+    assert selected(lake, rule.format("支付宝-生活缴费")) == {"C1", "C2", "C3"}
+
+
+def test_foreign_money_counts_at_the_days_rate_and_without_one_as_a_row(lake: Lake) -> None:
+    put(lake, "transactions", ON, [
+        moved("T1", "C1", ON, currency="USD", amount_fen=-100_00), moved("T2", "C2", ON, currency="HKD", amount_fen=-900_00),
+    ])  # fmt: skip
+
+    assert selected(lake, "统计周期[当日] + 服务偏好特征[缴费金额合计 ≥ 710.15元]") == {"C1"}
+    assert selected(lake, "统计周期[当日] + 服务偏好特征[缴费金额合计 ≥ 710.16元]") == set()
+    assert selected(lake, "统计周期[当日] + 服务偏好特征[缴费交易笔数 ≥ 1]") == {"C1", "C2"}
+    assert selected(lake, "统计周期[当日] + 服务偏好特征[缴费单笔最大金额 为空]") == {"C2", "C3"}
+
+
+def test_balances_ages_and_ratings_are_those_of_the_day(lake: Lake) -> None:
+    account = {"client": "C1", "account": "A1", "kind": "current", "currency": "CNY", "unit": "N1", "opened_on": FIRST}
+    put(lake, "accounts", FIRST, [account | {"from_on": FIRST}])
+    balance = {"account": "A1", "client": "C1", "currency": "CNY"}
+    put(lake, "balances", date(2026, 2, 28), [balance | {"from_on": FIRST, "balance_fen": 310_000_00}])
+    put(lake, "balances", ON, [balance | {"from_on": date(2026, 3, 16), "balance_fen": 0}])
+    rated = {"assessed_on": date(2026, 1, 5), "level": "C3"}
+    put(lake, "risk_assessments", ON, [
+        rated | {"assessment": "R1", "client": "C1", "valid_until_on": date(2027, 1, 4)},
+        rated | {"assessment": "R2", "client": "C2", "valid_until_on": date(2026, 3, 30)},
+        rated | {"assessment": "R3", "client": "C3"},
+        {"assessment": "R4", "client": "C3", "assessed_on": date(2026, 2, 5), "level": "C4"},
+    ])  # fmt: skip
+
+    assert selected(lake, "余额特征[AUM日均(本月) = 15万元]") == {"C1"}
+    assert selected(lake, "余额特征[上月末存款 = 31万元] 且 余额特征[AUM时点 = 0元]") == {"C1"}
+    assert selected(lake, "客户属性[年龄 ≥ 65]") == set() and selected(lake, "客户属性[年龄 = 64]") == {
+        "C1",
+        "C2",
+        "C3",
+    }
+    assert selected(lake, "客户属性[风险等级 = C3]") == {"C1"}, "C2's has run out, C3 was rated anew"
+    assert selected(lake, "客户属性[网点 = 东湖网点] 且 客户属性[风险等级 为空]") == {"C2"}
