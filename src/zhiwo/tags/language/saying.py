@@ -98,7 +98,7 @@ class _Sayer:
     def _part(self, node: Condition) -> str:
         """A part of a larger one, in brackets where it would read otherwise without, or be hard to read."""
         inside = self.condition(node)
-        bare = isinstance(node, Not | Listed | Tagged | Attribute | Balance | Trend | Rank)
+        bare = isinstance(node, Not) or not (isinstance(node, AllOf | AnyOf | Without) or " + " in inside)
         return inside if bare else f"({inside})"
 
     @singledispatchmethod
