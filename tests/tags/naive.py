@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tests.tags.world import Person, Txn, World
+from tests.tags.world import Person, Stake, Txn, World
 from zhiwo.kernel.period import Period, add_months, completed_years, month_of
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.language.tree import (
@@ -19,7 +19,9 @@ from zhiwo.tags.language.tree import (
     Condition,
     Dimension,
     Figure,
+    Holdings,
     Listed,
+    Maturing,
     Measure,
     Monthly,
     Not,
@@ -94,11 +96,8 @@ class Naive:
                 return (code, person.number) in self.listed()
             case Attribute():
                 return self.attribute(person, node)
-            case Balance(figure, op, fen):
-                return holds(self.figure(person, figure), op, fen)
-            case Trend(_, period, base, op, ratio):
-                now, before = self.average(person, period.on(self.on)), self.average(person, base.on(self.on))
-                return holds(now / before if now is not None and before else None, op, ratio)
+            case Balance() | Trend() | Holdings() | Maturing():
+                return self.owns(person, node)
             case Rank():
                 return self.ranks(person, node)
         raise TypeError(node)
@@ -194,22 +193,45 @@ class Naive:
             return value is None
         return value is not None and key_of(value) in {key_of(wanted) for wanted in node.values}
 
-    def balance(self, person: Person, day: date) -> int:
-        """At the close of a day, in fen."""
-        held = [fen for since, fen in self.world.aum.get(person.number, ()) if since <= day]
-        return held[-1] if held else 0
+    def stakes(self, person: Person, of: tuple[str, ...]) -> list[Stake]:
+        """What the person has of some kinds or products; everything where none is named."""
+        return [
+            stake
+            for stake in self.world.stakes
+            if stake.client == person.number
+            and (not of or stake.kind in of or (stake.product and f"product:{stake.product}" in of))
+        ]
 
-    def average(self, person: Person, period: Period) -> Fraction | None:
+    def balance(self, person: Person, of: tuple[str, ...], day: date) -> int:
+        """At the close of a day, in fen."""
+        return sum(stake.at(day) for stake in self.stakes(person, of))
+
+    def owns(self, person: Person, node: Balance | Trend | Holdings | Maturing) -> bool:
+        if isinstance(node, Balance):
+            return holds(self.figure(person, node.figure), node.op, node.fen)
+        if isinstance(node, Trend):
+            now, before = (self.average(person, node.of, over.on(self.on)) for over in (node.period, node.base))
+            return holds(now / before if now is not None and before else None, node.op, node.ratio)
+        held = [stake for stake in self.stakes(person, node.of) if stake.at(self.on)]
+        if isinstance(node, Holdings):
+            found = {
+                stake.kind if node.kinds else (stake.kind, stake.product) for stake in held if stake.at(self.on) > 0
+            }
+            return holds(len(found), node.op, node.number)
+        due = [s.at(self.on) for s in held if s.matures and 0 < (s.matures - self.on).days <= node.days]
+        return holds(sum(due), node.op, node.fen)
+
+    def average(self, person: Person, of: tuple[str, ...], period: Period) -> Fraction | None:
         """Over all days of a period, those before the first change too."""
         if not period.days:
             return None
-        return Fraction(sum(self.balance(person, day) for day in period), period.days)
+        return Fraction(sum(self.balance(person, of, day) for day in period), period.days)
 
     def figure(self, person: Person, figure: Figure) -> Number:
         if figure.over is not None:
-            return self.average(person, figure.over.on(self.on))
+            return self.average(person, figure.of, figure.over.on(self.on))
         day = figure.at.on(self.on) if figure.at else self.on
-        return None if day is None else self.balance(person, day)
+        return None if day is None else self.balance(person, figure.of, day)
 
     def ranks(self, person: Person, node: Rank) -> bool:
         mine = self.figure(person, node.figure)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Dictionary, Entry, Known, Names, Rule, known
-from zhiwo.tags.language.contents import in_order
+from zhiwo.tags.language.contents import in_order, tests_in_order
 from zhiwo.tags.language.periods import (
     Between,
     Calendar,
@@ -28,7 +28,9 @@ from zhiwo.tags.language.tree import (
     Condition,
     Dimension,
     Figure,
+    Holdings,
     Listed,
+    Maturing,
     Measure,
     Monthly,
     Not,
@@ -38,7 +40,6 @@ from zhiwo.tags.language.tree import (
     Recency,
     Rows,
     Sequence,
-    Stock,
     Tagged,
     Test,
     Trend,
@@ -70,6 +71,7 @@ NAMES = Names(
             Entry("merchant:M2", "含非遗超市"),
         ),
     ),
+    products=Dictionary(Text("产品", "product"), (Entry("product:W1", "安心理财、一号"),)),
     lists=Dictionary(Text("名单", "list"), (Entry("L1", "私行白名单"), Entry("L2", "沙龙; 2024[上]"))),
     values={
         "sex": Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f", "女", "female"))),
@@ -98,6 +100,7 @@ CALENDARS: st.SearchStrategy[Calendar] = st.one_of(
     DAYS.map(lambda day: Between(day, None)),
     st.just(Ever()),
 )
+BOUNDED = CALENDARS.filter(lambda calendar: calendar != Ever())
 OPS = st.sampled_from([Op.LESS, Op.AT_MOST, Op.IS, Op.AT_LEAST, Op.MORE])
 FEN = st.one_of(st.integers(0, 60).map(lambda n: n * 10_000_00), st.integers(0, 10**9))
 WHERES = st.lists(
@@ -118,17 +121,17 @@ TESTS = st.one_of(
 
 def rows(found: tuple[Calendar, tuple[Where, ...], list[Test]]) -> Rows:
     period, where, tests = found
-    return Rows(period, where, tuple(dict.fromkeys(tests)) or (() if where else (Test(Measure.COUNT, Op.MORE, 0),)))
+    return Rows(period, where, tests_in_order(tests) or (() if where else (Test(Measure.COUNT, Op.MORE, 0),)))
 
 
 ROWS = st.tuples(CALENDARS, WHERES, st.lists(TESTS, max_size=2)).map(rows)
 ONE_SERVICE = st.builds(Where, st.just(Dimension.SERVICE), some(SERVICES))
+OF = st.one_of(st.just(()), some(("deposit", "fund", "product:W1", "wmp")))
 FIGURES = st.one_of(
-    st.builds(Figure, st.just(Stock.AUM)),
-    st.builds(Figure, st.just(Stock.AUM), st.one_of(UNITS.map(Previous), DAYS).map(Ending)),
-    st.builds(Figure, st.just(Stock.AUM), st.none(), CALENDARS.filter(lambda c: c != Ever())),
+    st.builds(Figure, OF),
+    st.builds(Figure, OF, st.one_of(UNITS.map(Previous), DAYS).map(Ending)),
+    st.builds(Figure, OF, st.none(), BOUNDED),
 )
-BOUNDED = CALENDARS.filter(lambda c: c != Ever())
 SHARES = st.integers(1, 400).map(lambda n: Fraction(n, 100))
 LEAVES: st.SearchStrategy[Condition] = st.one_of(
     ROWS,
@@ -138,7 +141,9 @@ LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Recency, st.none() | CALENDARS, WHERES, OPS, st.integers(0, 90)),
     st.builds(Recency, st.none() | CALENDARS, WHERES, st.just(Op.BLANK), st.none()),
     st.builds(Balance, FIGURES, OPS, FEN),
-    st.builds(Trend, st.just(Stock.AUM), BOUNDED, BOUNDED, OPS, SHARES),
+    st.builds(Holdings, OF, st.booleans(), OPS, st.integers(0, 3)),
+    st.builds(Maturing, OF, st.integers(1, 120), OPS, FEN),
+    st.builds(Trend, OF, BOUNDED, BOUNDED, OPS, SHARES),
     st.builds(
         Rank,
         FIGURES,
@@ -148,7 +153,7 @@ LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Attribute, st.sampled_from(["age", "tenure"]), OPS, st.just(()), st.integers(0, 90)),
     st.builds(Attribute, st.just("risk_level"), st.just(Op.IS), some(("C1", "C2", "C3"))),
     st.builds(Attribute, st.just("outlet"), st.just(Op.IS), some(("N1", "N2"))),
-    st.builds(Attribute, st.just("occupation"), st.just(Op.IS), some(("教师", "IT, 软件", "超过"))),
+    st.builds(Attribute, st.just("occupation"), st.just(Op.IS), some(("a and b", "it, 软件", "教师", "超过"))),
     st.builds(Attribute, st.sampled_from(["occupation", "risk_level", "sex"]), st.just(Op.BLANK)),
     st.sampled_from(["L1", "L2"]).map(Listed),
 )

@@ -57,8 +57,20 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
         for merchant, name, first, last in world.classes
     ]
     changes = table(
-        {"ordinal": WHOLE, "stock": TEXT, "from_on": DAY, "fen": WHOLE},
-        [(place[client], "aum", since, fen) for client, held in world.aum.items() for since, fen in held],
+        {
+            "stake": WHOLE,
+            "ordinal": WHOLE,
+            "kind": TEXT,
+            "product": TEXT,
+            "matures_on": DAY,
+            "from_on": DAY,
+            "fen": WHOLE,
+        },
+        [
+            (n, place[s.client], s.kind, s.product, s.matures, since, fen)
+            for n, s in enumerate(world.stakes)
+            for since, fen in s.changes
+        ],
     )
     listed = [
         (name, place[client])
@@ -67,9 +79,10 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
     ]
     return Facts(
         on=on,
+        since=date.min,
         people=people,
         moves=standing(rows, on),
         classes=table({"merchant": TEXT, "name": TEXT, "first": DAY, "end": DAY}, classes),
-        held=intervals(changes, "ordinal", "stock"),
+        held=intervals(changes, "stake"),
         listed=table({"list": TEXT, "ordinal": WHOLE}, listed),
     )

@@ -16,7 +16,9 @@ from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.tags.language import parse
+from zhiwo.tags.language.references import reaches_back
 from zhiwo.tags.measures import Audiences, facts_of, names_of
+from zhiwo.tags.measures.audiences import NotRead
 
 ON = date(2026, 3, 31)
 FIRST = date(2026, 1, 1)
@@ -66,8 +68,9 @@ def selected(lake: Lake, text: str, on: date = ON, **other: datetime) -> set[str
     """The numbers of the clients a rule selects."""
     with reading(lake, on, **other) as snapshot:
         numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
-        facts = facts_of(snapshot, numbered, date(2024, 1, 1))
-        members = Audiences(facts, {}).members(parse(text, names_of(snapshot)).rule)
+        rule = parse(text, names_of(snapshot)).rule
+        facts = facts_of(snapshot, numbered, reaches_back(rule.condition, on))
+        members = Audiences(facts, {}).members(rule)
     return {number for number, ordinal in ORDINALS.items() if ordinal in members}
 
 
@@ -151,3 +154,71 @@ def test_balances_ages_and_ratings_are_those_of_the_day(lake: Lake) -> None:
     }
     assert selected(lake, "客户属性[风险等级 = C3]") == {"C1"}, "C2's has run out, C3 was rated anew"
     assert selected(lake, "客户属性[网点 = 东湖网点] 且 客户属性[风险等级 为空]") == {"C2"}
+
+
+def test_products_are_counted_and_mature(lake: Lake) -> None:
+    product = {"currency": "CNY", "risk_level": "R2"}
+    put(lake, "products", FIRST, [
+        product | {"product": "W1", "name": "安心一号", "kind": "wmp"},
+        product | {"product": "W2", "name": "安心二号", "kind": "wmp"},
+        product | {"product": "F1", "name": "成长基金", "kind": "fund"},
+    ])  # fmt: skip
+    held = {"from_on": FIRST, "currency": "CNY"}
+    put(lake, "positions", FIRST, [
+        held | {"position": "P1", "client": "C1", "product": "W1", "amount_fen": 100_000_00, "matures_on": date(2026, 4, 30)},
+        held | {"position": "P2", "client": "C1", "product": "W2", "amount_fen": 50_000_00, "matures_on": date(2026, 5, 1)},
+        held | {"position": "P3", "client": "C2", "product": "W1", "amount_fen": 20_000_00, "matures_on": ON},
+        held | {"position": "P4", "client": "C2", "product": "F1", "amount_fen": 1_00},
+    ])  # fmt: skip
+
+    assert selected(lake, "产品偏好特征[持有 理财]") == {"C1", "C2"}
+    assert selected(lake, "产品偏好特征[持有 安心二号、成长基金]") == {"C1", "C2"}
+    assert selected(lake, "产品偏好特征[理财只数 ≥ 2]") == {"C1"}
+    assert selected(lake, "产品偏好特征[产品品类数 ≥ 2]") == {"C2"}
+    assert selected(lake, "产品偏好特征[30天内到期理财 = 10万元]") == {"C1"}
+    assert selected(lake, "产品偏好特征[31天内到期理财 = 15万元]") == {"C1"}
+    assert selected(lake, "非 产品偏好特征[持有 产品]") == {"C3"}
+    assert selected(lake, "余额特征[理财日均(本月) ≥ 15万元] 或 余额特征[成长基金时点 = 1元]") == {"C1", "C2"}
+
+
+def test_a_reversal_booked_under_another_holder_cancels_whoever_is_asked_for(lake: Lake) -> None:
+    put(lake, "transactions", ON, [moved("T1", "C1", ON), moved("T2", "C2", ON, reverses="T1")])
+
+    with lake.read(Scope.closing(), as_of=ON) as snapshot:
+        only = pa.table({"client": ["C1"], "ordinal": pa.array([1], pa.int64())})
+        rule = parse("统计周期[当日] + 服务偏好特征[缴费]", names_of(snapshot)).rule
+        assert not Audiences(facts_of(snapshot, only, ON), {}).members(rule)
+
+
+def test_whom_a_full_file_leaves_out_is_closed_and_still_of_all_clients(lake: Lake) -> None:
+    client = {"unit": "N1", "opened_on": date(2020, 1, 1), "from_on": date(2026, 3, 1)}
+    put(lake, "clients", date(2026, 3, 1), [client | {"client": n, "name": n} for n in ("C1", "C2")], full=True)
+
+    assert selected(lake, "客户属性[网点 = 东湖网点]") == {"C1", "C2"}
+    assert selected(lake, "在[全部客户] 客户属性[网点 = 东湖网点]") == set(ORDINALS)
+
+
+def test_of_two_ratings_of_one_day_the_higher_number_counts(lake: Lake) -> None:
+    rows = [
+        {"assessment": "R1", "client": "C1", "assessed_on": FIRST, "level": "C3", "valid_until_on": date(2026, 3, 1)},
+        {"assessment": "R2", "client": "C1", "assessed_on": FIRST, "level": "C4"},
+    ]
+    put(lake, "risk_assessments", FIRST, rows)
+    assert selected(lake, "客户属性[风险等级 = C4]") == {"C1"}
+    put(lake, "risk_assessments", FIRST, rows[::-1], landed_at=LANDED + timedelta(days=1))
+    assert selected(lake, "客户属性[风险等级 = C4]") == {"C1"}
+
+
+def test_days_that_were_not_read_are_not_answered_for(lake: Lake) -> None:
+    with lake.read(Scope.closing(), as_of=ON) as snapshot:
+        numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
+        audiences = Audiences(facts_of(snapshot, numbered, date(2026, 3, 1)), {})
+        for text in (
+            "时序特征[最近一次交易 距今 为空]", "统计周期[有记录以来] + 服务偏好特征[缴费笔数 = 0]", "余额特征[上月末AUM = 0元]",
+            "余额特征[AUM日均(上月) = 0元]", "趋势特征[AUM日均 本月 ÷ 上月 为空]", "时序特征[连续2个月 缴费笔数 = 0]",
+            "统计周期[上月] + 时序特征[缴费 后 7天内 转账]",
+        ):  # fmt: skip
+            rule = parse(text, names_of(snapshot)).rule
+            with pytest.raises(NotRead):
+                audiences.members(rule)
+            assert reaches_back(rule.condition, ON) < date(2026, 3, 1)

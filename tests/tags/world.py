@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -55,14 +55,30 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Stake:
+    """What a client has of a product: changes in fen, each holding from its day's close."""
+
+    client: str
+    kind: str
+    product: str
+    matures: date | None
+    changes: tuple[tuple[date, int], ...]
+
+    def at(self, day: date) -> int:
+        """At the close of a day."""
+        held = [fen for since, fen in self.changes if since <= day]
+        return held[-1] if held else 0
+
+
+@dataclass(frozen=True)
 class World:
-    """Everything. `aum` are changes of a client's whole balance in fen, each holding from its day's close."""
+    """Everything there is."""
 
     people: tuple[Person, ...]
     txns: tuple[Txn, ...]
     classes: tuple[tuple[str, str, date, date | None], ...] = ()
     """Merchant, class, first and last day, both included."""
-    aum: Mapping[str, tuple[tuple[date, int], ...]] = field(default_factory=dict)
+    stakes: tuple[Stake, ...] = ()
     risk_levels: tuple[tuple[str, str, date], ...] = ()
     lists: tuple[tuple[str, str, date, date | None], ...] = ()
     """List, client, first day, first day no more."""
@@ -125,7 +141,7 @@ def world_of(stated: Mapping[str, Any]) -> World:
             (code, kind, _day(first), _day(last) if last else None)
             for code, _, kind, first, last in stated["merchants"]["rows"]
         ),
-        aum=_aum(stated),
+        stakes=tuple(Stake(client, "deposit", "", None, changes) for client, changes in _balances(stated).items()),
         risk_levels=tuple((client, level, _day(since)) for client, level, since in stated["risk_levels"]["rows"]),
         lists=tuple(
             (name, client, _day(first), _day(until) if until else None)
@@ -150,7 +166,7 @@ def _txn(row: list[Any], rates: Mapping[tuple[str, str], Decimal]) -> Txn:
     )
 
 
-def _aum(stated: Mapping[str, Any]) -> dict[str, tuple[tuple[date, int], ...]]:
+def _balances(stated: Mapping[str, Any]) -> dict[str, tuple[tuple[date, int], ...]]:
     """Each client's balance changes; of a joint account the odd fen are the first holder's."""
     holders: dict[str, list[str]] = {}
     for account, holder, _ in stated["accounts"]["rows"]:

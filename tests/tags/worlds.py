@@ -6,7 +6,7 @@ from datetime import date, time
 
 from hypothesis import strategies as st
 
-from tests.tags.world import Person, Txn, World
+from tests.tags.world import Person, Stake, Txn, World
 
 NUMBERS = ("1", "2", "3", "4", "5", "6")
 DAYS = st.dates(date(2023, 11, 1), date(2024, 4, 30))
@@ -25,7 +25,7 @@ def people(draw: st.DrawFn) -> tuple[Person, ...]:
             draw(st.sampled_from(["N1", "N2"])),
             draw(st.one_of(st.just(date(2015, 6, 1)), DAYS)),
             draw(st.one_of(st.none(), st.none(), DAYS)),
-            draw(st.sampled_from([None, "教师", "IT, 软件", "超过"])),
+            draw(st.sampled_from([None, "教师", "IT, 软件", "A and b", "超过"])),
         )
         for number in NUMBERS
     )
@@ -59,10 +59,16 @@ def moves(draw: st.DrawFn) -> tuple[Txn, ...]:
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """A whole one."""
-    held = {
-        number: tuple(sorted(draw(st.dictionaries(DAYS, BALANCES, max_size=4)).items()))
-        for number in draw(st.sets(st.sampled_from(NUMBERS)))
-    }
+    stakes = tuple(
+        Stake(
+            draw(st.sampled_from(NUMBERS)),
+            kind,
+            draw(st.sampled_from(["", "W1"])) if kind == "wmp" else "",
+            draw(st.none() | DAYS),
+            tuple(sorted(draw(st.dictionaries(DAYS, BALANCES, min_size=1, max_size=3)).items())),
+        )
+        for kind in draw(st.lists(st.sampled_from(["deposit", "deposit", "wmp", "fund"]), max_size=8))
+    )
     kinds = st.tuples(
         st.sampled_from(["M1", "M2", "M3"]), st.sampled_from(["支付宝商户", "酒店"]), DAYS, st.none() | DAYS
     )
@@ -73,7 +79,7 @@ def worlds(draw: st.DrawFn) -> World:
         people=draw(people()),
         txns=draw(moves()),
         classes=tuple(classes),
-        aum=held,
+        stakes=stakes,
         risk_levels=tuple((client, level, since) for (client, since), level in draw(levels).items()),
         lists=tuple(draw(st.lists(listed, max_size=5))),
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from zhiwo.kernel.text import Language, Text
-from zhiwo.tags.language.comparing import compared, number_after
+from zhiwo.tags.language.comparing import JOINING, compared, has_sign, number_after
 from zhiwo.tags.language.contents import Whole
 from zhiwo.tags.language.faults import EmptyValue, RetiredReference, UnknownName, Unreadable
-from zhiwo.tags.language.figures import read_balance
+from zhiwo.tags.language.figures import balance_of
 from zhiwo.tags.language.names import Dictionary, Entry, Names
 from zhiwo.tags.language.quantities import read_years
 from zhiwo.tags.language.rows import SEPARATORS, VALUE
-from zhiwo.tags.language.source import Span
+from zhiwo.tags.language.source import Span, plainly
 from zhiwo.tags.language.tree import Attribute, Condition, Listed, Not, Op, Tagged
 from zhiwo.tags.language.words import ATTRIBUTES, NAMES_OF_ATTRIBUTES, Kind
 
+ONE_VALUE = Text("一个值（另一个条件写在方括号外，用 且、或 连接）", "one value; write another condition apart")
 ATTRIBUTE = Text("属性与条件，例如 年龄 ≥ 65", "an attribute compared, such as age >= 65")
 
 
@@ -26,8 +27,7 @@ def read_client(content: Span, names: Names, language: Language) -> Whole:
         )
     entry = NAMES_OF_ATTRIBUTES.find(comparison.left.text)
     if entry is None:
-        balance = read_balance(content, named=NAMES_OF_ATTRIBUTES)
-        return Whole(balance)
+        return Whole(balance_of(content, names, language, others=NAMES_OF_ATTRIBUTES.entries))
     known, right = ATTRIBUTES[entry.code], comparison.right
     if comparison.op is Op.BLANK:
         made: Condition = Attribute(entry.code, Op.BLANK)
@@ -45,7 +45,7 @@ def read_client(content: Span, names: Names, language: Language) -> Whole:
 
 def _values(code: str, kind: Kind, right: Span, names: Names, language: Language) -> tuple[str, ...]:
     if kind is Kind.TEXT:
-        return tuple(sorted({part.stripped('"').typed for part in right.split(SEPARATORS) if part}))
+        return _free(right)
     dictionary = names.values.get(code)
     if dictionary is None:
         raise UnknownName(right, kind=Text("取值", "value"))
@@ -55,6 +55,22 @@ def _values(code: str, kind: Kind, right: Span, names: Names, language: Language
         if entry is None:
             raise UnknownName(part, kind=dictionary.kind, suggestion=dictionary.nearest(part.text, language))
         found.append(entry.code)
+    return tuple(sorted(set(found)))
+
+
+def _free(right: Span) -> tuple[str, ...]:
+    """Free texts. What would join conditions outside brackets is no part of one, unless in quotes."""
+    found = []
+    for part in right.split(SEPARATORS):
+        if has_sign(part) or JOINING.search(part.plain):
+            raise Unreadable(
+                part,
+                expected=Text("一个值（不同的条件分开写，用 且、或 连接）", "one value; write another condition apart"),
+            )
+        if value := plainly(part.text):
+            found.append(value)
+    if not found:
+        raise EmptyValue(right, expected=VALUE)
     return tuple(sorted(set(found)))
 
 

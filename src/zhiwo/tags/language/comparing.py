@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from zhiwo.kernel.text import Text
-from zhiwo.tags.language.faults import EmptyValue
+from zhiwo.tags.language.faults import EmptyValue, Unreadable
 from zhiwo.tags.language.source import Span
 from zhiwo.tags.language.tree import Op
-from zhiwo.tags.language.words import BLANK, FILLED, OPS, UNLIKE
+from zhiwo.tags.language.words import AND, BLANK, EXCEPT, FILLED, OPS, OR, UNLIKE
 
 T = TypeVar("T")
 
@@ -43,13 +43,20 @@ _ANY = re.compile(
 """The first sign, the longest where several begin: 不超过 is not 超过."""
 
 
+JOINING = re.compile(
+    "|".join(f"{word.zh}|(?<![^\\W_]){word.en}(?![^\\W_])" for word in (AND, OR, EXCEPT)), re.IGNORECASE
+)
+"""A word that joins conditions."""
+
+
 def has_sign(text: Span) -> bool:
     """Whether a sign of comparison stands in it."""
     return _ANY.search(text.plain) is not None
 
 
 def compared(content: Span) -> Comparison | None:
-    """The comparison a content is, None where it has no sign. Raises EmptyValue where nothing stands left of it."""
+    """The comparison a content is, None where it has no sign. Raises EmptyValue where nothing stands left of it, and
+    Unreadable where something follows 为空."""
     found = _ANY.search(content.plain)
     if found is None:
         return None
@@ -58,7 +65,12 @@ def compared(content: Span) -> Comparison | None:
     sign = content.part(found.start(), found.end())
     if not left:
         raise EmptyValue(content, expected=Text("比较的对象", "what is compared"))
-    return Comparison(left, sign, op, negated, content.part(found.end()).stripped())
+    right = content.part(found.end()).stripped()
+    if op is Op.BLANK and right:
+        raise Unreadable(
+            right, expected=Text("右方括号（为空 之后没有内容）", "the closing bracket: nothing follows a blank")
+        )
+    return Comparison(left, sign, op, negated, right)
 
 
 def number_after(comparison: Comparison, read: Callable[[], T]) -> T | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhiwo.tags.language.periods import Calendar
-from zhiwo.tags.language.tree import Condition, Dimension, Op, Test, Where
+from zhiwo.tags.language.tree import Condition, Dimension, Measure, Op, Test, Where
 
 
 @dataclass(frozen=True)
@@ -66,3 +66,8 @@ Content = Period | OfRows | Timed | Whole
 def in_order(conditions: Iterable[Where]) -> tuple[Where, ...]:
     """Each condition once, in one order: that of typing means nothing."""
     return tuple(sorted(set(conditions), key=lambda w: (list(Dimension).index(w.dimension), w.other, w.codes)))
+
+
+def tests_in_order(tests: Iterable[Test]) -> tuple[Test, ...]:
+    """Each test once, in one order."""
+    return tuple(sorted(set(tests), key=lambda t: (list(Measure).index(t.measure), t.op, t.value or 0)))

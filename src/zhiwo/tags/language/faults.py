@@ -96,6 +96,27 @@ class UnclosedBracket(RuleFault):
     sentence = Text("“{word}”的括号没有闭合。", "The bracket of “{word}” is not closed.")
 
 
+class UnclosedQuote(RuleFault):
+    """A quotation mark without its other one."""
+
+    sentence = Text("引号“{word}”没有成对。", "A quotation mark ({word}) has no other one.")
+
+
+class AmbiguousName(RuleFault):
+    """A tag whose name reads as 非 of something."""
+
+    sentence = Text(
+        "“{word}”是一个标签，也可以读作“非”：要引用这个标签，请写成 {suggestion}。",
+        "“{word}” is a tag and could be read as NOT: write {suggestion} for the tag.",
+    )
+
+
+class TooDeep(RuleFault):
+    """More brackets within each other than anybody reads."""
+
+    sentence = Text("括号嵌套太深：请把一部分先做成标签再引用。", "Nested too deep: make part of it a tag of its own.")
+
+
 class UnopenedBracket(RuleFault):
     """A closing bracket that nothing opened."""
 

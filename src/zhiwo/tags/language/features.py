@@ -7,9 +7,22 @@ from dataclasses import dataclass
 
 from zhiwo.kernel.text import Language, Text
 from zhiwo.tags.language.clients import ATTRIBUTE, read_client, read_list
-from zhiwo.tags.language.contents import Content, EachMonth, Following, OfRows, Period, Since, Timed, Whole, in_order
+from zhiwo.tags.language.contents import (
+    Content,
+    EachMonth,
+    Following,
+    OfRows,
+    Period,
+    Since,
+    Timed,
+    Whole,
+    in_order,
+    tests_in_order,
+)
 from zhiwo.tags.language.faults import MissingPeriod, TwoPeriods, Unreadable
 from zhiwo.tags.language.figures import FIGURE, RANK_WANTED, TREND_WANTED, read_balance, read_rank, read_trend
+from zhiwo.tags.language.holdings import WANTED as PRODUCT_WANTED
+from zhiwo.tags.language.holdings import read_product
 from zhiwo.tags.language.names import Names
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import EXAMPLE, EXPECTED, read_period
@@ -45,7 +58,7 @@ def gather(features: Iterable[Feature]) -> Condition:
     period = periods[0][1] if periods else None
     rows = [(f.at, f.content) for f in features if isinstance(f.content, OfRows)]
     where = in_order(condition for _, content in rows for condition in content.where)
-    tests = tuple(dict.fromkeys(content.test for _, content in rows if content.test))
+    tests = tests_in_order(content.test for _, content in rows if content.test)
     timed = [(f.at, f.content) for f in features if isinstance(f.content, Timed)]
     whole = [f.content.condition for f in features if isinstance(f.content, Whole)]
     made = [_timed(at, content, period, where) for at, content in timed]
@@ -79,18 +92,6 @@ def _period(content: Span, names: Names, language: Language) -> Content:
     return Period(read_period(content))
 
 
-def _balance(content: Span, names: Names, language: Language) -> Content:
-    return Whole(read_balance(content, named=None))
-
-
-def _trend(content: Span, names: Names, language: Language) -> Content:
-    return Whole(read_trend(content))
-
-
-def _rank(content: Span, names: Names, language: Language) -> Content:
-    return Whole(read_rank(content))
-
-
 WANTED: Mapping[Family, Text] = {
     Family.PERIOD: EXPECTED,
     Family.CHANNEL: VALUE,
@@ -100,6 +101,7 @@ WANTED: Mapping[Family, Text] = {
     Family.COUNTERPARTY: VALUE,
     Family.CLIENT: ATTRIBUTE,
     Family.BALANCE: FIGURE,
+    Family.PRODUCT: PRODUCT_WANTED,
     Family.TREND: TREND_WANTED,
     Family.TIMING: TIMING,
     Family.RANK: RANK_WANTED,
@@ -114,9 +116,10 @@ READERS: Mapping[Family, Callable[[Span, Names, Language], Content]] = {
     Family.SERVICE: read_service,
     Family.COUNTERPARTY: read_counterparty,
     Family.CLIENT: read_client,
-    Family.BALANCE: _balance,
-    Family.TREND: _trend,
+    Family.BALANCE: read_balance,
+    Family.PRODUCT: read_product,
+    Family.TREND: read_trend,
     Family.TIMING: read_timing,
-    Family.RANK: _rank,
+    Family.RANK: read_rank,
     Family.LIST: read_list,
 }

@@ -11,6 +11,8 @@ feature   := family [=] [content] | tag name
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from zhiwo.kernel.text import Language, Text
@@ -18,21 +20,29 @@ from zhiwo.tags.language.clients import read_tag
 from zhiwo.tags.language.contents import Whole
 from zhiwo.tags.language.faults import (
     AmbiguousAndOr,
+    AmbiguousName,
     EmptyValue,
+    TooDeep,
     UnclosedBracket,
+    UnclosedQuote,
     UnknownName,
     UnopenedBracket,
     Unreadable,
 )
 from zhiwo.tags.language.features import WANTED, Feature, gather, read_content
-from zhiwo.tags.language.names import Names
-from zhiwo.tags.language.source import Source, Span, key_of
+from zhiwo.tags.language.names import Dictionary, Entry, Names
+from zhiwo.tags.language.source import Source, Span
 from zhiwo.tags.language.tree import Condition, Not, Population, Rule, Without, either, together
 from zhiwo.tags.language.words import AND, EXCEPT, FAMILIES, NAMES_OF_FAMILIES, NOT, OR, POPULATIONS, Family, Word
 
 CONDITION = Text("一个特征、标签或括号", "a feature, a tag or a bracket")
 JOINER = Text("且、或、除、+", "AND, OR, EXCEPT or +")
+NAMES_OF_POPULATIONS = Dictionary(
+    Text("人群", "population"), tuple(Entry(code, word.zh, word.en) for code, word in POPULATIONS.items())
+)
 SIGNS = "()[]+="
+DEEPEST = 50
+"""Brackets and 非 within each other; nobody reads more."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,11 @@ class Parsed:
 
 def parse(text: str, names: Names, language: Language = "zh") -> Parsed:
     """Read a rule. Raises one of `faults`, which points at the character."""
-    return _Reader(Source(text), names, language).rule()
+    source = Source(text)
+    lone = source.plain.find('"')
+    if lone >= 0:
+        raise UnclosedQuote(Span(source, lone, lone + 1))
+    return _Reader(source, names, language).rule()
 
 
 @dataclass
@@ -65,6 +79,7 @@ class _Reader:
     language: Language
     at: int = 0
     references: list[Reference] = field(default_factory=list)
+    depth: int = 0
 
     def rule(self) -> Parsed:
         name = self._name()
@@ -97,12 +112,11 @@ class _Reader:
         if family is not Family.POPULATION or content is None:
             self.at = start
             return Population.OPEN
-        for population, word in POPULATIONS.items():
-            if content.key in (key_of(word.zh), key_of(word.en)):
-                return population
-        raise UnknownName(
-            content, kind=Text("人群", "population"), suggestion=POPULATIONS[Population.EVER].say(self.language)
-        )
+        entry = NAMES_OF_POPULATIONS.find(content.text)
+        if entry is None:
+            near = NAMES_OF_POPULATIONS.nearest(content.text, self.language)
+            raise UnknownName(content, kind=NAMES_OF_POPULATIONS.kind, suggestion=near)
+        return Population(entry.code)
 
     def _opening(self) -> tuple[Family | None, Span | None]:
         """A family with its bracket, where one begins here."""
@@ -149,9 +163,14 @@ class _Reader:
         )
 
     def _not(self) -> Condition:
-        if self._takes(NOT):
+        self._blanks()
+        name = self._word()
+        if not self._takes(NOT):
+            return self._group()
+        if name.key in self.names.tags:
+            raise AmbiguousName(name, suggestion=FAMILIES[Family.TAG].say(self.language) + f"[{name.typed}]")
+        with self._deeper(name):
             return Not(self._not())
-        return self._group()
 
     def _group(self) -> Condition:
         self._blanks()
@@ -165,7 +184,8 @@ class _Reader:
     def _bracketed(self) -> Condition:
         start = self.at
         self.at += 1
-        inside = self._except()
+        with self._deeper(self._span(start, start + 1)):
+            inside = self._except()
         self._blanks()
         if not self._takes_sign(")"):
             if self.at >= len(self.source.folded):
@@ -180,6 +200,14 @@ class _Reader:
                 ),
             )
         return inside
+
+    @contextmanager
+    def _deeper(self, at: Span) -> Iterator[None]:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise TooDeep(at)
+        yield
+        self.depth -= 1
 
     def _feature(self) -> Feature:
         self._blanks()
@@ -247,7 +275,7 @@ class _Reader:
 
     def _takes_at(self, place: int, word: Word) -> int:
         """How long the word is that stands at a place, 0 where it does not."""
-        folded = self.source.folded
+        folded = self.source.plain
         if folded.startswith(word.zh, place):
             return len(word.zh)
         end = place + len(word.en)

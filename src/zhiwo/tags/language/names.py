@@ -61,9 +61,10 @@ class Dictionary:
         return self._by_key[near[0]].say(language) if near else ""
 
     def name(self, code: str, language: Language) -> str:
-        """What a code is called; the code itself where it has left the dictionary."""
+        """What a code is called; the code itself where it has left the dictionary, or where another has the name."""
         entry = self._by_code.get(code)
-        return entry.say(language) if entry else code
+        said = entry.say(language) if entry else code
+        return said if self.find(said) is entry else code
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
@@ -93,6 +94,7 @@ class Names:
     channels: Dictionary = NOTHING
     services: Dictionary = NOTHING
     counterparties: Dictionary = NOTHING
+    products: Dictionary = NOTHING
     lists: Dictionary = NOTHING
     values: Mapping[str, Dictionary] = field(default_factory=dict)
     tags: Mapping[str, Known] = field(default_factory=dict)

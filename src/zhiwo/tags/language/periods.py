@@ -36,6 +36,8 @@ AROUND: Mapping[Unit, Callable[[date], Period]] = {
     Unit.QUARTER: quarter_of,
     Unit.YEAR: year_of,
 }
+LONGEST = {Unit.DAY: 36_500, Unit.WEEK: 5_200, Unit.MONTH: 1_200, Unit.QUARTER: 400, Unit.YEAR: 100}
+"""How many of a unit a period may reach back: a hundred years."""
 MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 
 

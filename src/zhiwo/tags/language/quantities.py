@@ -11,9 +11,11 @@ from zhiwo.tags.language.faults import EmptyValue, NotANumber, WrongUnit
 from zhiwo.tags.language.source import Span
 
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+MOST_DIGITS = 18
+"""What is longer was not meant."""
 STEPS = {"十": 10, "百": 100, "千": 1000}
 NUMBER = r"-?\d+(?:,\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+"
-QUANTITY = re.compile(rf"(?P<sign>cny|rmb|[¥$])?\s*(?P<number>{NUMBER})\s*(?P<unit>.*)", re.IGNORECASE | re.DOTALL)
+QUANTITY = re.compile(rf"(?P<sign>cny|rmb|¥)?\s*(?P<number>{NUMBER})\s*(?P<unit>.*)", re.IGNORECASE | re.DOTALL)
 
 MANY = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "thousand": 10**3, "million": 10**6}
 MONEY_UNIT = re.compile(rf"({'|'.join(sorted(filter(None, MANY), key=len, reverse=True))})?(元|块|圆|yuan|cny|rmb)?")
@@ -29,18 +31,32 @@ SHARE = Text("百分比，例如 50%", "a percentage, such as 50%")
 
 
 def whole_number(text: str) -> int | None:
-    """A whole number written in digits or, up to thousands, in Chinese; None for anything else."""
-    if re.fullmatch(r"\d+", text):
-        return int(text)
-    if not text or not all(letter in DIGITS or letter in STEPS for letter in text):
-        return None
-    total, digit = 0, 0
+    """A whole number in digits, with or without commas, or in Chinese: 三百六十五, 一千五, 三六五. None for anything else."""
+    if re.fullmatch(r"\d+|\d{1,3}(,\d{3})+", text, re.ASCII):
+        return int(text.replace(",", "")) if len(text) <= MOST_DIGITS else None
+    if text and all(letter in DIGITS for letter in text):
+        return int("".join(str(DIGITS[letter]) for letter in text)) if len(text) <= MOST_DIGITS else None
+    return _stepped(text)
+
+
+def _stepped(text: str) -> int | None:
+    """十五, 三百六十五, 一千零五; a digit that ends it right after 百 or 千 is of the next step: 一千五 is 1,500."""
+    total, digit, last, nought = 0, None, 10_000, False
     for letter in text:
-        if letter in DIGITS:
+        if letter in STEPS:
+            step = STEPS[letter]
+            if step >= last or (digit is None and (step > 10 or total)):
+                return None
+            total, digit, last, nought = total + (1 if digit is None else digit) * step, None, step, False
+        elif letter in "零〇" and digit is None and last < 10_000:
+            nought = True
+        elif letter in DIGITS and digit is None:
             digit = DIGITS[letter]
         else:
-            total, digit = total + (digit or 1) * STEPS[letter], 0
-    return total + digit
+            return None
+    if digit is not None:
+        total += digit if nought or last in (10, 10_000) else digit * last // 10
+    return total if text else None
 
 
 def _parts(span: Span, expected: Text) -> tuple[Decimal, Span, bool]:
@@ -51,8 +67,10 @@ def _parts(span: Span, expected: Text) -> tuple[Decimal, Span, bool]:
     if found is None:
         raise NotANumber(span, expected=expected)
     text = found["number"].replace(",", "")
-    chinese = whole_number(text)
-    number = Decimal(chinese) if chinese is not None else Decimal(text)
+    whole = whole_number(text)
+    if whole is None and (len(text) > MOST_DIGITS or not text.isascii()):
+        raise NotANumber(span, expected=expected)
+    number = Decimal(text) if whole is None else Decimal(whole)
     unit = span.part(found.start("unit"), found.end("unit")).stripped()
     return number, unit, bool(found["sign"])
 
@@ -101,6 +119,15 @@ def read_share(span: Span, measure: Text) -> Fraction:
     if sign or unit.key not in SHARES:
         raise WrongUnit(span if sign or not unit else unit, measure=measure, expected=SHARE)
     return Fraction(number) / SHARES[unit.key]
+
+
+def is_decimal(share: Fraction) -> bool:
+    """Whether a share can be written in digits."""
+    rest = share.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
 
 
 def _whole(number: Decimal, span: Span, expected: Text) -> int:

@@ -9,6 +9,7 @@ from zhiwo.kernel.period import Period, month_of, quarter_of, year_of
 from zhiwo.kernel.text import Language, Text
 from zhiwo.tags.language.faults import BadDate, EmptyPeriod, EmptyValue, Unreadable
 from zhiwo.tags.language.periods import (
+    LONGEST,
     Between,
     Calendar,
     DaysAgo,
@@ -90,12 +91,12 @@ def read_period(span: Span) -> Calendar:
 def _counted(span: Span) -> Calendar | None:
     if found := LAST.fullmatch(span.text):
         count, unit = whole_number(found[1]), UNITS[found[2].casefold()]
-        if not count or count > 3_660:
+        if not count or count > LONGEST[unit]:
             raise Unreadable(span, expected=EXPECTED)
         return Last(count, unit)
     if found := AGO.fullmatch(span.text):
         first, last = (whole_number(found[n] or found[n + 2]) for n in (1, 2))
-        if first is None or last is None or first > 3_660:
+        if first is None or last is None or first > LONGEST[Unit.DAY]:
             raise Unreadable(span, expected=EXPECTED)
         if first < last:
             raise EmptyPeriod(span)

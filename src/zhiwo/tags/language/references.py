@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
+from zhiwo.kernel.period import add_months
 from zhiwo.tags.language.faults import Cycle
 from zhiwo.tags.language.grammar import Reference
 from zhiwo.tags.language.periods import Calendar
@@ -14,6 +16,7 @@ from zhiwo.tags.language.tree import (
     Condition,
     Figure,
     Leaf,
+    Monthly,
     Not,
     Rank,
     Recency,
@@ -62,20 +65,36 @@ def calendars(condition: Condition) -> tuple[Calendar, ...]:
 
 def require_no_cycle(name: str, references: Iterable[Reference], others: Mapping[str, Rule]) -> None:
     """Refuse a rule of that name whose references lead back to it. Two ways to the same tag are none. Raises Cycle."""
+    harmless: set[str] = set()
     for reference in references:
-        way = _way(reference.name, name, others, ())
+        way = _way(reference.name, name, others, harmless)
         if way:
             raise Cycle(path=(name, *way), offset=reference.offset, word=reference.word)
 
 
-def _way(start: str, goal: str, others: Mapping[str, Rule], seen: tuple[str, ...]) -> tuple[str, ...]:
-    """The tags from one to another, both included; () where none leads there."""
+def _way(start: str, goal: str, others: Mapping[str, Rule], harmless: set[str]) -> tuple[str, ...]:
+    """The tags from one to another, both included; () where none leads there, which is kept in `harmless`."""
     if start == goal:
         return (start,)
-    if start in seen or start not in others:
+    if start in harmless or start not in others:
         return ()
+    harmless.add(start)
     for name in referred(others[start].condition):
-        way = _way(name, goal, others, (*seen, start))
+        way = _way(name, goal, others, harmless)
         if way:
             return (start, *way)
     return ()
+
+
+def reaches_back(condition: Condition, on: date) -> date:
+    """The first day whose rows or balances a condition needs, as of a day; `date.min` where it asks for all there is."""
+    days = [on, *(calendar.on(on).start for calendar in calendars(condition))]
+    for leaf in leaves(condition):
+        match leaf:
+            case Monthly(months=months):
+                days.append(add_months(on.replace(day=1), 1 - months))
+            case Recency(period=None):
+                days.append(date.min)
+            case Balance(figure=Figure(at=at)) | Rank(figure=Figure(at=at)) if at is not None:
+                days.append(at.on(on) or on)
+    return min(days)

@@ -105,9 +105,6 @@ def where_of(dimension: Dimension, content: Span, dictionary: Dictionary, langua
 
 
 def codes_of(content: Span, dimension: Dimension, dictionary: Dictionary, language: Language) -> tuple[str, ...]:
-    whole = _entry(content, dimension, dictionary)
-    if whole is not None:
-        return (whole.code,)
     found = []
     for part in content.split(SEPARATORS):
         if not part:

@@ -7,7 +7,7 @@ from functools import singledispatchmethod
 from typing import TypeVar
 
 from zhiwo.kernel.text import Language
-from zhiwo.tags.language.comparing import has_sign
+from zhiwo.tags.language.comparing import JOINING, has_sign
 from zhiwo.tags.language.names import Dictionary, Names
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.quantities import say_amount, say_share
@@ -22,7 +22,9 @@ from zhiwo.tags.language.tree import (
     Condition,
     Dimension,
     Figure,
+    Holdings,
     Listed,
+    Maturing,
     Measure,
     Monthly,
     Not,
@@ -41,11 +43,14 @@ from zhiwo.tags.language.tree import (
 )
 from zhiwo.tags.language.words import (
     AND,
+    ANYTHING,
     ATTRIBUTES,
+    AUM,
     BLANK,
     EXCEPT,
     FAMILIES,
     FILLED,
+    KINDS,
     MEASURES,
     NOT,
     OPS,
@@ -53,13 +58,15 @@ from zhiwo.tags.language.words import (
     OTHER_THAN,
     POPULATIONS,
     SCOPES,
-    STOCKS,
     UNLIKE,
     Family,
     Kind,
+    Word,
 )
 
 T = TypeVar("T")
+COMPARING = (Attribute, Balance, Holdings, Maturing, Recency, Trend)
+"""The leaves whose 非 is written ≠ or 不为空."""
 
 
 def say(rule: Rule, names: Names, language: Language) -> str:
@@ -88,7 +95,10 @@ class _Sayer:
             case Without(kept, taken):
                 left = self.condition(kept) if isinstance(kept, Without) else self._part(kept)
                 return f"{left} {EXCEPT.say(self.language)} {self._part(taken)}"
-            case Not(Attribute() | Balance() | Trend() | Recency() as part) if part.op in (Op.IS, Op.BLANK):
+            case Not(Attribute() | Balance() | Trend() | Recency() | Holdings() | Maturing() as part) if part.op in (
+                Op.IS,
+                Op.BLANK,
+            ):
                 return self._leaf(part, negated=True)
             case Not(part):
                 return f"{NOT.say(self.language)} {self._part(part)}"
@@ -138,8 +148,23 @@ class _Sayer:
         return self.family(Family.BALANCE, self._compared(left, node.op, node.fen, self._amount, negated=negated))
 
     @_leaf.register
+    def _(self, node: Holdings, *, negated: bool) -> str:
+        of = self._held(node.of, ANYTHING)
+        if (node.kinds, node.op, node.number) == (False, Op.AT_LEAST, 1):
+            return self.family(Family.PRODUCT, f"持有 {of}" if self.zh else f"holds {of}")
+        what = ("品类数" if node.kinds else "只数") if self.zh else ("kinds" if node.kinds else "products")
+        left = f"{of}{what}" if self.zh else f"number of {what} of {of}"
+        return self.family(Family.PRODUCT, self._compared(left, node.op, node.number, str, negated=negated))
+
+    @_leaf.register
+    def _(self, node: Maturing, *, negated: bool) -> str:
+        of, days = self._held(node.of, ANYTHING), node.days
+        left = f"{days}天内到期{of}" if self.zh else f"{of} maturing within {days} days"
+        return self.family(Family.PRODUCT, self._compared(left, node.op, node.fen, self._amount, negated=negated))
+
+    @_leaf.register
     def _(self, node: Trend, *, negated: bool) -> str:
-        of = STOCKS[node.stock].say(self.language)
+        of = self._held(node.of, AUM)
         one, other = (say_period(period, self.language) for period in (node.period, node.base))
         left = f"{of}日均 {one} ÷ {other}" if self.zh else f"average {of} {one} / {other}"
         return self.family(Family.TREND, self._compared(left, node.op, node.ratio, say_share, negated=negated))
@@ -168,10 +193,17 @@ class _Sayer:
 
     @_leaf.register
     def _(self, node: Tagged, *, negated: bool) -> str:
-        return self.family(Family.TAG, node.name)
+        return self.family(Family.TAG, self._named(node.name))
+
+    def _held(self, codes: Iterable[str], whole: Word) -> str:
+        """Kinds and products by name; `whole` is what is said where none is named."""
+        said = [
+            KINDS[c].say(self.language) if c in KINDS else self.names.products.name(c, self.language) for c in codes
+        ]
+        return self._several(said) or whole.say(self.language)
 
     def _figure(self, figure: Figure) -> str:
-        of = STOCKS[figure.stock].say(self.language)
+        of = self._held(figure.of, AUM)
         if figure.over is not None:
             over = say_period(figure.over, self.language)
             return f"{of}日均({over})" if self.zh else f"average {of} {over}"
@@ -200,7 +232,9 @@ class _Sayer:
     def _named(self, name: str) -> str:
         """A name as it is written, in quotes where it would read as something else."""
         plain = Source(name).whole()
-        odd = any(sign in plain.text for sign in SEPARATORS + "[]") or has_sign(plain)
+        odd = (
+            any(sign in plain.text for sign in SEPARATORS + "[]") or has_sign(plain) or bool(JOINING.search(plain.text))
+        )
         odd = odd or any(plain.text.casefold().startswith(word.casefold()) for word in (OTHER_THAN.zh, OTHER_THAN.en))
         return f'"{name}"' if odd else name
 

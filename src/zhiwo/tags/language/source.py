@@ -17,6 +17,12 @@ def key_of(text: str) -> str:
     return "".join(folded.replace('"', "").split())
 
 
+def plainly(text: str) -> str:
+    """A free text as it is kept: width and case folded, blanks single, no quotes."""
+    folded = unicodedata.normalize("NFKC", text).translate(ALIKE).casefold()
+    return " ".join(folded.replace('"', "").split())
+
+
 QUOTED = re.compile(r'"[^"]*"')
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from zhiwo.tags.language import tree
+from zhiwo.tags.language.sound import is_sound
 
 
 class NotARule(ValueError):
@@ -26,7 +27,10 @@ def to_json(rule: tree.Rule) -> dict[str, Any]:
 
 def from_json(stored: object) -> tree.Rule:
     """The rule that was stored. Raises NotARule."""
-    return typing.cast("tree.Rule", _node(stored, tree.Rule))
+    try:
+        return typing.cast("tree.Rule", _node(stored, tree.Rule))
+    except RecursionError as deep:
+        raise NotARule("nested too deep") from deep
 
 
 def canonical(rule: tree.Rule) -> str:
@@ -93,4 +97,7 @@ def _node(stored: object, kind: type) -> object:
     wanted = typing.get_type_hints(kind)
     if stored.keys() - {"kind"} != wanted.keys():
         raise NotARule(f"a {kind.__name__} has {', '.join(wanted)}")
-    return kind(**{name: _made(stored[name], hint) for name, hint in wanted.items()})
+    made: object = kind(**{name: _made(stored[name], hint) for name, hint in wanted.items()})
+    if not is_sound(made):
+        raise NotARule(f"no text says {made!r}")
+    return made

@@ -7,7 +7,7 @@ import re
 from zhiwo.kernel.text import Language, Text
 from zhiwo.tags.language.comparing import Comparison, compared, number_after
 from zhiwo.tags.language.contents import EachMonth, Following, Since, Timed
-from zhiwo.tags.language.faults import Unreadable
+from zhiwo.tags.language.faults import NotANumber, Unreadable
 from zhiwo.tags.language.names import Names
 from zhiwo.tags.language.quantities import NUMBER, read_days, whole_number
 from zhiwo.tags.language.rows import codes_of, read_service, where_of
@@ -15,10 +15,10 @@ from zhiwo.tags.language.source import Span
 from zhiwo.tags.language.tree import Dimension
 
 FOLLOWING = re.compile(rf"(.+?)\s*(?:之后|后)\s*({NUMBER})\s*[天日]\s*(?:之内|以内|内)\s*(.+)", re.DOTALL)
-FOLLOWING_EN = re.compile(r"(.+?)\s+then\s+(.+?)\s+within\s+(\d+)\s+days?", re.IGNORECASE | re.DOTALL)
+FOLLOWING_EN = re.compile(r"(.+?)\s+then\s+(.+?)\s+within\s+(\S+)\s+days?", re.IGNORECASE | re.DOTALL)
 MONTHLY = re.compile(rf"连续\s*({NUMBER})\s*个?月\s*(.+)|each of\s+(\d+)\s+months?\s+(.+)", re.IGNORECASE | re.DOTALL)
 LATEST = re.compile(r"最近一次\s*(.*?)\s*距今|days since last\s+(.+?)", re.IGNORECASE | re.DOTALL)
-MOST_MONTHS = 120
+MOST_MONTHS, MOST_DAYS = 120, 3_660
 ANY = ("交易", "transaction")
 TIMING = Text(
     "时序，例如 理财赎回 后 7天内 转账、连续3个月 代发工资交易笔数 ≥ 1、最近一次消费 距今 > 20天",
@@ -38,7 +38,10 @@ def read_timing(content: Span, names: Names, language: Language) -> Timed:
                 codes_of(content.part(*found.span(at)).stripped(), Dimension.SERVICE, names.services, language)
                 for at in (one, other)
             )
-            return Following(first, then, whole_number(found[days]) or 0)
+            within = whole_number(found[days])
+            if within is None or within > MOST_DAYS:
+                raise NotANumber(content.part(*found.span(days)), expected=Text("0 至 3660 天", "0 to 3,660 days"))
+            return Following(first, then, within)
     raise Unreadable(content, expected=TIMING)
 
 

@@ -43,18 +43,10 @@ class Measure(StrEnum):
     AVERAGE = "average"
 
 
-class Stock(StrEnum):
-    """What a client has."""
-
-    AUM = "aum"
-    DEPOSIT = "deposit"
-
-
 class Within(StrEnum):
     """Among whom a client is ranked."""
 
     OUTLET = "outlet"
-    BRANCH = "branch"
     BANK = "bank"
 
 
@@ -126,10 +118,10 @@ class Recency:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a client has, in fen: at the end of the day (`at` and `over` None), at the close of a period, or as a daily average
-    over one."""
+    """What a client has of some kinds or products, of everything (AUM) where `of` names none, in fen: at the close of the day
+    (`at` and `over` None), at that of another, or as a daily average over a period. Codes in order."""
 
-    stock: Stock
+    of: tuple[str, ...] = ()
     at: Ending | None = None
     over: Calendar | None = None
 
@@ -144,10 +136,31 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Holdings:
+    """How many different ones of `of` a client holds at the close of the day, anything at all where it names none: products,
+    or with `kinds` kinds of them. Nothing held is 0."""
+
+    of: tuple[str, ...]
+    kinds: bool
+    op: Op
+    number: int
+
+
+@dataclass(frozen=True)
+class Maturing:
+    """What of `of` is held at the close of the day and matures within so many days after it, in fen; nothing is 0."""
+
+    of: tuple[str, ...]
+    days: int
+    op: Op
+    fen: int
+
+
+@dataclass(frozen=True)
 class Trend:
     """A daily average over a period divided by that over another one; 空值 where the latter is 0."""
 
-    stock: Stock
+    of: tuple[str, ...]
     period: Calendar
     base: Calendar
     op: Op
@@ -216,7 +229,7 @@ class Without:
     taken: Condition
 
 
-Leaf = Rows | Sequence | Monthly | Recency | Balance | Trend | Rank | Attribute | Listed | Tagged
+Leaf = Rows | Sequence | Monthly | Recency | Balance | Holdings | Maturing | Trend | Rank | Attribute | Listed | Tagged
 Condition = Leaf | AllOf | AnyOf | Not | Without
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language.names import Dictionary, Entry
-from zhiwo.tags.language.tree import Measure, Op, Population, Stock, Within
+from zhiwo.tags.language.tree import Measure, Op, Population, Within
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Family(StrEnum):
     COUNTERPARTY = "counterparty"
     CLIENT = "client"
     BALANCE = "balance"
+    PRODUCT = "product"
     TREND = "trend"
     TIMING = "timing"
     RANK = "rank"
@@ -42,6 +43,7 @@ FAMILIES: Mapping[Family, Word] = {
     Family.COUNTERPARTY: Word("交易对手特征", "COUNTERPARTY", ("交易对手偏好特征",)),
     Family.CLIENT: Word("客户属性", "CLIENT", ("客户特征",)),
     Family.BALANCE: Word("余额特征", "BALANCE", ("资产特征",)),
+    Family.PRODUCT: Word("产品偏好特征", "PRODUCT", ("产品特征", "持有特征")),
     Family.TREND: Word("趋势特征", "TREND"),
     Family.TIMING: Word("时序特征", "SEQUENCE"),
     Family.RANK: Word("排名特征", "RANK"),
@@ -73,13 +75,21 @@ MEASURES: Mapping[Measure, Word] = {
     Measure.MIN: Word("单笔最小金额", "min", ("最小单笔金额", "单笔最低金额")),
     Measure.AVERAGE: Word("平均金额", "average", ("笔均金额", "单笔平均金额", "avg")),
 }
-STOCKS: Mapping[Stock, Word] = {
-    Stock.AUM: Word("AUM", "AUM", ("资产", "金融资产", "管理资产")),
-    Stock.DEPOSIT: Word("存款", "deposits", ("存款余额",)),
+AUM = Word("AUM", "AUM", ("资产", "金融资产", "管理资产"))
+ANYTHING = Word("产品", "products", ("任何产品", "anything"))
+KINDS: Mapping[str, Word] = {
+    "deposit": Word("存款", "deposits", ("存款余额",)),
+    "wmp": Word("理财", "wealth products", ("理财产品",)),
+    "fund": Word("基金", "funds", ("公募基金",)),
+    "insurance": Word("保险", "insurance", ("保单",)),
+    "bond": Word("债券", "bonds", ("国债",)),
+    "trust": Word("信托", "trusts", ("信托产品",)),
+    "metal": Word("贵金属", "precious metal", ("黄金",)),
+    "custody": Word("三方存管", "custody margin", ("保证金",)),
 }
+"""What clients have, by kind."""
 SCOPES: Mapping[Within, Word] = {
     Within.OUTLET: Word("网点内", "within outlet", ("机构内",)),
-    Within.BRANCH: Word("分行内", "within branch"),
     Within.BANK: Word("全行", "within bank", ("全行内",)),
 }
 POPULATIONS: Mapping[Population, Word] = {

@@ -20,7 +20,9 @@ from zhiwo.tags.language.tree import (
     Balance,
     Condition,
     Figure,
+    Holdings,
     Listed,
+    Maturing,
     Measure,
     Monthly,
     Not,
@@ -31,7 +33,6 @@ from zhiwo.tags.language.tree import (
     Rows,
     Rule,
     Sequence,
-    Stock,
     Tagged,
     Test,
     Trend,
@@ -40,7 +41,7 @@ from zhiwo.tags.language.tree import (
 )
 from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers, compared, compared_products, compared_ratio
 from zhiwo.tags.measures.facts import Facts
-from zhiwo.tags.measures.figures import at_close, over_days
+from zhiwo.tags.measures.figures import at_close, maturing, number_held, over_days
 from zhiwo.tags.measures.people import People
 from zhiwo.tags.measures.rows import Family, followed, totals
 
@@ -49,6 +50,10 @@ ANY_ROW = (Test(Measure.COUNT, Op.AT_LEAST, 1),)
 """What a group without a test asks."""
 ALWAYS = (Measure.COUNT, Measure.SUM)
 """The measures that are a number even of nothing."""
+
+
+class NotRead(LookupError):
+    """A rule asks for days before those of the facts. A fault in the program: `reaches_back` says what a rule needs."""
 
 
 class UnknownTag(LookupError):
@@ -128,6 +133,8 @@ class Audiences:
                 return self._moves(node)
             case Balance() | Trend():
                 return self._money(node)
+            case Holdings() | Maturing():
+                return self._products(node)
             case Attribute():
                 return self.people.meeting(node)
             case Listed(code):
@@ -144,9 +151,15 @@ class Audiences:
             case Recency():
                 return self._recency(node)
             case Sequence(period, where, first, then, days):
+                self._require_read(period.on(self.facts.on).start)
                 return _ordinals(followed(self.facts, Family(period.on(self.facts.on), where), first, then, days))
 
+    def _require_read(self, day: date) -> None:
+        if day < self.facts.since:
+            raise NotRead(f"{day} lies before {self.facts.since}")
+
     def _totals(self, family: Family) -> Totals:
+        self._require_read(family.period.start)
         return self._once(family, lambda: Totals(totals(self.facts, family).to_pyarrow()))
 
     def _tested(self, family: Family, test: Test) -> BitMap:
@@ -178,21 +191,33 @@ class Audiences:
         """A figure of everyone, as fen over a number of days that divides them; None where there is none yet."""
         if figure.over is not None:
             period = figure.over.on(self.facts.on)
-            return (self._over(figure.stock, period), period.days) if period.days else None
+            return (self._over(figure.of, period), period.days) if period.days else None
         day = figure.at.on(self.facts.on) if figure.at else self.facts.on
         if day is None:
             return None
-        return self._once(
-            (figure.stock, day), lambda: self._spread(at_close(self.facts, figure.stock, day).to_pyarrow())
-        ), 1
+        self._require_read(day)
+        return self._once((figure.of, day), lambda: self._spread(at_close(self.facts, figure.of, day))), 1
 
-    def _over(self, stock: Stock, period: Period) -> Numbers:
-        return self._once((stock, period), lambda: self._spread(over_days(self.facts, stock, period).to_pyarrow()))
+    def _over(self, of: tuple[str, ...], period: Period) -> Numbers:
+        self._require_read(period.start)
+        return self._once((of, period), lambda: self._spread(over_days(self.facts, of, period)))
 
-    def _spread(self, table: pa.Table) -> Numbers:
+    def _spread(self, table: ibis.Table) -> Numbers:
+        found = table.to_pyarrow()
         return self.people.spread(
-            table["ordinal"].to_numpy().astype(np.int64), table["fen"].to_numpy().astype(np.int64)
+            found["ordinal"].to_numpy().astype(np.int64), found["fen"].to_numpy().astype(np.int64)
         )
+
+    def _products(self, node: Holdings | Maturing) -> BitMap:
+        if isinstance(node, Maturing):
+            due = self._once(
+                ("maturing", node.of, node.days), lambda: self._spread(maturing(self.facts, node.of, node.days))
+            )
+            return self.people.marked(compared(due, node.op, node.fen))
+        held = self._once(
+            ("held", node.of, node.kinds), lambda: self._spread(number_held(self.facts, node.of, kinds=node.kinds))
+        )
+        return self.people.marked(compared(held, node.op, node.number))
 
     def _money(self, node: Balance | Trend) -> BitMap:
         everyone = self.people.populations[Population.EVER]
@@ -200,7 +225,7 @@ class Audiences:
             now, before = (period.on(self.facts.on) for period in (node.period, node.base))
             if not (now.days and before.days):
                 return everyone if node.op is Op.BLANK else BitMap()
-            above, below = self._over(node.stock, now), self._over(node.stock, before)
+            above, below = self._over(node.of, now), self._over(node.of, before)
             if node.op is Op.BLANK or node.ratio is None:
                 return self.people.marked(below == 0)
             return self.people.marked(compared_ratio((above, now.days), node.op, (below, before.days), node.ratio))

@@ -36,7 +36,7 @@ def compared(values: Numbers, op: Op, against: int) -> Marks:
 
 def compared_products(left: Numbers, times: int, op: Op, right: Numbers, by: int) -> Marks:
     """Which `left * times` stand so to `right * by`. Beyond 64 bits the numbers are Python's own."""
-    widest = max(_size(left) * abs(times), _size(right) * abs(by))
+    widest = max(max(_size(left), 1) * abs(times), max(_size(right), 1) * abs(by))
     if widest < MOST:
         made: Marks = COMPARE[op](left * np.int64(times), right * np.int64(by))
         return made

@@ -16,20 +16,22 @@ FOR_GOOD = date(9999, 12, 31)
 
 @dataclass(frozen=True)
 class Facts:
-    """The tables of a day `on`; clients by their dense `ordinal`, money in fen, days from a first one up to, not including, an
-    `end`.
+    """The tables of a day `on`, with all that happened or was held from `since` on. Clients by their dense `ordinal`, money in
+    fen, days from a first one up to, not including, an `end`.
 
     `people`: one row a client who ever opened up to the day, with what is known of the client on it: `ordinal`, `opened_on`,
     `closed_on`, `born_on`, `sex`, `outlet`, `occupation`, `risk_level`, nothing where it is not known.
     `moves`: one row a transaction that stands on the day (no 冲正, nothing cancelled by one): `ordinal`, `on`, `at` (its moment),
     `channel`, `service`, `merchant`, `fen` (its size in yuan at the mid rate of its day, never negative).
     `classes`: the merchants' classes over time: `merchant`, `name`, `first`, `end`.
-    `held`: closing balances over time: `ordinal`, `stock`, `start`, `end`, `fen`; what is not there is 0.
+    `held`: what each account or position was worth over time: `ordinal`, `kind`, `product` ("" where it has none), `matures_on`,
+    `start`, `end`, `fen` in yuan; what is not there is 0.
     `listed`: who is on which list on the day: `list`, `ordinal`.
     `groups`: the codes of each group of channels and services.
     """
 
     on: date
+    since: date
     people: ibis.Table
     moves: ibis.Table
     classes: ibis.Table

@@ -1,28 +1,62 @@
-"""What clients have: balances at a close, and their sum over the days of a period."""
+"""What clients have: balances at a close, their sum over the days of a period, how many products, what matures."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 import ibis
 from ibis import _
 
 from zhiwo.kernel.period import Period
-from zhiwo.tags.language.tree import Stock
+from zhiwo.tags.language.words import KINDS
 from zhiwo.tags.measures.facts import Facts
 
+PRODUCT = "product:"
+"""How the code of a single product begins."""
 
-def at_close(facts: Facts, stock: Stock, day: date) -> ibis.Table:
+
+def at_close(facts: Facts, of: Iterable[str], day: date) -> ibis.Table:
     """One row a client with anything: `ordinal`, `fen` at the close of a day."""
-    held = facts.held.filter(facts.held.stock == stock.value, facts.held.start <= day, facts.held.end > day)
-    return held.group_by("ordinal").agg(fen=_.fen.sum().cast("int64"))
+    return _at(facts, of, day).group_by("ordinal").agg(fen=_.fen.sum().cast("int64"))
 
 
-def over_days(facts: Facts, stock: Stock, period: Period) -> ibis.Table:
+def over_days(facts: Facts, of: Iterable[str], period: Period) -> ibis.Table:
     """One row a client with anything: `ordinal`, `fen`, the sum of the closings of all days; by `period.days` the average."""
-    held = facts.held
-    start = ibis.greatest(held.start, ibis.literal(period.start))
-    end = ibis.least(held.end, ibis.literal(period.end))
-    inside = held.filter(held.stock == stock.value, held.start < period.end, held.end > period.start)
+    held = _of(facts, of)
+    inside = held.filter(held.start < period.end, held.end > period.start)
+    start = ibis.greatest(inside.start, ibis.literal(period.start))
+    end = ibis.least(inside.end, ibis.literal(period.end))
     days = inside.mutate(days=end.delta(start, unit="day"))
     return days.group_by("ordinal").agg(fen=(_.fen * _.days).sum().cast("int64"))
+
+
+def number_held(facts: Facts, of: Iterable[str], *, kinds: bool) -> ibis.Table:
+    """One row a client who holds any at the close of the day: `ordinal`, `fen`, how many different products, or kinds."""
+    held = _at(facts, of, facts.on)
+    held = held.filter(held.fen > 0)
+    what = held.select("ordinal", "kind") if kinds else held.select("ordinal", "kind", "product")
+    return what.distinct().group_by("ordinal").agg(fen=_.count())
+
+
+def maturing(facts: Facts, of: Iterable[str], days: int) -> ibis.Table:
+    """One row a client: `ordinal`, `fen` of what is held at the close of the day and matures within so many days after it."""
+    held = _at(facts, of, facts.on)
+    last = facts.on + timedelta(days=days)
+    due = held.filter(held.matures_on > facts.on, held.matures_on <= last)
+    return due.group_by("ordinal").agg(fen=_.fen.sum().cast("int64"))
+
+
+def _at(facts: Facts, of: Iterable[str], day: date) -> ibis.Table:
+    held = _of(facts, of)
+    return held.filter(held.start <= day, held.end > day)
+
+
+def _of(facts: Facts, of: Iterable[str]) -> ibis.Table:
+    """What is of those kinds or products; everything where none is named."""
+    codes = list(of)
+    if not codes:
+        return facts.held
+    kinds = [code for code in codes if code in KINDS]
+    products = [code.removeprefix(PRODUCT) for code in codes if code.startswith(PRODUCT)]
+    return facts.held.filter(facts.held.kind.isin(kinds) | facts.held.product.isin(products))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Dictionary, Entry, Known, Names, known
+from zhiwo.tags.measures.figures import PRODUCT
 from zhiwo.tags.measures.rows import GROUP, MERCHANT
 
 SEXES = Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f", "女", "female")))
@@ -20,6 +21,11 @@ def names_of(snapshot: Snapshot, tags: Iterable[Known] = ()) -> Names:
         channels=_dictionary(Text("渠道", "channel"), _coded(snapshot, "channels")),
         services=_dictionary(Text("业务", "service"), _coded(snapshot, "services")),
         counterparties=_dictionary(Text("交易对手", "counterparty"), _coded(snapshot, "merchants"), prefix=MERCHANT),
+        products=_dictionary(
+            Text("产品", "product"),
+            ((r["product"], r["name"], "") for r in _rows(snapshot, "products")),
+            prefix=PRODUCT,
+        ),
         values={
             "sex": SEXES,
             "risk_level": RISK_LEVELS,

@@ -9,9 +9,9 @@ import pyarrow as pa
 from ibis import _
 
 from zhiwo.engine.snapshot import Snapshot
-from zhiwo.holdings.measures import DEPOSIT, HoldingFacts, at_home, valued_intervals
+from zhiwo.holdings.measures import HoldingFacts, at_home, valued_intervals
 from zhiwo.kernel.period import Period
-from zhiwo.tags.language.tree import Dimension, Stock
+from zhiwo.tags.language.tree import Dimension
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
 from zhiwo.tags.measures.standing import standing
 
@@ -25,6 +25,7 @@ def facts_of(snapshot: Snapshot, ordinals: pa.Table, since: date) -> Facts:
     period = Period.through(since, snapshot.as_of)
     return Facts(
         on=snapshot.as_of,
+        since=since,
         people=snapshot.keep(_people(snapshot, known)),
         moves=snapshot.keep(_moves(snapshot, known, period)),
         classes=snapshot.keep(_classes(snapshot)),
@@ -39,42 +40,49 @@ def _numbered(rows: ibis.Table, known: ibis.Table) -> ibis.Table:
 
 
 def _people(snapshot: Snapshot, known: ibis.Table) -> ibis.Table:
-    """A rating that has run out is none."""
+    """Whom a full file has left out since counts as closed by then, and a rating that has run out is none."""
     on = snapshot.as_of
-    rated = snapshot.table("risk_assessments")
-    latest = rated.group_by("client").agg(
-        risk_level=_.level.argmax(_.assessed_on), valid_until_on=_.valid_until_on.argmax(_.assessed_on)
-    )
-    good = latest.filter(latest.valid_until_on.isnull() | (latest.valid_until_on >= on))
-    people = _numbered(snapshot.last_known("clients", since=on), known)
-    numbers = known.rename(rated="ordinal")
-    levels = good.inner_join(numbers, "client").select("rated", "risk_level")
-    with_level = people.left_join(levels, people.ordinal == levels.rated)
+    people = _numbered(snapshot.last_known("clients", since=date.min), known)
+    still = _numbered(snapshot.in_force("clients"), known).select(there="ordinal")
+    dated = people.left_join(still, people.ordinal == still.there)
+    closed = ibis.ifelse(dated.there.isnull() & dated.closed_on.isnull(), ibis.literal(on), dated.closed_on)
+    dated = dated.mutate(closed_on=closed)
+    levels = _numbered(_rated(snapshot), known).select("risk_level", rated="ordinal")
+    with_level = dated.left_join(levels, dated.ordinal == levels.rated)
     return with_level.select(
         "ordinal", "opened_on", "closed_on", "born_on", "sex", "occupation", "risk_level", outlet=with_level.unit
     )
 
 
+def _rated(snapshot: Snapshot) -> ibis.Table:
+    """The newest rating of each client, of one day the one with the higher number, as long as it holds."""
+    rated = snapshot.table("risk_assessments")
+    newest_first = ibis.window(group_by="client", order_by=[rated.assessed_on.desc(), rated.assessment.desc()])
+    newest = rated.mutate(place=ibis.row_number().over(newest_first)).filter(_.place == 0)
+    good = newest.filter(newest.valid_until_on.isnull() | (newest.valid_until_on >= snapshot.as_of))
+    return good.select("client", risk_level="level")
+
+
 def _moves(snapshot: Snapshot, known: ibis.Table, period: Period) -> ibis.Table:
     """Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
-    stated = snapshot.table("transactions", since=period.start)
-    rows = _numbered(stated, known).select(
+    stated = snapshot.table("transactions", since=period.start).mutate(on=_.booked_on)
+    # Before anybody is left out: what cancels a row may be booked under another holder of the account.
+    counting = standing(stated, snapshot.as_of)
+    rows = _numbered(counting, known).select(
         "txn",
-        "reverses",
         "ordinal",
         "channel",
         "service",
         "merchant",
         "currency",
-        on=_.booked_on,
+        "on",
         at=_.happened_at,
         fen=_.amount_fen.abs(),
         start=_.booked_on,
         end=_.booked_on + ibis.interval(days=1),
     )
-    counting = standing(rows, snapshot.as_of)
-    valued = at_home(counting, snapshot.table("fx"), period)
-    unvalued = counting.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
+    valued = at_home(rows, snapshot.table("fx"), period)
+    unvalued = rows.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
     columns = ("ordinal", "on", "at", "channel", "service", "merchant", "fen")
     return valued.select(*columns).union(unvalued.select(*columns))
 
@@ -94,10 +102,7 @@ def _classes(snapshot: Snapshot) -> ibis.Table:
 
 def _held(snapshot: Snapshot, known: ibis.Table, period: Period) -> ibis.Table:
     valued = _numbered(valued_intervals(HoldingFacts.read(snapshot, period.start), period), known)
-    stretches = valued.select("ordinal", "start", "end", "fen", "asset_class")
-    everything = stretches.mutate(stock=ibis.literal(Stock.AUM.value))
-    deposits = stretches.filter(stretches.asset_class == DEPOSIT).mutate(stock=ibis.literal(Stock.DEPOSIT.value))
-    return everything.union(deposits).drop("asset_class")
+    return valued.select("ordinal", "product", "matures_on", "start", "end", "fen", kind=valued.asset_class)
 
 
 def _groups(snapshot: Snapshot, feed: str) -> dict[str, tuple[str, ...]]:
