@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tags.naive import Naive
@@ -22,6 +22,8 @@ from zhiwo.tags.measures.audiences import UnknownTag
 from zhiwo.tags.measures.comparing import compared, compared_products
 from zhiwo.tags.measures.rows import Family
 
+SLOW = [HealthCheck.too_slow]
+"""Making a whole world takes its time beside other work."""
 TAGS = {
     "手机达人": parse("统计周期[最近2个月] + 渠道偏好特征[手机银行]", NAMES).rule,
     "大额 Big": parse("标签[手机达人] 或 余额特征[AUM时点 ≥ 10万元]", NAMES).rule,
@@ -33,7 +35,7 @@ def answered(world: World, on: date, known: date) -> Audiences:
 
 
 @given(worlds(), st.lists(RULES, min_size=1, max_size=5), DAYS, st.one_of(st.just(date.max), DAYS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 def test_selects_whom_the_rows_select(world: World, rules: list[Rule], on: date, known: date) -> None:
     """Late rows (known later), reversals, closed clients, dated classes, ties of time: all by chance."""
     number = {place: client for client, place in ordinals(world).items()}
@@ -44,7 +46,7 @@ def test_selects_whom_the_rows_select(world: World, rules: list[Rule], on: date,
 
 
 @given(worlds(), conditions(LEAVES), st.sampled_from(Population), DAYS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 def test_a_rule_and_its_complement_part_the_population(world: World, condition, population, on) -> None:  # type: ignore[no-untyped-def]
     """mautic#5186, chatwoot PR 5978, matomo#23201: nobody is in both, nobody in neither; and twice 非 is nothing."""
     audiences = answered(world, on, date.max)
@@ -58,7 +60,7 @@ def test_a_rule_and_its_complement_part_the_population(world: World, condition, 
 
 
 @given(worlds(), conditions(LEAVES), conditions(LEAVES), DAYS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 def test_a_tag_split_by_a_condition_adds_up(world: World, tag, condition, on) -> None:  # type: ignore[no-untyped-def]
     """matomo#23200: x and y, and x and not y, are x; De Morgan's laws hold (vercel/flags#295)."""
     audiences = answered(world, on, date.max)

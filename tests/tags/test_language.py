@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tags.rules import NAMES, RULES
@@ -22,7 +22,7 @@ PIECES = (
 
 
 @given(RULES, st.sampled_from(["zh", "en"]))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_reads_back_as_the_same_rule(rule: Rule, language: Language) -> None:
     text = say(rule, NAMES, language)
 
@@ -31,14 +31,14 @@ def test_what_is_written_reads_back_as_the_same_rule(rule: Rule, language: Langu
 
 
 @given(RULES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_stored_is_the_same_rule(rule: Rule) -> None:
     assert from_json(json.loads(canonical(rule))) == rule
     assert digest(from_json(to_json(rule))) == digest(rule)
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_typed_gets_a_rule_or_a_sentence_that_points(text: str) -> None:
     try:
         parse(text, NAMES)
@@ -53,7 +53,7 @@ def test_whatever_is_typed_gets_a_rule_or_a_sentence_that_points(text: str) -> N
 
 
 @given(RULES, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_stored_text_of_another_make_is_refused(rule: Rule, data: st.DataObject) -> None:
     stored = to_json(rule)
     nodes: list[dict[str, object]] = []
