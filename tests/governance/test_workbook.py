@@ -46,7 +46,7 @@ def _said(cell: ElementTree.Element) -> str:
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=20))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_any_text_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     path = tmp_path_factory.mktemp("texts") / "made.xlsx"
 
