@@ -19,6 +19,7 @@ from zhiwo.tags.language.tree import (
     Condition,
     Dimension,
     Figure,
+    Filter,
     Holdings,
     Listed,
     Maturing,
@@ -32,10 +33,10 @@ from zhiwo.tags.language.tree import (
     Rows,
     Rule,
     Sequence,
+    Size,
     Tagged,
     Test,
     Trend,
-    Where,
     Within,
     Without,
 )
@@ -133,7 +134,7 @@ class Naive:
                 )
         raise TypeError(node)
 
-    def rows(self, person: Person, where: Iterable[Where], period: Period) -> list[Txn]:
+    def rows(self, person: Person, where: Iterable[Filter], period: Period) -> list[Txn]:
         """The person's transactions of a period that stand and meet every condition."""
         seen = [t for t in self.world.txns if t.on <= self.on and t.known <= self.known]
         cancelled = {t.reverses for t in seen if t.reverses}
@@ -147,11 +148,19 @@ class Naive:
             and all(self.fits(t, condition) for condition in where)
         ]
 
-    def fits(self, row: Txn, where: Where) -> bool:
+    def fits(self, row: Txn, where: Filter) -> bool:
+        if isinstance(where, Size):
+            return holds(abs(row.fen), where.op, where.fen)
         if where.dimension is Dimension.COUNTERPARTY:
             codes = self.counterparty(row)
         else:
-            codes = {row.channel if where.dimension is Dimension.CHANNEL else row.service}
+            codes = {
+                {
+                    Dimension.CHANNEL: row.channel,
+                    Dimension.SERVICE: row.service,
+                    Dimension.DIRECTION: "out" if row.fen < 0 else "in",
+                }[where.dimension]
+            }
         return bool(codes) and bool(codes & set(where.codes)) != where.other
 
     def counterparty(self, row: Txn) -> set[str]:
@@ -167,7 +176,7 @@ class Naive:
 
     @staticmethod
     def passes(rows: list[Txn], test: Test) -> bool:
-        amounts = [row.fen for row in rows]
+        amounts = [abs(row.fen) for row in rows]
         made: Number = {
             Measure.COUNT: len(rows),
             Measure.SUM: sum(amounts),

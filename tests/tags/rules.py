@@ -40,6 +40,7 @@ from zhiwo.tags.language.tree import (
     Recency,
     Rows,
     Sequence,
+    Size,
     Tagged,
     Test,
     Trend,
@@ -108,6 +109,8 @@ WHERES = st.lists(
         st.builds(Where, st.just(Dimension.CHANNEL), some(CHANNELS), st.booleans()),
         st.builds(Where, st.just(Dimension.SERVICE), some(SERVICES), st.booleans()),
         st.builds(Where, st.just(Dimension.COUNTERPARTY), some(COUNTERPARTIES), st.booleans()),
+        st.builds(Where, st.just(Dimension.DIRECTION), some(("in", "out")), st.booleans()),
+        st.builds(Size, OPS, FEN),
     ),
     max_size=3,
 ).map(in_order)

@@ -44,10 +44,13 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
     rows = table(
         {
             "txn": TEXT, "ordinal": WHOLE, "on": DAY, "at": pa.timestamp("us"), "channel": TEXT, "service": TEXT,
-            "merchant": TEXT, "fen": WHOLE, "reverses": TEXT,
+            "merchant": TEXT, "direction": TEXT, "fen": WHOLE, "reverses": TEXT,
         },
         [
-            (t.id, place[t.client], t.on, datetime.combine(t.on, t.at), t.channel, t.service, t.merchant, t.fen, t.reverses)
+            (
+                t.id, place[t.client], t.on, datetime.combine(t.on, t.at), t.channel, t.service,
+                t.merchant, "out" if t.fen < 0 else "in", abs(t.fen), t.reverses,
+            )
             for t in world.txns
             if t.known <= known
         ],

@@ -131,6 +131,17 @@ def test_foreign_money_counts_at_the_days_rate_and_without_one_as_a_row(lake: La
     assert selected(lake, "统计周期[当日] + 服务偏好特征[缴费单笔最大金额 为空]") == {"C2", "C3"}
 
 
+def test_what_came_and_what_went_and_how_much_each_time(lake: Lake) -> None:
+    put(lake, "transactions", ON, [
+        moved("T1", "C1", ON, amount_fen=-50_000_00), moved("T2", "C2", ON, amount_fen=50_000_00),
+        moved("T3", "C3", ON, amount_fen=-49_999_99), moved("T4", "C3", ON, amount_fen=-1),
+    ])  # fmt: skip
+
+    assert selected(lake, "统计周期[当日] + 收支方向特征[支出] + 金额特征[单笔 ≥ 5万元]") == {"C1"}
+    assert selected(lake, "统计周期[当日] + 收支方向特征[收入]") == {"C2"}
+    assert selected(lake, "统计周期[当日] + 金额特征[单笔 < 5万元] + 服务偏好特征[金额合计 = 5万元]") == {"C3"}
+
+
 def test_balances_ages_and_ratings_are_those_of_the_day(lake: Lake) -> None:
     account = {"client": "C1", "account": "A1", "kind": "current", "currency": "CNY", "unit": "N1", "opened_on": FIRST}
     put(lake, "accounts", FIRST, [account | {"from_on": FIRST}])

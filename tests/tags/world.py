@@ -27,7 +27,7 @@ ENGLISH = {
 
 @dataclass(frozen=True)
 class Txn:
-    """A transaction, its amount in fen of yuan at the mid rate of its day."""
+    """A transaction, its amount in fen of yuan at the mid rate of its day; below 0 it went out."""
 
     id: str
     client: str

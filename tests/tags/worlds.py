@@ -10,7 +10,7 @@ from tests.tags.world import Person, Stake, Txn, World
 
 NUMBERS = ("1", "2", "3", "4", "5", "6")
 DAYS = st.dates(date(2023, 11, 1), date(2024, 4, 30))
-FEN = st.sampled_from([0, 1, 50_000_00, 50_000_01, 49_999_99, 100_00, 333_33])
+FEN = st.sampled_from([0, 1, 50_000_00, 50_000_01, 49_999_99, 100_00, -100_00, -50_000_00, 333_33])
 BALANCES = st.sampled_from([0, 1, 100_000_00, 100_000_01, 300_000_00, 5_000_000_00])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhiwo.tags.language.periods import Calendar
-from zhiwo.tags.language.tree import Condition, Dimension, Measure, Op, Test, Where
+from zhiwo.tags.language.tree import Condition, Dimension, Filter, Measure, Op, Size, Test
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Period:
 class OfRows:
     """Conditions on one transaction, and a test of those that meet them all."""
 
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
     test: Test | None = None
 
 
@@ -38,7 +38,7 @@ class EachMonth:
     """A test that holds in each of so many months; its time is its own."""
 
     months: int
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
     test: Test
 
 
@@ -46,7 +46,7 @@ class EachMonth:
 class Since:
     """Days since the last transaction; of the group's period where it has one."""
 
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
     op: Op
     days: int | None
     negated: bool
@@ -63,9 +63,15 @@ Timed = Following | EachMonth | Since
 Content = Period | OfRows | Timed | Whole
 
 
-def in_order(conditions: Iterable[Where]) -> tuple[Where, ...]:
+def in_order(conditions: Iterable[Filter]) -> tuple[Filter, ...]:
     """Each condition once, in one order: that of typing means nothing."""
-    return tuple(sorted(set(conditions), key=lambda w: (list(Dimension).index(w.dimension), w.other, w.codes)))
+    return tuple(sorted(set(conditions), key=_place))
+
+
+def _place(condition: Filter) -> tuple[int, bool, tuple[str, ...], int]:
+    if isinstance(condition, Size):
+        return len(Dimension), False, (condition.op,), condition.fen
+    return list(Dimension).index(condition.dimension), condition.other, condition.codes, 0
 
 
 def tests_in_order(tests: Iterable[Test]) -> tuple[Test, ...]:

@@ -26,10 +26,19 @@ from zhiwo.tags.language.holdings import read_product
 from zhiwo.tags.language.names import Names
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import EXAMPLE, EXPECTED, read_period
-from zhiwo.tags.language.rows import VALUE, read_channel, read_counterparty, read_service
+from zhiwo.tags.language.rows import (
+    DIRECTION,
+    SIZE,
+    VALUE,
+    read_channel,
+    read_counterparty,
+    read_direction,
+    read_service,
+    read_size,
+)
 from zhiwo.tags.language.source import Span
 from zhiwo.tags.language.timing import TIMING, read_timing
-from zhiwo.tags.language.tree import Condition, Monthly, Not, Recency, Rows, Sequence, Where, together
+from zhiwo.tags.language.tree import Condition, Filter, Monthly, Not, Recency, Rows, Sequence, together
 from zhiwo.tags.language.words import Family
 
 
@@ -73,7 +82,7 @@ def gather(features: Iterable[Feature]) -> Condition:
     return together([*made, *whole])
 
 
-def _timed(at: Span, content: Timed, period: Calendar | None, where: tuple[Where, ...]) -> Condition:
+def _timed(at: Span, content: Timed, period: Calendar | None, where: tuple[Filter, ...]) -> Condition:
     match content:
         case Following(first, then, days):
             if period is None:
@@ -99,6 +108,8 @@ WANTED: Mapping[Family, Text] = {
         "业务，或业务与条件，例如 缴费交易笔数 ≥ 4", "a service, or one compared, such as count(bill payment) >= 4"
     ),
     Family.COUNTERPARTY: VALUE,
+    Family.DIRECTION: DIRECTION,
+    Family.AMOUNT: SIZE,
     Family.CLIENT: ATTRIBUTE,
     Family.BALANCE: FIGURE,
     Family.PRODUCT: PRODUCT_WANTED,
@@ -115,6 +126,8 @@ READERS: Mapping[Family, Callable[[Span, Names, Language], Content]] = {
     Family.CHANNEL: read_channel,
     Family.SERVICE: read_service,
     Family.COUNTERPARTY: read_counterparty,
+    Family.DIRECTION: read_direction,
+    Family.AMOUNT: read_size,
     Family.CLIENT: read_client,
     Family.BALANCE: read_balance,
     Family.PRODUCT: read_product,

@@ -11,13 +11,22 @@ from zhiwo.tags.language.faults import EmptyValue, UnknownName, Unreadable
 from zhiwo.tags.language.names import Dictionary, Entry, Names
 from zhiwo.tags.language.quantities import read_amount, read_count
 from zhiwo.tags.language.source import Span, key_of
-from zhiwo.tags.language.tree import Dimension, Measure, Test, Where
-from zhiwo.tags.language.words import MEASURES, OTHER_THAN, Word
+from zhiwo.tags.language.tree import Dimension, Measure, Op, Size, Test, Where
+from zhiwo.tags.language.words import DIRECTIONS, EACH, MEASURES, OTHER_THAN, Word
 
 SEPARATORS = "、,;"
 VALUE = Text("名称，多个用、隔开", "a name, or several with commas between")
 AROUND_CHANNEL = re.compile(r"^(?:通过|使用|经由|经)?(.*?)(?:渠道)?(?:办理业务|办理|交易)?$")
 """How bankers put a channel into a phrase; the name is what is left."""
+
+
+NAMES_OF_DIRECTIONS = Dictionary(
+    Text("收支方向", "direction"), tuple(Entry(code, word.zh, word.en, word.also) for code, word in DIRECTIONS.items())
+)
+NAMES_OF_EACH = {key_of(spelled) for spelled in (EACH.zh, EACH.en, *EACH.also)}
+SIGNS = Text("≥、≤、>、<、=", ">=, <=, >, < or =")
+SIZE = Text("单笔金额与条件，例如 单笔 ≥ 5万元", "the amount of each, such as each >= CNY 50,000")
+DIRECTION = Text("收入 或 支出", "in or out")
 
 
 def read_channel(content: Span, names: Names, language: Language) -> OfRows:
@@ -26,6 +35,21 @@ def read_channel(content: Span, names: Names, language: Language) -> OfRows:
 
 def read_counterparty(content: Span, names: Names, language: Language) -> OfRows:
     return OfRows((where_of(Dimension.COUNTERPARTY, content, names.counterparties, language),))
+
+
+def read_direction(content: Span, names: Names, language: Language) -> OfRows:
+    """收入 or 支出."""
+    return OfRows((where_of(Dimension.DIRECTION, content, NAMES_OF_DIRECTIONS, language),))
+
+
+def read_size(content: Span, names: Names, language: Language) -> OfRows:
+    """单笔 ≥ 5万元: of each transaction by itself. Raises one of `faults`."""
+    comparison = compared(content)
+    if comparison is None or comparison.left.key not in NAMES_OF_EACH:
+        raise Unreadable(comparison.left if comparison else content, expected=SIZE)
+    if comparison.negated or comparison.op is Op.BLANK:
+        raise Unreadable(comparison.sign, expected=SIGNS)
+    return OfRows((Size(comparison.op, read_amount(comparison.right, MEASURES_SAID[Measure.SUM])),))
 
 
 def read_service(content: Span, names: Names, language: Language) -> OfRows:
@@ -40,7 +64,7 @@ def read_service(content: Span, names: Names, language: Language) -> OfRows:
     test = Test(measure, op, value)
     if comparison.negated:
         # A test of rows has no 非 of its own: ≠ would say something else at the client's level.
-        raise Unreadable(comparison.sign, expected=Text("≥、≤、>、<、=", ">=, <=, >, < or ="))
+        raise Unreadable(comparison.sign, expected=SIGNS)
     return OfRows(where, test)
 
 

@@ -12,7 +12,7 @@ from zhiwo.tags.language.names import Dictionary, Names
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.quantities import say_amount, say_share
 from zhiwo.tags.language.reading_periods import say_ending, say_period
-from zhiwo.tags.language.rows import SEPARATORS
+from zhiwo.tags.language.rows import NAMES_OF_DIRECTIONS, SEPARATORS
 from zhiwo.tags.language.source import Source
 from zhiwo.tags.language.tree import (
     AllOf,
@@ -22,6 +22,7 @@ from zhiwo.tags.language.tree import (
     Condition,
     Dimension,
     Figure,
+    Filter,
     Holdings,
     Listed,
     Maturing,
@@ -35,6 +36,7 @@ from zhiwo.tags.language.tree import (
     Rows,
     Rule,
     Sequence,
+    Size,
     Tagged,
     Test,
     Trend,
@@ -47,6 +49,7 @@ from zhiwo.tags.language.words import (
     ATTRIBUTES,
     AUM,
     BLANK,
+    EACH,
     EXCEPT,
     FAMILIES,
     FILLED,
@@ -227,6 +230,7 @@ class _Sayer:
             Dimension.CHANNEL: (Family.CHANNEL, self.names.channels),
             Dimension.SERVICE: (Family.SERVICE, self.names.services),
             Dimension.COUNTERPARTY: (Family.COUNTERPARTY, self.names.counterparties),
+            Dimension.DIRECTION: (Family.DIRECTION, NAMES_OF_DIRECTIONS),
         }
 
     def _named(self, name: str) -> str:
@@ -242,18 +246,21 @@ class _Sayer:
         _, dictionary = self._dictionaries[dimension]
         return self._several(dictionary.name(code, self.language) for code in codes)
 
-    def _where(self, where: Where) -> str:
+    def _where(self, where: Filter) -> str:
+        if isinstance(where, Size):
+            each = self._compared(EACH.say(self.language), where.op, where.fen, self._amount)
+            return self.family(Family.AMOUNT, each)
         family, _ = self._dictionaries[where.dimension]
         prefix = OTHER_THAN.say(self.language) if where.other else ""
         return self.family(family, prefix + self._codes(where.dimension, where.codes))
 
     @staticmethod
-    def _own(where: Iterable[Where]) -> Where | None:
+    def _own(where: Iterable[Filter]) -> Where | None:
         """The one service a test speaks of, where there is just one."""
-        services = [w for w in where if w.dimension is Dimension.SERVICE]
+        services = [w for w in where if isinstance(w, Where) and w.dimension is Dimension.SERVICE]
         return services[0] if len(services) == 1 and not services[0].other else None
 
-    def _rows(self, where: tuple[Where, ...], tests: tuple[Test, ...]) -> list[str]:
+    def _rows(self, where: tuple[Filter, ...], tests: tuple[Test, ...]) -> list[str]:
         own = self._own(where) if tests else None
         said = []
         for condition in where:
@@ -279,7 +286,7 @@ class _Sayer:
     def _amount(self, fen: int) -> str:
         return say_amount(fen, self.language)
 
-    def _beside(self, period: Calendar | None, where: Iterable[Where], timing: str) -> str:
+    def _beside(self, period: Calendar | None, where: Iterable[Filter], timing: str) -> str:
         parts = [self.family(Family.PERIOD, say_period(period, self.language))] if period is not None else []
         return " + ".join([*parts, *map(self._where, where), self.family(Family.TIMING, timing)])
 

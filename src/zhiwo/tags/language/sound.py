@@ -75,6 +75,7 @@ def _between(node: periods.Between) -> bool:
 
 CHECKS: Mapping[type, Callable[[Any], bool]] = {
     tree.Where: lambda n: _codes(n.codes),
+    tree.Size: lambda n: n.op is not Op.BLANK and abs(n.fen) <= MOST,
     tree.Test: _test,
     tree.Rows: _rows,
     tree.Sequence: lambda n: (

@@ -31,6 +31,7 @@ class Dimension(StrEnum):
     CHANNEL = "channel"
     SERVICE = "service"
     COUNTERPARTY = "counterparty"
+    DIRECTION = "direction"
 
 
 class Measure(StrEnum):
@@ -59,12 +60,23 @@ class Population(StrEnum):
 
 @dataclass(frozen=True)
 class Where:
-    """A condition on one transaction: its channel, service or counterparty is one of `codes`; with `other`, it is known and
-    none of them. Codes in order."""
+    """A condition on one transaction: its channel, service, counterparty or direction is one of `codes`; with `other`, it is
+    known and none of them. Codes in order."""
 
     dimension: Dimension
     codes: tuple[str, ...]
     other: bool = False
+
+
+@dataclass(frozen=True)
+class Size:
+    """A condition on one transaction: its amount, without a sign, compared with one in fen."""
+
+    op: Op
+    fen: int
+
+
+Filter = Where | Size
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class Rows:
     """The transactions of a period that meet every condition of `where` pass every test; without a test, there is one."""
 
     period: Calendar
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
     tests: tuple[Test, ...]
 
 
@@ -91,7 +103,7 @@ class Sequence:
     `then`; both meet `where`."""
 
     period: Calendar
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
     first: tuple[str, ...]
     then: tuple[str, ...]
     days: int
@@ -102,7 +114,7 @@ class Monthly:
     """The rows that meet `where` pass the test in each of so many calendar months, the last one that of the day."""
 
     months: int
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
     test: Test
 
 
@@ -111,7 +123,7 @@ class Recency:
     """Days from the last transaction that meets `where`, in the period where there is one, to the day."""
 
     period: Calendar | None
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
     op: Op
     days: int | None
 

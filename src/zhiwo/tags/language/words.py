@@ -25,6 +25,8 @@ class Family(StrEnum):
     CHANNEL = "channel"
     SERVICE = "service"
     COUNTERPARTY = "counterparty"
+    DIRECTION = "direction"
+    AMOUNT = "amount"
     CLIENT = "client"
     BALANCE = "balance"
     PRODUCT = "product"
@@ -41,6 +43,8 @@ FAMILIES: Mapping[Family, Word] = {
     Family.CHANNEL: Word("渠道偏好特征", "CHANNEL", ("渠道特征",)),
     Family.SERVICE: Word("服务偏好特征", "SERVICE", ("业务偏好特征", "服务特征")),
     Family.COUNTERPARTY: Word("交易对手特征", "COUNTERPARTY", ("交易对手偏好特征",)),
+    Family.DIRECTION: Word("收支方向特征", "DIRECTION", ("收支特征",)),
+    Family.AMOUNT: Word("金额特征", "AMOUNT", ("交易金额特征",)),
     Family.CLIENT: Word("客户属性", "CLIENT", ("客户特征",)),
     Family.BALANCE: Word("余额特征", "BALANCE", ("资产特征",)),
     Family.PRODUCT: Word("产品偏好特征", "PRODUCT", ("产品特征", "持有特征")),
@@ -88,6 +92,12 @@ KINDS: Mapping[str, Word] = {
     "custody": Word("三方存管", "custody margin", ("保证金",)),
 }
 """What clients have, by kind."""
+EACH = Word("单笔", "each", ("单笔金额", "每笔", "金额"))
+DIRECTIONS: Mapping[str, Word] = {
+    "in": Word("收入", "in", ("转入", "流入", "进账")),
+    "out": Word("支出", "out", ("转出", "流出", "出账")),
+}
+"""Whether a transaction brought money to the account or took it away."""
 SCOPES: Mapping[Within, Word] = {
     Within.OUTLET: Word("网点内", "within outlet", ("机构内",)),
     Within.BANK: Word("全行", "within bank", ("全行内",)),

@@ -22,7 +22,8 @@ class Facts:
     `people`: one row a client who ever opened up to the day, with what is known of the client on it: `ordinal`, `opened_on`,
     `closed_on`, `born_on`, `sex`, `outlet`, `occupation`, `risk_level`, nothing where it is not known.
     `moves`: one row a transaction that stands on the day (no 冲正, nothing cancelled by one): `ordinal`, `on`, `at` (its moment),
-    `channel`, `service`, `merchant`, `fen` (its size in yuan at the mid rate of its day, never negative).
+    `channel`, `service`, `merchant`, `direction` (in or out), `fen` (its size in yuan at the mid rate of its day, without
+    a sign; nothing where there is no rate).
     `classes`: the merchants' classes over time: `merchant`, `name`, `first`, `end`.
     `held`: what each account or position was worth over time: `ordinal`, `kind`, `product` ("" where it has none), `matures_on`,
     `start`, `end`, `fen` in yuan; what is not there is 0.

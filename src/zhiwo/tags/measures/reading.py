@@ -77,13 +77,14 @@ def _moves(snapshot: Snapshot, known: ibis.Table, period: Period) -> ibis.Table:
         "currency",
         "on",
         at=_.happened_at,
+        direction=ibis.ifelse(_.amount_fen < 0, "out", "in"),
         fen=_.amount_fen.abs(),
         start=_.booked_on,
         end=_.booked_on + ibis.interval(days=1),
     )
     valued = at_home(rows, snapshot.table("fx"), period)
     unvalued = rows.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
-    columns = ("ordinal", "on", "at", "channel", "service", "merchant", "fen")
+    columns = ("ordinal", "on", "at", "channel", "service", "merchant", "direction", "fen")
     return valued.select(*columns).union(unvalued.select(*columns))
 
 

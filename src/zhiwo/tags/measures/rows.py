@@ -10,7 +10,8 @@ import pyarrow as pa
 from ibis import _
 
 from zhiwo.kernel.period import Period
-from zhiwo.tags.language.tree import Dimension, Where
+from zhiwo.tags.language.tree import Dimension, Filter, Size, Where
+from zhiwo.tags.measures.comparing import COMPARE
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
 
 GROUP, MERCHANT = "group:", "merchant:"
@@ -22,7 +23,7 @@ class Family:
     """The transactions of a period that meet the same conditions. Every measure of them comes from one reading."""
 
     period: Period
-    where: tuple[Where, ...]
+    where: tuple[Filter, ...]
 
 
 def chosen(facts: Facts, family: Family) -> ibis.Table:
@@ -59,7 +60,9 @@ def followed(facts: Facts, family: Family, first: Iterable[str], then: Iterable[
     return within.select("ordinal").distinct()
 
 
-def _meeting(facts: Facts, rows: ibis.Table, where: Where) -> ibis.Table:
+def _meeting(facts: Facts, rows: ibis.Table, where: Filter) -> ibis.Table:
+    if isinstance(where, Size):
+        return rows.filter(COMPARE[where.op](rows.fen, where.fen))
     if where.dimension is not Dimension.COUNTERPARTY:
         column = rows[where.dimension.value]
         inside = column.isin(_meant(facts, where))
