@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -65,7 +65,7 @@ class Naive:
     world: World
     on: date
     known: date = date.max
-    tags: Mapping[str, Rule] = ()  # type: ignore[assignment]
+    tags: Mapping[str, Rule] = field(default_factory=dict)
 
     def members(self, rule: Rule) -> set[str]:
         """The numbers of the clients a rule selects."""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ibis.expr.types import Table
 
 from tests.tags.naive import Naive
 from tests.tags.rules import LEAVES, NAMES, RULES, conditions
@@ -15,8 +16,8 @@ from tests.tags.tables import facts_of, ordinals
 from tests.tags.world import Person, World
 from tests.tags.worlds import DAYS, worlds
 from zhiwo.tags.language import Rule, parse
-from zhiwo.tags.language.tree import AllOf, Not, Op, Population, Without, together
-from zhiwo.tags.measures import Audiences
+from zhiwo.tags.language.tree import AllOf, Condition, Not, Op, Population, Without, together
+from zhiwo.tags.measures import Audiences, Facts
 from zhiwo.tags.measures import audiences as module
 from zhiwo.tags.measures.audiences import UnknownTag
 from zhiwo.tags.measures.comparing import compared, compared_products
@@ -47,7 +48,9 @@ def test_selects_whom_the_rows_select(world: World, rules: list[Rule], on: date,
 
 @given(worlds(), conditions(LEAVES), st.sampled_from(Population), DAYS)
 @settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
-def test_a_rule_and_its_complement_part_the_population(world: World, condition, population, on) -> None:  # type: ignore[no-untyped-def]
+def test_a_rule_and_its_complement_part_the_population(
+    world: World, condition: Condition, population: Population, on: date
+) -> None:
     """mautic#5186, chatwoot PR 5978, matomo#23201: nobody is in both, nobody in neither; and twice 非 is nothing."""
     audiences = answered(world, on, date.max)
     within = audiences.people.populations[population]
@@ -61,7 +64,7 @@ def test_a_rule_and_its_complement_part_the_population(world: World, condition, 
 
 @given(worlds(), conditions(LEAVES), conditions(LEAVES), DAYS)
 @settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
-def test_a_tag_split_by_a_condition_adds_up(world: World, tag, condition, on) -> None:  # type: ignore[no-untyped-def]
+def test_a_tag_split_by_a_condition_adds_up(world: World, tag: Condition, condition: Condition, on: date) -> None:
     """matomo#23200: x and y, and x and not y, are x; De Morgan's laws hold (vercel/flags#295)."""
     audiences = answered(world, on, date.max)
 
@@ -80,7 +83,7 @@ class TestSharing:
         asked: list[Family] = []
         read = module.totals
 
-        def counted(facts, family):  # type: ignore[no-untyped-def]
+        def counted(facts: Facts, family: Family) -> Table:
             asked.append(family)
             return read(facts, family)
 

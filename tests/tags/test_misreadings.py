@@ -26,7 +26,7 @@ from zhiwo.tags.language import (
 )
 from zhiwo.tags.language.quantities import whole_number
 from zhiwo.tags.language.references import require_no_cycle
-from zhiwo.tags.language.tree import AllOf, Attribute, Not, Op, Rows, Rule, Sequence, Tagged
+from zhiwo.tags.language.tree import AllOf, Attribute, Balance, Not, Op, Rows, Rule, Sequence, Tagged
 
 ROWS = "统计周期[上月] + 服务偏好特征[{}]"
 
@@ -210,4 +210,5 @@ def test_free_texts_match_in_any_spelling() -> None:
 def test_the_end_of_a_month_that_is_asked_for_is_a_day() -> None:
     read = parse("余额特征[2024年02月末AUM ≥ 30万元]", NAMES).rule.condition
 
-    assert read.figure.at.on(date(2024, 3, 1)) == date(2024, 2, 29)  # type: ignore[union-attr]
+    assert isinstance(read, Balance) and read.figure.at is not None
+    assert read.figure.at.on(date(2024, 3, 1)) == date(2024, 2, 29)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple
 
 from django.db.models import Count, F, Max, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import CombinedExpression
@@ -31,23 +31,19 @@ BIRTHDAY_HORIZON = timedelta(days=400)
 """Longer than a lunar year with a leap month."""
 
 
-KEPT = ("died_on", "birthday_calendar", "birthday_month", "birthday_day", "birthday_leap")
-"""The columns of a person that say when the birthday is kept."""
+class Kept(NamedTuple):
+    """When a person's birthday is kept, as the columns of `Person` say it."""
 
+    died_on: date | None
+    birthday_calendar: str
+    birthday_month: int | None
+    birthday_day: int | None
+    birthday_leap: bool
 
-class KeepsBirthday(Protocol):
-    """Whoever has a birthday: a person, or the columns of one."""
-
-    @property
-    def died_on(self) -> date | None: ...
-    @property
-    def birthday_calendar(self) -> str: ...
-    @property
-    def birthday_month(self) -> int | None: ...
-    @property
-    def birthday_day(self) -> int | None: ...
-    @property
-    def birthday_leap(self) -> bool: ...
+    @classmethod
+    def of(cls, person: Person) -> Kept:
+        """That of a whole person."""
+        return cls(*(getattr(person, name) for name in cls._fields))
 
 
 class Sort(StrEnum):
@@ -135,11 +131,11 @@ def rows(actor: Actor, ids: list[int]) -> list[BookRow]:
     duties = owed.annotate(total=Count("pk"), overdue=overdue)
     counts = {client: (total, overdue) for client, total, overdue in duties}
     people = seen_by(Person.objects.all(), actor).filter(client__in=among)
-    kept = {row.client: row for row in people.values_list("client", *KEPT, named=True)}
+    kept = {client: Kept(*columns) for client, *columns in people.values_list("client", *Kept._fields)}
     return [_row(actor, clients[pk], counts.get(pk, (0, 0)), kept.get(pk)) for pk in ids]
 
 
-def next_birthday(person: KeepsBirthday, on: date) -> date | None:
+def next_birthday(person: Kept, on: date) -> date | None:
     """The next day from `on` on which the person's birthday is kept, None while it is unknown."""
     if person.died_on or not (person.birthday_month and person.birthday_day):
         return None
@@ -153,7 +149,7 @@ def _next(birthday: Birthday, on: date) -> date | None:
     return next(iter(occurrences(birthday, Period(on, on + BIRTHDAY_HORIZON))), None)
 
 
-def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: KeepsBirthday | None) -> BookRow:
+def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: Kept | None) -> BookRow:
     birthday = next_birthday(person, actor.on) if person and sees(actor, Field.BORN_ON) else None
     lunar = person is not None and person.birthday_calendar == "lunar"
     return BookRow(client, *counts, birthday=birthday, lunar=lunar)

@@ -13,7 +13,7 @@ from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.desk.book import next_birthday
+from zhiwo.desk.book import Kept, next_birthday
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.marks import Footing, footing
@@ -180,7 +180,7 @@ def _details(actor: Actor, client: Client) -> Details:
         occupation=person.occupation,
         opened_on=client.opened_on,
         unit=client.unit.name,
-        birthday=next_birthday(person, actor.on) if sees(actor, Field.BORN_ON) else None,
+        birthday=next_birthday(Kept.of(person), actor.on) if sees(actor, Field.BORN_ON) else None,
         lunar=person.birthday_calendar == "lunar",
         updated_on=person.updated_on,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import reduce
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import ibis
 import numpy as np
@@ -85,13 +85,28 @@ class Totals:
         return both
 
 
+class _Kept(Generic[T]):
+    """What was worked out once, by what it answers."""
+
+    def __init__(self) -> None:
+        self._found: dict[object, T] = {}
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What is kept under a key, made when it is first asked for."""
+        if key not in self._found:
+            self._found[key] = make()
+        return self._found[key]
+
+
 class Audiences:
     """Answers rules of one day from its facts. Features and tags are worked out once and kept."""
 
     def __init__(self, facts: Facts, tags: Mapping[str, Rule]) -> None:
         self.facts, self.tags = facts, tags
         self.people = People(facts)
-        self._kept: dict[object, object] = {}
+        self._selected: _Kept[BitMap] = _Kept()
+        self._families: _Kept[Totals] = _Kept()
+        self._columns: _Kept[Numbers] = _Kept()
 
     def members(self, rule: Rule) -> BitMap:
         """The ordinals of the clients a rule selects. Raises UnknownTag."""
@@ -101,12 +116,7 @@ class Audiences:
         """The ordinals of the clients who bear a tag. Raises UnknownTag."""
         if name not in self.tags:
             raise UnknownTag(name)
-        return self._once(("tag", name), lambda: self.members(self.tags[name]))
-
-    def _once(self, key: object, made: Callable[[], T]) -> T:
-        if key not in self._kept:
-            self._kept[key] = made()
-        return self._kept[key]  # type: ignore[return-value]
+        return self._selected.once(("tag", name), lambda: self.members(self.tags[name]))
 
     def _met(self, node: Condition, population: Population) -> BitMap:
         within = self.people.populations[population]
@@ -122,9 +132,9 @@ class Audiences:
             case Tagged(name):
                 made = self.tagged(name) & within
             case Rank():
-                made = self._once((node, population), lambda: self._rank(node, within))
+                made = self._selected.once((node, population), lambda: self._rank(node, within))
             case _:
-                made = self._once(node, lambda: self._leaf(node)) & within
+                made = self._selected.once(node, lambda: self._leaf(node)) & within
         return made
 
     def _leaf(self, node: Condition) -> BitMap:
@@ -160,7 +170,7 @@ class Audiences:
 
     def _totals(self, family: Family) -> Totals:
         self._require_read(family.period.start)
-        return self._once(family, lambda: Totals(totals(self.facts, family).to_pyarrow()))
+        return self._families.once(family, lambda: Totals(totals(self.facts, family).to_pyarrow()))
 
     def _tested(self, family: Family, test: Test) -> BitMap:
         """Who passes a test; a client without rows has a count and a sum of 0, and no largest, smallest or average."""
@@ -196,11 +206,11 @@ class Audiences:
         if day is None:
             return None
         self._require_read(day)
-        return self._once((figure.of, day), lambda: self._spread(at_close(self.facts, figure.of, day))), 1
+        return self._columns.once((figure.of, day), lambda: self._spread(at_close(self.facts, figure.of, day))), 1
 
     def _over(self, of: tuple[str, ...], period: Period) -> Numbers:
         self._require_read(period.start)
-        return self._once((of, period), lambda: self._spread(over_days(self.facts, of, period)))
+        return self._columns.once((of, period), lambda: self._spread(over_days(self.facts, of, period)))
 
     def _spread(self, table: ibis.Table) -> Numbers:
         found = table.to_pyarrow()
@@ -210,11 +220,11 @@ class Audiences:
 
     def _products(self, node: Holdings | Maturing) -> BitMap:
         if isinstance(node, Maturing):
-            due = self._once(
+            due = self._columns.once(
                 ("maturing", node.of, node.days), lambda: self._spread(maturing(self.facts, node.of, node.days))
             )
             return self.people.marked(compared(due, node.op, node.fen))
-        held = self._once(
+        held = self._columns.once(
             ("held", node.of, node.kinds), lambda: self._spread(number_held(self.facts, node.of, kinds=node.kinds))
         )
         return self.people.marked(compared(held, node.op, node.number))
