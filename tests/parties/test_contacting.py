@@ -240,12 +240,12 @@ HOURS = st.none() | st.tuples(st.times(), st.times())
 @st.composite
 def stops(draw: Any) -> Stop:
     since, hours = draw(MOMENTS), draw(HOURS)
-    until = draw(st.none() | st.timedeltas(timedelta(0), timedelta(days=3)))
+    lasting = draw(st.none() | st.timedeltas(timedelta(0), timedelta(days=3)))
     return Stop(
         draw(st.sampled_from(KINDS)),
         draw(st.sampled_from(["", *CHANNELS])),
         since,
-        until and since + until,
+        None if lasting is None else since + lasting,
         *(hours or (None, None)),
     )
 
