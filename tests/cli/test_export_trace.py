@@ -12,7 +12,7 @@ from tests.desk.house import NOW
 from tests.told import told
 from zhiwo.governance.exports.listing import Format, Sheet
 from zhiwo.governance.exports.making import mark_key
-from zhiwo.governance.exports.marks import row_code
+from zhiwo.governance.exports.marks import Marking
 from zhiwo.governance.exports.writing import write
 from zhiwo.governance.models import Export, TrailEntry
 
@@ -29,7 +29,7 @@ def test_one_row_is_enough(db: None, tmp_path: Path, form: Format) -> None:
         listing="book", format=form, purpose="visit", reason="沙龙", staff="W1", name="王经理", unit_path="H/", asked_at=NOW,
         expected=9, most=9, free=True, rows=9,
     )  # fmt: skip
-    write(tmp_path / "leaked", form, Sheet((), ["x", "y"], [(1, row_code(mark_key(), row.pk, 7))]))
+    write(tmp_path / "leaked", form, Sheet((), ["x", "y"], [(1, Marking(mark_key(), row.pk).code(7))]))
 
     assert f"第 {row.pk} 号导出：王经理（工号 W1）" in said(tmp_path / "leaked")
     assert told(TrailEntry.objects.get(act="export.traced")) == {"exports": [row.pk]}
@@ -37,6 +37,6 @@ def test_one_row_is_enough(db: None, tmp_path: Path, form: Format) -> None:
 
 def test_without_codes_nobody_is_named(db: None, tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
-    path.write_text(f"a,{row_code(b'another key', 1, 1)}\n", encoding="utf-8")
+    path.write_text(f"a,{Marking(b'another key', 1).code(1)}\n", encoding="utf-8")
 
     assert "不能断定" in said(path)

@@ -17,7 +17,8 @@ from python_calamine import CalamineWorkbook
 
 from zhiwo.governance.exports import workbook
 from zhiwo.governance.exports.listing import Cell, Sheet
-from zhiwo.governance.exports.workbook import LONGEST_CELL, TooMuchForSheet, write_workbook
+from zhiwo.governance.exports.sheet_rows import LONGEST_CELL, TooMuchForSheet
+from zhiwo.governance.exports.workbook import write_workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINES = ("第 1 号导出 · 何主任", "用途：客户活动 & 拜访 <准备>")

@@ -21,9 +21,10 @@ from tests.intake.gate import cells, text
 from tests.intake.odd_sieves import Aborting, Chattering, Failing, Greedy, Sleeping
 from tests.intake.readers import sieve, told
 from tests.intake.test_refused_files import BYTES
+from zhiwo.engine.own_process import PASSED_ON
 from zhiwo.intake import apart
 from zhiwo.intake.answers import Refused, Sifted, understood
-from zhiwo.intake.apart import MEMORY, PASSED_ON, READER, Reader, allowed_seconds, command
+from zhiwo.intake.apart import MEMORY, READER, Reader, allowed_seconds, command
 from zhiwo.intake.faults import FileRefused
 from zhiwo.intake.formats import formats
 from zhiwo.intake.judging import ProgramFault

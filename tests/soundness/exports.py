@@ -24,9 +24,9 @@ from python_calamine import CalamineWorkbook
 
 from zhiwo.governance.exports.cells import STARTERS, unescaped
 from zhiwo.governance.exports.listing import Format, Sheet
-from zhiwo.governance.exports.marks import row_code, trace
+from zhiwo.governance.exports.marks import Marking, trace
 from zhiwo.governance.exports.reading import cells_of
-from zhiwo.governance.exports.writing import numbered, write
+from zhiwo.governance.exports.writing import write
 from zhiwo.governance.looks import Look, Looks, Unusual, looks_on
 
 HOSTILE = [
@@ -92,8 +92,8 @@ def marks(n: int, seed: int = 1) -> int:
             path = Path(folder) / "made.csv"
             width = random.randint(2, 10)
             rows = [tuple(f"{random.randint(0, 999)}" for _ in range(width)) for _ in range(random.randint(5, 200))]
-            marked = numbered(rows, lambda row, number=number: row_code(KEY, number, row))  # type: ignore[misc]
-            write(path, Format.CSV, Sheet(("watermark",), [f"h{at}" for at in range(width + 1)], marked))
+            headings = [f"h{at}" for at in range(width + 1)]
+            write(path, Format.CSV, Sheet(("watermark",), headings, rows, Marking(KEY, number)))
             leaked = _leaked(path, random)
             found = trace(KEY, cells_of(leaked.read_bytes(), leaked.name)).exports
             assert len(found) <= 1 and all(export == number for export, _ in found)

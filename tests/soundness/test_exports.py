@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.soundness.exports import cells, days, marks
 from zhiwo.governance.exports.cells import STARTERS, escaped, unescaped
-from zhiwo.governance.exports.marks import HIGHEST, export_of, row_code
+from zhiwo.governance.exports.marks import HIGHEST, Marking, export_of
 
 
 def test_two_thousand_hostile_cells_come_back_as_text() -> None:
@@ -31,7 +31,7 @@ def test_what_begins_a_formula_gets_one_apostrophe(text: str) -> None:
 
 @given(st.integers(1, HIGHEST - 1), st.integers(0, HIGHEST - 1), st.binary(min_size=10, max_size=10))
 def test_a_code_names_its_export_under_its_own_key_only(export: int, row: int, other: bytes) -> None:
-    code = row_code(b"key", export, row)
+    code = Marking(b"key", export).code(row)
 
     assert export_of(b"key", code) == export
     assert export_of(b"other" + other, code) is None

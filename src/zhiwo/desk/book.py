@@ -67,8 +67,7 @@ class Wanted:
     page: int = 1
 
 
-@dataclass(frozen=True)
-class BookRow:
+class BookRow(NamedTuple):
     """One client of the book; `birthday` is the next one, in the calendar the client keeps, for whoever may know it."""
 
     client: Glance
@@ -130,9 +129,13 @@ def rows(actor: Actor, ids: list[int]) -> list[BookRow]:
     owed = on_desk(actor).filter(client__in=among).order_by().values_list("client")
     duties = owed.annotate(total=Count("pk"), overdue=overdue)
     counts = {client: (total, overdue) for client, total, overdue in duties}
-    people = seen_by(Person.objects.all(), actor).filter(client__in=among)
-    kept = {client: Kept(*columns) for client, *columns in people.values_list("client", *Kept._fields)}
+    kept = _birthdays(actor, among) if sees(actor, Field.BORN_ON) else {}
     return [_row(actor, clients[pk], counts.get(pk, (0, 0)), kept.get(pk)) for pk in ids]
+
+
+def _birthdays(actor: Actor, among: Among) -> dict[int, Kept]:
+    people = seen_by(Person.objects.all(), actor).filter(client__in=among)
+    return {client: Kept(*columns) for client, *columns in people.values_list("client", *Kept._fields)}
 
 
 def next_birthday(person: Kept, on: date) -> date | None:
@@ -140,17 +143,18 @@ def next_birthday(person: Kept, on: date) -> date | None:
     if person.died_on or not (person.birthday_month and person.birthday_day):
         return None
     calendar: Calendar = "lunar" if person.birthday_calendar == "lunar" else "solar"
-    return _next(Birthday(calendar, person.birthday_month, person.birthday_day, person.birthday_leap), on)
+    return _next(calendar, person.birthday_month, person.birthday_day, person.birthday_leap, on)
 
 
 @lru_cache(maxsize=2_000)
-def _next(birthday: Birthday, on: date) -> date | None:
+def _next(calendar: Calendar, month: int, day: int, leap: bool, on: date) -> date | None:
     # There are fewer birthdays than clients in a long list.
+    birthday = Birthday(calendar, month, day, leap)
     return next(iter(occurrences(birthday, Period(on, on + BIRTHDAY_HORIZON))), None)
 
 
 def _row(actor: Actor, client: Glance, counts: tuple[int, int], person: Kept | None) -> BookRow:
-    birthday = next_birthday(person, actor.on) if person and sees(actor, Field.BORN_ON) else None
+    birthday = next_birthday(person, actor.on) if person else None
     lunar = person is not None and person.birthday_calendar == "lunar"
     return BookRow(client, *counts, birthday=birthday, lunar=lunar)
 

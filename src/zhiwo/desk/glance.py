@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -17,7 +18,7 @@ from zhiwo.clients.policy import Role
 from zhiwo.holdings.models import AumFigure, FigureDay
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import month_of
-from zhiwo.org.policy import Field, as_seen, fen_as_seen, sees
+from zhiwo.org.policy import Field, as_seen, sees
 from zhiwo.tiering.models import Placement
 
 
@@ -29,8 +30,7 @@ class Days:
     before: date | None
 
 
-@dataclass(frozen=True)
-class Glance:
+class Glance(NamedTuple):
     """A client as a list shows it to the actor. Money in fen; `change_fen` is against the end of last month."""
 
     id: int
@@ -75,8 +75,8 @@ def glances(actor: Actor, ids: Collection[int]) -> dict[int, Glance]:
             unit=unit,
             tier=tiers[pk][0] if pk in tiers else "none",
             attention=pk in tiers and tiers[pk][1],
-            aum_fen=fen_as_seen(actor, latest.get(pk)),
-            change_fen=fen_as_seen(actor, latest[pk] - before[pk]) if pk in latest and pk in before else None,
+            aum_fen=latest.get(pk),
+            change_fen=latest[pk] - before[pk] if pk in latest and pk in before else None,
             contacted_on=contacted.get(number),
             keeper=keepers.get(pk, ""),
         )
@@ -114,4 +114,7 @@ def figures_on(actor: Actor, on: date | None) -> QuerySet[AumFigure]:
 
 
 def _figures(actor: Actor, among: Among, on: date | None) -> dict[int, int]:
+    """The assets, for whoever may know amounts."""
+    if not sees(actor, Field.AMOUNTS):
+        return {}
     return dict(figures_on(actor, on).filter(client__in=among).values_list("client", "point_fen"))

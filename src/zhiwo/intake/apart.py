@@ -11,15 +11,14 @@ import logging
 import os
 import pickle
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event, Lock, Timer
 from typing import IO, cast
 
+from zhiwo.engine.own_process import environment, module_command
 from zhiwo.intake.answers import LONGEST, Answer, Failed, Last, Ready, Refused, Step, understood
 from zhiwo.intake.faults import OF_READERS
 from zhiwo.intake.judging import ProgramFault
@@ -36,9 +35,6 @@ SMALL = 16 << 20
 START = 60.0
 """Seconds a reader may take to start."""
 
-PASSED_ON = ("LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONUTF8")
-"""What a reader is told of our environment: how files are named, and where Python lies."""
-
 _LOG = logging.getLogger(__name__)
 
 
@@ -49,16 +45,8 @@ def allowed_seconds(size: int) -> float:
 
 
 def command(memory: int = MEMORY) -> list[str]:
-    """How a reader is started. It looks for modules where we do, never in the folder it is started in."""
-    return [sys.executable, "-P", "-X", "faulthandler", "-m", "zhiwo.intake.reader", str(memory)]
-
-
-def environment() -> dict[str, str]:
-    """All that a reader finds in its environment. Arrow's allocator is told to claim memory only as it is used, so that
-    the limit counts use."""
-    ours = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    modules = os.pathsep.join(str(Path(folder).absolute()) for folder in sys.path)
-    return {**ours, "PYTHONPATH": modules, "MIMALLOC_ARENA_EAGER_COMMIT": "0"}
+    """How a reader is started."""
+    return module_command("zhiwo.intake.reader", str(memory))
 
 
 class Reader:
@@ -147,7 +135,8 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            env=environment(),
+            # Arrow's allocator claims memory only as it is used, so that the limit counts use.
+            env={**environment(), "MIMALLOC_ARENA_EAGER_COMMIT": "0"},
             bufsize=0,
             start_new_session=True,
         )

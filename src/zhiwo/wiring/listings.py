@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from zhiwo.desk import deliveries, exporting
 from zhiwo.desk.lists import require_list, titled, view_of
@@ -45,7 +46,7 @@ def _shown(actor: Actor, rows: Iterator[exporting.Row]) -> Iterator[Sequence[Cel
     """The rows with the actor's columns only."""
     fields = [column.field for column in CLIENT_COLUMNS]
     chosen = [fields.index(column.field) for column in columns_for(actor, CLIENT_COLUMNS)]
-    return (tuple(row[at] for at in chosen) for row in rows)
+    return map(itemgetter(*chosen), rows)
 
 
 def _text(arguments: Arguments, name: str) -> str:

@@ -18,6 +18,8 @@ QUOTE = "'"
 def escaped(text: str) -> str:
     """A text as a CSV cell holds it. What hides a starter behind blanks is no safer, so blanks are looked through."""
     head = text[:1]
+    if head.isalnum():  # as nearly all are, and no formula
+        return text
     if head == QUOTE or head in STARTERS or text.lstrip()[:1] in STARTERS:
         return QUOTE + text if text else text
     return text

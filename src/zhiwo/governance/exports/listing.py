@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from zhiwo.governance.exports.marks import Marking
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
@@ -46,11 +47,12 @@ class Column:
 @dataclass(frozen=True)
 class Sheet:
     """What is written: the lines of the watermark on top (none where the file is to be fed again), the headings, and the
-    rows, each as long as the headings."""
+    rows, each as long as the headings but for its code, which is put last where there is a marking."""
 
     watermark: Sequence[str]
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    marking: Marking | None = None
 
 
 @dataclass(frozen=True)

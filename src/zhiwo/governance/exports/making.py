@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import transaction
 
 from zhiwo.governance.exports.listing import PURPOSES, Cell, Format, Listing, Sheet
-from zhiwo.governance.exports.marks import row_code
+from zhiwo.governance.exports.marks import Marking
 from zhiwo.governance.exports.rules import volume_on
-from zhiwo.governance.exports.writing import numbered, write
+from zhiwo.governance.exports.writing import write
 from zhiwo.governance.models import Export
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
@@ -117,9 +117,8 @@ def watermark(actor: Actor, row: Export, listing: Listing, at: datetime) -> list
 
 def _marked(sheet: Sheet, actor: Actor, row: Export, lines: list[str]) -> Sheet:
     """The sheet with the watermark on top and a code in every row."""
-    key, number = mark_key(), row.pk
     headings = [*sheet.headings, CODE.say(actor.language)]
-    return Sheet(lines, headings, numbered(sheet.rows, lambda n: row_code(key, number, n)))
+    return Sheet(lines, headings, sheet.rows, Marking(mark_key(), row.pk))
 
 
 def _require_agreed(row: Export, rows: int) -> None:

@@ -13,7 +13,7 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 HIGHEST = 1 << 24
@@ -28,13 +28,20 @@ class Traced:
     cells: int
 
 
-def row_code(key: bytes, export: int, row: int) -> str:
-    """The code of a row; `export` and `row` below 16,777,216."""
-    place = row.to_bytes(3, "big")
-    number = export.to_bytes(3, "big")
-    raw = place + _under(_pad(key, place), number) + _tag(key, place, number)
-    text = base64.b32encode(raw).decode()
-    return f"{text[:4]}-{text[4:8]}-{text[8:12]}-{text[12:]}"
+@dataclass(frozen=True)
+class Marking:
+    """What gives each row of an export its code."""
+
+    key: bytes = field(repr=False)
+    export: int
+
+    def code(self, row: int) -> str:
+        """The code of a row; `export` and `row` below 16,777,216."""
+        place = row.to_bytes(3, "big")
+        number = self.export.to_bytes(3, "big")
+        raw = place + _under(_pad(self.key, place), number) + _tag(self.key, place, number)
+        text = base64.b32encode(raw).decode()
+        return f"{text[:4]}-{text[4:8]}-{text[8:12]}-{text[12:]}"
 
 
 def export_of(key: bytes, code: str) -> int | None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from zhiwo.engine.durable import make_folder, settle
-from zhiwo.governance.exports.cells import escaped, plain
-from zhiwo.governance.exports.listing import Cell, Format, Sheet
+from zhiwo.governance.exports.delimited import write_delimited
+from zhiwo.governance.exports.listing import Format, Sheet
 from zhiwo.governance.exports.workbook import write_workbook
-
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet takes UTF-8 for the machine's old code page."""
 
 
 @dataclass(frozen=True)
@@ -46,29 +41,4 @@ def write(path: Path, form: Format, sheet: Sheet) -> Written:
     return Written(rows, size, digest)
 
 
-def _csv(path: Path, sheet: Sheet) -> int:
-    rows = 0
-    # A file that is fed again must come back as it was.
-    shown: Callable[[Any], str] = plain if sheet.watermark else _as_it_was
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(BYTE_ORDER_MARK)
-        out = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        out.writerows([escaped(line)] for line in sheet.watermark)
-        out.writerow([shown(heading) for heading in sheet.headings])
-        for row in sheet.rows:
-            out.writerow([shown(cell) for cell in row])
-            rows += 1
-    return rows
-
-
-def _as_it_was(cell: Cell) -> str:
-    return "" if cell is None else str(cell)
-
-
-WRITERS: dict[Format, Callable[[Path, Sheet], int]] = {Format.CSV: _csv, Format.XLSX: write_workbook}
-
-
-def numbered(rows: Iterable[Sequence[Cell]], code: Callable[[int], str]) -> Iterator[Sequence[Cell]]:
-    """The rows, each with its code in the last column."""
-    for at, row in enumerate(rows):
-        yield (*row, code(at))
+WRITERS: dict[Format, Callable[[Path, Sheet], int]] = {Format.CSV: write_delimited, Format.XLSX: write_workbook}
