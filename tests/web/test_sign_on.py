@@ -55,6 +55,19 @@ def test_the_own_second_factor_is_asked_for_all_the_same(house: Cast, issuer: Is
     assert browser.post("/login/second", {"code": code()})["Location"] == "/book"
 
 
+@pytest.mark.parametrize(("of", "opens"), [("someone", True), ("someone else", False)])
+def test_what_it_says_only_when_asked_counts_if_it_is_about_the_same_person(
+    house: Cast, issuer: Issuer, of: str, opens: bool
+) -> None:
+    give_login(house, "W1")
+    browser = Client()
+    issuer.more = {"sub": of, "preferred_username": "W1"}
+
+    browser.get(issuer.grant(begun(browser), "W1", preferred_username=None))
+
+    assert is_in(browser) is opens
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -60,7 +60,7 @@ def done(request: Request) -> HttpResponse:
         raise Http404
     try:
         token = client.authorize_access_token(request)
-        number = number_in(token)
+        number = number_in(client, token)
     except FAULTS:
         _LOG.warning("an answer of single sign-on was refused", exc_info=True)
         turned_away(request, "")
