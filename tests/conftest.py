@@ -12,6 +12,29 @@ from collections.abc import Iterator
 import pytest
 
 
+BY_THEMSELVES = frozenset({"closing", "demo", "governance", "soundness"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out the tests that open no database: they ran on SQLite, and would say the same again.
+
+    Some start programs which open one by themselves; their folders stay.
+    """
+    from tests.settings import SERVER
+
+    if not SERVER:
+        return
+    twice = [item for item in items if _opens_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _opens_a_database(item)])
+    items[:] = twice
+
+
+def _opens_a_database(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    named = item.get_closest_marker("django_db") or asked & {"db", "transactional_db", "django_db_setup"}
+    return bool(named) or bool(BY_THEMSELVES & set(item.path.parts))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
     """An empty database with every table; on PostgreSQL made by the owner and used by the app."""

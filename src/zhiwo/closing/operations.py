@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from zhiwo.closing.landing import land
 from zhiwo.closing.models import Run
 from zhiwo.closing.policy import Missing, missing, needs_on
 from zhiwo.closing.steps import DAY_END
+from zhiwo.engine.collector import collector_at_rest
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.governance.operations import anchor_trail, own_up, record
@@ -140,7 +140,7 @@ def _close(closing: _Closing, on: date, landed: Landed, standing: Mapping[date, 
             currency=closing.currency,
         )
         run = ledger.open_run(day, closing.steps, inputs, "corrected" if old else "")
-        with _collector_at_rest():
+        with collector_at_rest():
             ledger.take_steps(run, day, closing.steps, closing.progress)
     run.degraded = [{"feed": feed, "as_of": newest.isoformat()} for feed, newest in gaps.carried]
     _finish(closing, run, old)
@@ -199,19 +199,6 @@ def _before(standing: Mapping[date, Run], on: date) -> date | None:
 def _named(feeds: Iterable[str]) -> Text:
     names = [formats()[feed].name if feed in formats() else Text(feed, feed) for feed in feeds]
     return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No search for circular garbage while rows come and go by the ten thousand: they make none, and it finds none."""
-    awake = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if awake:
-            gc.enable()
-            gc.collect(1)
 
 
 @contextmanager

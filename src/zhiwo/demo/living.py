@@ -132,6 +132,9 @@ class Living:
             rest: dict[str, Ints] = {}
             if merchants:
                 rest["merchant"] = self.rng.choice([MERCHANT[m] for m in merchants], len(paid))
+            if service.startswith("bill_") and channel == "mobile":
+                # One in three pays the bills of the bank's app through Alipay.
+                rest["merchant"] = np.where(who[chosen] % 3 == 0, MERCHANT["M1001"], rest["merchant"])
             if service in ("transfer_out", "red_packet"):
                 rest = {"party": self.rng.choice(friends, len(paid)), "bank": self.rng.choice(banks, len(paid))}
             self.ledger.book(who[chosen], day[chosen], -paid, service, channel, **rest)

@@ -51,18 +51,19 @@ def list_rows(actor: Actor, unit: str, what: str, tier: str) -> Iterator[Row]:
 
 
 def _rows(actor: Actor, ids: Sequence[int]) -> Iterator[Row]:
+    tiers = {tier: badge.say(actor.language) for tier, badge in BADGES.items()}
     for start in range(0, len(ids), STRETCH):
         for row in desk.rows(actor, list(ids[start : start + STRETCH])):
-            yield _cells(actor, row)
+            yield _cells(row, tiers[row.client.tier])
 
 
-def _cells(actor: Actor, row: BookRow) -> Row:
+def _cells(row: BookRow, tier: str) -> Row:
     client = row.client
     return (
         client.number,
         str(client.name),
         client.unit,
-        BADGES[client.tier].say(actor.language),
+        tier,
         _yuan(client.aum_fen),
         _yuan(client.change_fen),
         client.contacted_on,

@@ -14,6 +14,7 @@ from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
+from zhiwo.engine.collector import collector_at_rest
 from zhiwo.engine.own_process import environment, module_command
 from zhiwo.governance.exports.listing import Cell
 from zhiwo.kernel.refusal import Refusal
@@ -96,5 +97,5 @@ def _serve(ours: Connection) -> None:
 
 
 if __name__ == "__main__":
-    with Connection(int(sys.argv[1])) as end:
+    with Connection(int(sys.argv[1])) as end, collector_at_rest():
         _serve(end)

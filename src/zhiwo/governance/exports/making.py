@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from zhiwo.engine.collector import collector_at_rest
 from zhiwo.governance.exports.listing import PURPOSES, Cell, Format, Listing, Sheet
 from zhiwo.governance.exports.marks import Marking
 from zhiwo.governance.exports.rules import volume_on
@@ -72,7 +73,7 @@ def make(*, actor: Actor, row: Export, listing: Listing, at: datetime, behind: B
 
     Raises Grown, NotFound, TooMuchForSheet.
     """
-    with behind(actor):
+    with behind(actor), collector_at_rest():
         arguments = listing.check(actor, row.arguments)
         columns = list(listing.columns(actor, arguments))
         _require_agreed(row, listing.count(actor, arguments))

@@ -27,6 +27,9 @@ REQUEST_POSTS = frozenset({"compliance", "outlet_head", "retail_head"})
 EXPORTING = LEADERS | {"relationship_manager", "wealth_manager", "analyst"}
 """Who may ask for files of clients, each within what the post sees."""
 
+TAGGING = LEADERS | {"analyst", "relationship_manager", "wealth_manager", "corporate_manager", "marketing_manager"}
+"""Who looks for clients by what they do and have, each among those the post sees."""
+
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
@@ -64,6 +67,7 @@ ACTS: dict[str, Act] = {
     "trail.verify": Act(Text("核对操作留痕", "verify the trail"), frozenset({"administrator", "auditor"})),
     "backup.make": Act(Text("备份系统", "back the system up"), frozenset({"administrator"})),
     "backup.restore": Act(Text("从备份恢复", "restore a backup"), frozenset({"administrator"})),
+    "tag.try": Act(Text("试算标签", "try tags"), TAGGING),
     "login.view": Act(Text("查看用户与岗位", "see users and posts"), frozenset({"administrator", "auditor"})),
 }
 """Every act, by code. What is not listed nobody may do."""

@@ -22,6 +22,11 @@ class RuleFault(Refusal):
             facts = {"offset": at.offset, "word": at.typed} | facts
         super().__init__(**{"suggestion": ""} | facts)
 
+    @property
+    def offset(self) -> int:
+        """Where in the typed text, counted from 0."""
+        return int(str(self.facts.get("offset", 0)))
+
 
 class Unreadable(RuleFault):
     """Something stands where nothing, or something else, belongs."""

@@ -1,0 +1,97 @@
+"""Trying a rule: whom of the clients one sees it would select on a day, in one number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow as pa
+from django.db import transaction
+
+from zhiwo.clients.access import visible_clients
+from zhiwo.clients.models import Client
+from zhiwo.engine.lake import Lake
+from zhiwo.engine.scope import Scope
+from zhiwo.engine.snapshot import Snapshot
+from zhiwo.governance.operations import record
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import require
+from zhiwo.tags.language import Names, Rule, digest, parse, say
+from zhiwo.tags.language.periods import Calendar
+from zhiwo.tags.language.reading_periods import say_period
+from zhiwo.tags.language.references import calendars, reaches_back
+from zhiwo.tags.measures.audiences import Audiences
+from zhiwo.tags.measures.naming import names_of
+from zhiwo.tags.measures.reading import facts_of
+from zhiwo.tags.policy import RanksWholeBank, ranks, require_details
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A period as the rule has it, and the days it means."""
+
+    said: Text
+    period: Period
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a rule selects on a day: so many clients `of` those of its population whom the actor sees."""
+
+    rule: Rule
+    digest: str
+    said: Text
+    periods: tuple[Dated, ...]
+    clients: int
+    of: int
+
+
+@transaction.atomic
+def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, at: datetime) -> Trial:
+    """Count whom a rule selects as of a closed day, among the clients the actor sees; that it was asked is on the trail.
+
+    Raises Denied, RuleFault, AsksForUnseen, RanksWholeBank.
+    """
+    require(actor, "tag.try")
+    clients = dict(visible_clients(actor).values_list("number", "ordinal"))
+    with lake.read(Scope.clients(clients), as_of=on) as snapshot:
+        names = names_of(snapshot)
+        rule = parse(text, names, actor.language).rule
+        require_details(actor, rule)
+        if ranks(rule.condition) and len(clients) < Client.objects.for_closing().count():
+            raise RanksWholeBank(seen=len(clients))
+        trial = _tried(rule, names, snapshot, clients)
+    record(
+        actor=actor,
+        act="tag.tried",
+        subject_kind="tag",
+        subject=trial.digest[:16],
+        at=at,
+        rule=trial.said.zh,
+        on=on.isoformat(),
+        clients=trial.clients,
+        of=trial.of,
+    )
+    return trial
+
+
+def _tried(rule: Rule, names: Names, snapshot: Snapshot, clients: dict[str, int]) -> Trial:
+    on = snapshot.as_of
+    ordinals = pa.table(
+        {"client": pa.array(clients, pa.string()), "ordinal": pa.array(clients.values(), pa.int64())},
+    )
+    answers = Audiences(facts_of(snapshot, ordinals, reaches_back(rule.condition, on)), {})
+    return Trial(
+        rule,
+        digest(rule),
+        Text(say(rule, names, "zh"), say(rule, names, "en")),
+        tuple(Dated(_named(calendar), calendar.on(on)) for calendar in calendars(rule.condition)),
+        len(answers.members(rule)),
+        len(answers.people.populations[rule.population]),
+    )
+
+
+def _named(calendar: Calendar) -> Text:
+    return Text(say_period(calendar, "zh"), say_period(calendar, "en"))

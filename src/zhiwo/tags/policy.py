@@ -1,0 +1,85 @@
+"""Who may try which rule: nobody learns by counting what the post doesn't show. Pure."""
+
+from __future__ import annotations
+
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import FIELDS, Field, finds_by
+from zhiwo.tags.language.references import leaves
+from zhiwo.tags.language.tree import (
+    Attribute,
+    Balance,
+    Condition,
+    Leaf,
+    Maturing,
+    Measure,
+    Monthly,
+    Rank,
+    Rows,
+    Rule,
+    Size,
+    Test,
+    Trend,
+)
+
+BORN = frozenset({"age"})
+"""The attributes that tell when somebody was born."""
+
+
+class AsksForUnseen(Refusal):
+    """A rule asks about a detail the actor's post doesn't show as it is: who may not know a value must not guess at it."""
+
+    sentence = Text(
+        "您的岗位看不到客户的“{detail}”，不能按它选客户：请去掉这个条件，或请能看到的同事试算。",
+        "Your post does not show clients' “{detail}”, so you can't select by it: leave that condition out, or ask a "
+        "colleague who sees it.",
+    )
+
+
+class RanksWholeBank(Refusal):
+    """A rule ranks clients, and the actor sees only some of those ranked."""
+
+    sentence = Text(
+        "“排名”要与全行或全网点的客户相比，而您只看得到其中 {seen} 户：请去掉排名条件，或请能看到全行的同事试算。",
+        "A rank compares all clients of the bank or the outlet, of whom you see {seen}: leave the rank out, or ask a "
+        "colleague who sees the whole bank.",
+    )
+
+
+def details_of(condition: Condition) -> frozenset[Field]:
+    """The details of clients a condition asks about."""
+    found = set()
+    for leaf in leaves(condition):
+        if isinstance(leaf, Attribute) and leaf.field in BORN:
+            found.add(Field.BORN_ON)
+        if _weighs_money(leaf):
+            found.add(Field.AMOUNTS)
+    return frozenset(found)
+
+
+def ranks(condition: Condition) -> bool:
+    """Whether a condition compares clients with each other."""
+    return any(isinstance(leaf, Rank) for leaf in leaves(condition))
+
+
+def require_details(actor: Actor, rule: Rule) -> None:
+    """Raises AsksForUnseen, naming the detail."""
+    for detail in sorted(details_of(rule.condition)):
+        if not finds_by(actor, detail):
+            raise AsksForUnseen(detail=FIELDS[detail].name)
+
+
+def _weighs_money(leaf: Leaf) -> bool:
+    match leaf:
+        case Balance() | Trend() | Rank() | Maturing():
+            return True
+        case Rows(where=where, tests=tests):
+            return any(isinstance(part, Size) for part in where) or any(_of_amounts(test) for test in tests)
+        case Monthly(where=where, test=test):
+            return any(isinstance(part, Size) for part in where) or _of_amounts(test)
+    return any(isinstance(part, Size) for part in getattr(leaf, "where", ()))
+
+
+def _of_amounts(test: Test) -> bool:
+    return test.measure is not Measure.COUNT

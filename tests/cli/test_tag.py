@@ -1,0 +1,75 @@
+"""`zhiwo tag count`: who asks proves it, the answer has days and numbers, a mistake is pointed at."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.cast import TODAY, Cast
+from tests.cli.conftest import Answer, Zhiwo
+from tests.lakes import empty_lake, put
+from zhiwo.cli.pointing import pointed
+from zhiwo.governance.models import TrailEntry
+from zhiwo.org.models import Login
+
+CLOSED = date(2026, 4, 19)
+
+
+@pytest.fixture
+def tag(cast: Cast, zhiwo: Zhiwo, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Any:
+    monkeypatch.setattr("zhiwo.cli.entering.today", lambda: TODAY)
+    monkeypatch.setattr("zhiwo.wiring.tagging.closed_on", lambda: CLOSED)
+    login = Login(staff=cast.staff["H1"], number="H1")
+    login.set_password("open H1")
+    login.save()
+    settings.LAKE = tmp_path / "lake"
+    lake = empty_lake(tmp_path)
+    told = {"opened_on": date(2020, 1, 1), "from_on": CLOSED, "unit": "N1"}
+    put(lake, "clients", CLOSED, [told | {"client": number, "name": number} for number in ("甲", "乙", "戊", "丙")])
+    put(lake, "channels", CLOSED, [{"code": "app", "name": "手机银行", "group": None}])
+
+    def run(*words: object, password: str = "open H1") -> Answer:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+        return zhiwo("tag", "count", "--as", "H1", *words)
+
+    return run
+
+
+def test_says_the_rule_its_days_and_the_count(tag: Any) -> None:
+    told = tag("非 (统计周期[最近30天] + 渠道偏好特征[手机银行])")
+
+    assert told.status == 0
+    assert "最近30天：2026-03-21 至 2026-04-19（30 天）" in told.said
+    assert "截至 2026-04-19：您看得到的 3 户中选出 3 户（100.0%）" in told.said
+    assert TrailEntry.objects.filter(act="tag.tried").count() == 1
+
+
+def test_points_at_what_is_wrong(tag: Any) -> None:
+    told = tag("统计周期[最近30天] + 渠道偏好特征[手机很行]")
+
+    assert told.status == 2
+    line, mark, sentence = told.complained.strip("\n").splitlines()[-3:]
+    assert line.startswith("统计周期") and mark == " " * 34 + "^"
+    assert "手机银行" in sentence
+    assert not TrailEntry.objects.filter(act="tag.tried").exists()
+
+
+def test_a_day_that_is_not_closed_and_a_wrong_password_are_told(tag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = tag("--as-of", "2026-04-20", "非 客户属性[年龄 为空]")
+    assert late.status == 2 and "最近一次日终是 2026-04-19" in late.complained
+
+    assert tag("客户属性[年龄 为空]", password="guess").status == 2
+
+    monkeypatch.setattr("zhiwo.wiring.tagging.closed_on", lambda: None)
+    assert "zhiwo close" in tag("客户属性[年龄 为空]").complained
+
+
+@pytest.mark.parametrize(
+    ("line", "offset", "shown"),
+    [("abc", 1, "abc\n ^"), ("统计x", 2, "统计x\n    ^"), ("一\n二", 2, "一 二\n   ^"), ("", 0, "\n^")],
+)
+def test_the_mark_stands_below_the_character(line: str, offset: int, shown: str) -> None:
+    assert pointed(line, offset) == shown
