@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 import pytest
 
-
 BY_THEMSELVES = frozenset({"closing", "demo", "governance", "soundness"})
 
 

@@ -31,9 +31,9 @@ def tag(cast: Cast, zhiwo: Zhiwo, monkeypatch: pytest.MonkeyPatch, settings: Any
     put(lake, "clients", CLOSED, [told | {"client": number, "name": number} for number in ("甲", "乙", "戊", "丙")])
     put(lake, "channels", CLOSED, [{"code": "app", "name": "手机银行", "group": None}])
 
-    def run(*words: object, password: str = "open H1") -> Answer:
+    def run(*words: object, act: str = "count", password: str = "open H1") -> Answer:
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
-        return zhiwo("tag", "count", "--as", "H1", *words)
+        return zhiwo("tag", act, "--as", "H1", *words)
 
     return run
 
@@ -65,6 +65,25 @@ def test_a_day_that_is_not_closed_and_a_wrong_password_are_told(tag: Any, monkey
 
     monkeypatch.setattr("zhiwo.wiring.tagging.closed_on", lambda: None)
     assert "zhiwo close" in tag("客户属性[年龄 为空]").complained
+
+
+def test_says_why_a_client_is_not_selected(tag: Any) -> None:
+    told = tag("甲", "客户属性[开户年限 ≥ 10] 或 客户属性[年龄 为空]", act="explain")
+
+    assert told.status == 0
+    verdict, *lines = told.said.strip().splitlines()
+    assert verdict == "截至 2026-04-19：甲 符合"
+    assert lines == ["+ 或", "  - 客户属性[开户年限 ≥ 10]：6", "  + 客户属性[年龄 为空]：为空"]
+    assert TrailEntry.objects.filter(act="tag.explained").count() == 1
+
+
+def test_whoever_has_looked_at_very_many_is_sent_to_the_pages(tag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhiwo.wiring.tagging.looks.must_explain", lambda *asked: True)
+
+    told = tag("甲", "客户属性[年龄 为空]", act="explain")
+
+    assert told.status == 2 and "写明用途" in told.complained
+    assert not TrailEntry.objects.filter(act="tag.explained").exists()
 
 
 @pytest.mark.parametrize(

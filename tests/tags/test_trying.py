@@ -13,9 +13,9 @@ from tests.cast import CLIENTS, TODAY, Cast
 from tests.lakes import empty_lake, put
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.models import TrailEntry
-from zhiwo.kernel.refusal import Denied
+from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.tags.language import RuleFault
-from zhiwo.tags.operations import Trial, try_rule
+from zhiwo.tags.operations import Explained, Trial, explain_rule, try_rule
 from zhiwo.tags.policy import AsksForUnseen, RanksWholeBank
 
 AT = datetime(2026, 4, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -102,6 +102,58 @@ def test_a_rank_needs_a_view_of_all_who_are_ranked(tried: Any) -> None:
         tried("H1", text)
 
     assert tried("HO", text).clients == 5, "all have nothing, so all share the first place"
+
+
+@pytest.fixture
+def explained(cast: Cast, lake: Lake) -> Any:
+    def explained(by: str, client: str, text: str) -> Explained:
+        return explain_rule(actor=cast.actor(by), client=client, text=text, on=TODAY, lake=lake, at=AT)
+
+    return explained
+
+
+class TestWhy:
+    def test_says_of_each_condition_what_was_found_and_which_rows_are_behind_it(self, explained: Any) -> None:
+        told = explained("W1", "甲", f"({BY_APP}) 且 非 客户属性[年龄 < 40]")
+
+        assert told.member
+        joined, rows, unlike, age = told.lines
+        assert [(line.depth, line.met) for line in told.lines] == [(0, True), (1, True), (1, True), (2, False)]
+        assert (joined.said.zh, unlike.said.en) == ("且", "NOT")
+        assert [found.zh for found in rows.found] == ["交易笔数 1"]
+        assert [move.zh for move in rows.moves] == ["2026-04-20 09:00 手机银行 x 支出 1.00元"]
+        assert [move.en for move in rows.moves] == ["2026-04-20 09:00 手机银行 x out CNY 1.00"]
+        assert (age.said.zh, [found.zh for found in age.found]) == ("客户属性[年龄 < 40]", ["76"])
+
+    def test_counts_as_a_look_at_the_client(self, explained: Any) -> None:
+        explained("H1", "甲", BY_APP)
+
+        entry = TrailEntry.objects.get()
+        assert (entry.act, entry.subject_kind, entry.subject) == ("tag.explained", "client", "甲")
+        assert entry.facts["own"] is False and entry.facts["rule"].startswith("统计周期[当年")
+
+    @pytest.mark.parametrize("client", ["丙", "nobody"])
+    def test_is_not_told_of_a_client_one_does_not_see(self, explained: Any, client: str) -> None:
+        with pytest.raises(NotFound):
+            explained("W1", client, BY_APP)
+        assert not TrailEntry.objects.exists()
+
+    def test_asks_nothing_the_post_does_not_show_and_ranks_nobody(self, explained: Any) -> None:
+        with pytest.raises(AsksForUnseen):
+            explained("X1", "甲", "客户属性[年龄 ≥ 60]")
+        with pytest.raises(RanksWholeBank):
+            explained("HO", "甲", "排名特征[AUM时点 全行 前20%]")
+        with pytest.raises(Denied):
+            explained("L1", "甲", BY_APP)
+
+    def test_whoever_has_left_is_told_to_be_outside(self, explained: Any, lake: Lake) -> None:
+        gone = {"client": "戊", "name": "戊", "unit": "N1", "from_on": TODAY, "closed_on": TODAY}
+        put(lake, "clients", TODAY, [gone | {"opened_on": date(2020, 1, 1)}])
+
+        told = explained("H1", "戊", "客户属性[开户年限 ≥ 1]")
+
+        assert not told.member
+        assert told.lines[0].said.zh.startswith("不在人群“")
 
 
 def test_a_misspelt_name_is_told_and_nothing_is_noted(tried: Any) -> None:

@@ -41,6 +41,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "policy.published": Text("发布规则版本", "version of a rule published"),
     "policy.signed": Text("合规签署规则", "rule signed"),
     "policy.reviewed": Text("复核规则", "rule reviewed"),
+    "tag.explained": Text("查看标签原因", "reasons of a tag seen"),
     "tag.tried": Text("试算标签", "tag tried"),
     "retention.applied": Text("执行删除与封存", "erased or frozen"),
     "retention.lake-swept": Text("清除数据湖中已删除客户", "lake swept of the erased"),

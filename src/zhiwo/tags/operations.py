@@ -8,8 +8,9 @@ from datetime import date, datetime
 import pyarrow as pa
 from django.db import transaction
 
-from zhiwo.clients.access import visible_clients
+from zhiwo.clients.access import require_client, visible_clients
 from zhiwo.clients.models import Client
+from zhiwo.clients.queries import keeps
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.engine.snapshot import Snapshot
@@ -23,9 +24,11 @@ from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
 from zhiwo.tags.language.references import calendars, reaches_back
 from zhiwo.tags.measures.audiences import Audiences
+from zhiwo.tags.measures.explaining import reasons
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.measures.reading import facts_of
 from zhiwo.tags.policy import RanksWholeBank, ranks, require_details
+from zhiwo.tags.telling import Line, told
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,16 @@ class Trial:
     periods: tuple[Dated, ...]
     clients: int
     of: int
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why a client is selected by a rule on a day, or is not: the rule taken apart, line by line."""
+
+    digest: str
+    said: Text
+    member: bool
+    lines: tuple[Line, ...]
 
 
 @transaction.atomic
@@ -77,16 +90,58 @@ def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, at: datetime) -> 
     return trial
 
 
+@transaction.atomic
+def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, at: datetime) -> Explained:
+    """Take a rule apart for one client the actor sees, as of a closed day; it counts as a look at the client.
+
+    Raises Denied, NotFound, RuleFault, AsksForUnseen, RanksWholeBank.
+    """
+    require(actor, "tag.try")
+    found = require_client(actor, client)
+    with lake.read(Scope.clients([found.number]), as_of=on) as snapshot:
+        names = names_of(snapshot)
+        rule = parse(text, names, actor.language).rule
+        require_details(actor, rule)
+        if ranks(rule.condition):
+            raise RanksWholeBank(seen=1)
+        explained = _explained(rule, names, snapshot, {found.number: found.ordinal})
+    record(
+        actor=actor,
+        act="tag.explained",
+        subject_kind="client",
+        subject=found.number,
+        at=at,
+        rule=explained.said.zh,
+        on=on.isoformat(),
+        own=keeps(actor, found.number),
+    )
+    return explained
+
+
+def _explained(rule: Rule, names: Names, snapshot: Snapshot, client: dict[str, int]) -> Explained:
+    facts = facts_of(snapshot, _ordinals(client), reaches_back(rule.condition, snapshot.as_of))
+    (ordinal,) = client.values()
+    inside = ordinal in Audiences(facts, {}).people.populations[rule.population]
+    why = reasons(facts, rule, ordinal)
+    lines = told(why, rule, names, inside=inside)
+    return Explained(digest(rule), _said(rule, names), why.met, tuple(lines))
+
+
+def _ordinals(clients: dict[str, int]) -> pa.Table:
+    return pa.table({"client": pa.array(clients, pa.string()), "ordinal": pa.array(clients.values(), pa.int64())})
+
+
+def _said(rule: Rule, names: Names) -> Text:
+    return Text(say(rule, names, "zh"), say(rule, names, "en"))
+
+
 def _tried(rule: Rule, names: Names, snapshot: Snapshot, clients: dict[str, int]) -> Trial:
     on = snapshot.as_of
-    ordinals = pa.table(
-        {"client": pa.array(clients, pa.string()), "ordinal": pa.array(clients.values(), pa.int64())},
-    )
-    answers = Audiences(facts_of(snapshot, ordinals, reaches_back(rule.condition, on)), {})
+    answers = Audiences(facts_of(snapshot, _ordinals(clients), reaches_back(rule.condition, on)), {})
     return Trial(
         rule,
         digest(rule),
-        Text(say(rule, names, "zh"), say(rule, names, "en")),
+        _said(rule, names),
         tuple(Dated(_named(calendar), calendar.on(on)) for calendar in calendars(rule.condition)),
         len(answers.members(rule)),
         len(answers.people.populations[rule.population]),

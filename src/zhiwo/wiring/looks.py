@@ -18,6 +18,8 @@ from zhiwo.org.policy import may
 from zhiwo.org.queries import staff_names
 
 VIEWED, EXPLAINED, TOLD = "client.viewed", "looks.explained", "looks.unusual"
+LOOKS = (VIEWED, "tag.explained")
+"""What counts as looking at a client."""
 REASON = Text("说明用途：{reason}", "Gave a purpose: {reason}")
 SHOWN, TOLD_FOR, OPEN_FOR = 20, timedelta(days=30), timedelta(minutes=30)
 
@@ -99,7 +101,7 @@ def _said(row: TrailEntry) -> Text:
 
 
 def _looks(actor: Actor, at: datetime) -> list[Look]:
-    rows = TrailEntry.objects.filter(act=VIEWED, actor=actor.staff, at__gt=at - DAY, at__lte=at).order_by("number")
+    rows = TrailEntry.objects.filter(act__in=LOOKS, actor=actor.staff, at__gt=at - DAY, at__lte=at).order_by("number")
     return [Look(row.at, row.subject, bool(row.facts.get("own"))) for row in rows]
 
 

@@ -10,7 +10,8 @@ from zhiwo.engine.lake import Lake
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.tags.operations import Trial, try_rule
+from zhiwo.tags.operations import Explained, Trial, explain_rule, try_rule
+from zhiwo.wiring import looks
 from zhiwo.wiring.commands import closed_on
 
 
@@ -32,15 +33,41 @@ class NotClosedYet(Refusal):
     )
 
 
+class SayWhyFirst(Refusal):
+    """Whoever has looked at very many clients says what for, on the pages."""
+
+    sentence = Text(
+        "您今天查看的客户已很多：请先在网页打开该客户，写明用途，再用命令行。",
+        "You have looked at very many clients today: open this one on the pages first and say what for.",
+    )
+
+
 def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime) -> tuple[date, Trial]:
     """Count whom a rule selects on a day, the last closed one if none is given.
 
     Raises NothingClosed, NotClosedYet and what `try_rule` raises.
     """
+    day = _closed(on)
+    return day, try_rule(actor=actor, text=text, on=day, lake=Lake(settings.LAKE), at=at)
+
+
+def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: datetime) -> tuple[date, Explained]:
+    """Take a rule apart for one client, as of a day, the last closed one if none is given.
+
+    Raises NothingClosed, NotClosedYet, SayWhyFirst and what `explain_rule` raises.
+    """
+    day = _closed(on)
+    if looks.must_explain(actor, client, at):
+        raise SayWhyFirst
+    explained = explain_rule(actor=actor, client=client, text=text, on=day, lake=Lake(settings.LAKE), at=at)
+    looks.notice(actor=actor, at=at)
+    return day, explained
+
+
+def _closed(on: date | None) -> date:
     last = closed_on()
     if last is None:
         raise NothingClosed
     if on and on > last:
         raise NotClosedYet(on=on, last=last)
-    day = on or last
-    return day, try_rule(actor=actor, text=text, on=day, lake=Lake(settings.LAKE), at=at)
+    return on or last

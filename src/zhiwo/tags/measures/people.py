@@ -68,6 +68,11 @@ class People:
         """A number for each client's outlet; the same one for all who have none."""
         return np.unique(np.array([str(outlet) for outlet in self._column("outlet")]), return_inverse=True)[1]
 
+    def known(self, field: str, ordinal: int) -> list[object]:
+        """What is known of one client: a single value, None where it is not known; nothing of whoever is not here."""
+        values = self._values(field)
+        return [values[place] for place in np.flatnonzero(self.ordinals == ordinal)]
+
     def _values(self, field: str) -> list[object]:
         if field not in AGES:
             return self._column(field)

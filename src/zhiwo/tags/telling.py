@@ -1,0 +1,116 @@
+"""The reasons for a client's tag as lines, Chinese and English. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from zhiwo.kernel.money import yuan_text
+from zhiwo.kernel.text import Language, Text
+from zhiwo.tags.language import Names, Rule, say
+from zhiwo.tags.language.grammar import NAMES_OF_POPULATIONS
+from zhiwo.tags.language.tree import AllOf, AnyOf, Condition, Not, Population, Without
+from zhiwo.tags.language.words import AND, BLANK, EXCEPT, MEASURES, NOT, OR
+from zhiwo.tags.measures.explaining import Found, Move, Reason, Unit
+from zhiwo.tags.measures.rows import MERCHANT
+
+JOINED = {AllOf: AND, AnyOf: OR, Not: NOT, Without: EXCEPT}
+DAYS = Text("{n}天", "{n} days")
+WAYS = {"in": Text("收入", "in"), "out": Text("支出", "out")}
+OUTSIDE = Text("不在人群“{population}”之内", "not among “{population}”")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition: how deep it stands, whether it is met, as it is written, what was found, and the transactions behind it."""
+
+    depth: int
+    met: bool
+    said: Text
+    found: tuple[Text, ...] = ()
+    rows: int = 0
+    moves: tuple[Text, ...] = ()
+
+
+def told(reason: Reason, rule: Rule, names: Names, *, inside: bool) -> list[Line]:
+    """The reasons, outermost first; `inside` is whether the client is of the rule's population at all."""
+    lines = list(_lines(reason, names, 0))
+    if inside:
+        return lines
+    population = NAMES_OF_POPULATIONS
+    outside = _both(lambda language: OUTSIDE.say(language, population=population.name(rule.population.value, language)))
+    return [Line(0, False, outside), *lines]
+
+
+def _lines(reason: Reason, names: Names, depth: int) -> Iterator[Line]:
+    joined = JOINED.get(type(reason.condition))
+    if joined is not None:
+        yield Line(depth, reason.met, Text(joined.zh, joined.en))
+        for part in reason.parts:
+            yield from _lines(part, names, depth + 1)
+        return
+    yield Line(
+        depth,
+        reason.met,
+        _both(lambda language: say(_alone(reason.condition), names, language)),
+        tuple(_found(one, names) for one in reason.found),
+        reason.rows,
+        tuple(_move(move, names) for move in reason.moves),
+    )
+
+
+def _alone(condition: Condition) -> Rule:
+    return Rule(condition, Population.OPEN)
+
+
+def _both(said: Callable[[Language], str]) -> Text:
+    return Text(said("zh"), said("en"))
+
+
+def _found(found: Found, names: Names) -> Text:
+    def said(language: Language) -> str:
+        head = MEASURES[found.measure].say(language) if found.measure else ""
+        month = f"{found.month.start:%Y-%m}" if found.month else ""
+        return " ".join(part for part in (month, head, _value(found, names, language)) if part)
+
+    return _both(said)
+
+
+def _value(found: Found, names: Names, language: Language) -> str:
+    value = found.value
+    if value is None:
+        return BLANK.say(language)
+    if isinstance(value, str):
+        book = next((book for book in names.values.values() if value in book), None)
+        return book.name(value, language) if book else value
+    match found.unit:
+        case Unit.FEN:
+            return _yuan(value, language)
+        case Unit.DAYS:
+            return DAYS.say(language, n=value)
+        case Unit.SHARE:
+            return f"{Decimal(value.numerator * 100) / Decimal(value.denominator):.1f}%"
+    return str(value)
+
+
+def _yuan(fen: int | Fraction, language: Language) -> str:
+    # An average of fen is shown to the fen; it is compared as it is.
+    text = yuan_text(round(fen))
+    return f"{text}元" if language == "zh" else f"CNY {text}"
+
+
+def _move(move: Move, names: Names) -> Text:
+    def said(language: Language) -> str:
+        way = WAYS[move.direction].say(language)
+        named = (
+            (names.channels, move.channel),
+            (names.services, move.service),
+            (names.counterparties, MERCHANT + move.merchant if move.merchant else None),
+        )
+        words = [book.name(code, language) for book, code in named if code]
+        amount = BLANK.say(language) if move.fen is None else _yuan(move.fen, language)
+        return " ".join([f"{move.at:%Y-%m-%d %H:%M}", *words, way, amount])
+
+    return _both(said)
