@@ -37,7 +37,6 @@ from zhiwo.tags.language.tree import (
     Tagged,
     Test,
     Trend,
-    Within,
     Without,
 )
 
@@ -247,7 +246,7 @@ class Naive:
         ranked = [
             value
             for other in self.people
-            if node.within is not Within.OUTLET or other.outlet == person.outlet
+            if self.world.unit(other.outlet, node.within) == self.world.unit(person.outlet, node.within)
             if (value := self.figure(other, node.figure)) is not None
         ]
         return mine is not None and sum(value > mine for value in ranked) < node.share * len(ranked)

@@ -150,7 +150,7 @@ LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(
         Rank,
         FIGURES,
-        st.sampled_from([Within.OUTLET, Within.BANK]),
+        st.sampled_from(Within),
         st.integers(1, 100).map(lambda n: Fraction(n, 100)),
     ),
     st.builds(Attribute, st.sampled_from(["age", "tenure"]), OPS, st.just(()), st.integers(0, 90)),

@@ -34,10 +34,13 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
     people = table(
         {
             "ordinal": WHOLE, "opened_on": DAY, "closed_on": DAY, "born_on": DAY, "sex": TEXT, "outlet": TEXT,
-            "occupation": TEXT, "risk_level": TEXT,
+            "sub_branch": TEXT, "branch": TEXT, "occupation": TEXT, "risk_level": TEXT,
         },
         [
-            (place[p.number], p.opened, p.closed, p.born, p.sex, p.outlet, p.occupation, levels.get(p.number))
+            (
+                place[p.number], p.opened, p.closed, p.born, p.sex, p.outlet, world.unit(p.outlet, "sub_branch"),
+                world.unit(p.outlet, "branch"), p.occupation, levels.get(p.number),
+            )
             for p in world.people
         ],
     )  # fmt: skip

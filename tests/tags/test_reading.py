@@ -233,3 +233,32 @@ def test_days_that_were_not_read_are_not_answered_for(lake: Lake) -> None:
             with pytest.raises(NotRead):
                 audiences.members(rule)
             assert reaches_back(rule.condition, ON) < date(2026, 3, 1)
+
+
+def test_a_rank_is_among_the_clients_of_the_unit_above(lake: Lake) -> None:
+    """C1 and C4, who has nothing, belong to N1, C2 to N2, C3 to N3; N1 and N2 to S1; N3 hangs below the branch itself."""
+    put(lake, "units", ON, [
+        {"unit": "H", "name": "总行", "kind": "head_office", "parent": None},
+        {"unit": "B1", "name": "分行", "kind": "branch", "parent": "H"},
+        {"unit": "S1", "name": "支行", "kind": "sub_branch", "parent": "B1"},
+        {"unit": "N1", "name": "东湖网点", "kind": "outlet", "parent": "S1"},
+        {"unit": "N2", "name": "西湖网点", "kind": "outlet", "parent": "S1"},
+        {"unit": "N3", "name": "直属网点", "kind": "outlet", "parent": "B1"},
+    ], full=True)  # fmt: skip
+    held = {"C1": ("N1", 300), "C2": ("N2", 200), "C3": ("N3", 100)}
+    told = {"opened_on": date(2020, 1, 1), "from_on": ON}
+    put(lake, "clients", ON, [told | {"client": c, "name": c, "unit": unit} for c, (unit, _) in held.items()])
+    account = {"kind": "current", "currency": "CNY", "opened_on": FIRST, "from_on": FIRST}
+    put(lake, "accounts", FIRST, [account | {"account": c, "client": c, "unit": unit} for c, (unit, _) in held.items()])
+    balance = {"currency": "CNY", "from_on": FIRST}
+    put(lake, "balances", ON, [
+        balance | {"account": c, "client": c, "balance_fen": yuan * 100} for c, (_, yuan) in held.items()
+    ])  # fmt: skip
+
+    def first(within: str) -> set[str]:
+        return selected(lake, f"排名特征[AUM时点 {within} 前30%] 且 余额特征[AUM时点 > 0元]")
+
+    assert first("网点内") == {"C1", "C2", "C3"}
+    assert first("支行内") == {"C1", "C3"}, "of a sub-branch C1 is first; C3 belongs to none"
+    assert first("分行内") == first("全行") == {"C1", "C2"}
+    assert first("全行") == selected(lake, "RANK[AUM within bank top 30%] AND BALANCE[AUM > CNY 0]")

@@ -82,6 +82,15 @@ class World:
     risk_levels: tuple[tuple[str, str, date], ...] = ()
     lists: tuple[tuple[str, str, date, date | None], ...] = ()
     """List, client, first day, first day no more."""
+    above: tuple[tuple[str, str, str], ...] = ()
+    """Outlet, its sub-branch, its branch."""
+
+    def unit(self, outlet: str, within: str) -> str | None:
+        """The unit of that kind which an outlet belongs to."""
+        for one, sub_branch, branch in self.above:
+            if one == outlet:
+                return {"outlet": outlet, "sub_branch": sub_branch, "branch": branch}.get(within)
+        return outlet if within == "outlet" else None
 
 
 def cases() -> dict[str, Any]:

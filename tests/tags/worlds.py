@@ -13,6 +13,8 @@ DAYS = st.dates(date(2023, 11, 1), date(2024, 4, 30))
 FEN = st.sampled_from([0, 1, 50_000_00, 50_000_01, 49_999_99, 100_00, -100_00, -50_000_00, 333_33])
 BALANCES = st.sampled_from([0, 1, 100_000_00, 100_000_01, 300_000_00, 5_000_000_00])
 
+ABOVE = (("N1", "S1", "B1"), ("N2", "S2", "B1"), ("N3", "S2", "B2"))
+
 
 @st.composite
 def people(draw: st.DrawFn) -> tuple[Person, ...]:
@@ -22,7 +24,7 @@ def people(draw: st.DrawFn) -> tuple[Person, ...]:
             number,
             draw(st.sampled_from(["m", "f"])),
             draw(st.sampled_from([date(1960, 2, 29), date(1959, 3, 31), date(1990, 1, 1)])),
-            draw(st.sampled_from(["N1", "N2"])),
+            draw(st.sampled_from(["N1", "N2", "N3"])),
             draw(st.one_of(st.just(date(2015, 6, 1)), DAYS)),
             draw(st.one_of(st.none(), st.none(), DAYS)),
             draw(st.sampled_from([None, "教师", "IT, 软件", "A and b", "超过"])),
@@ -82,4 +84,5 @@ def worlds(draw: st.DrawFn) -> World:
         stakes=stakes,
         risk_levels=tuple((client, level, since) for (client, since), level in draw(levels).items()),
         lists=tuple(draw(st.lists(listed, max_size=5))),
+        above=draw(st.sampled_from([(), ABOVE])),
     )

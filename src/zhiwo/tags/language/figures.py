@@ -41,7 +41,9 @@ CLOSE = re.compile(r"(.+?)末\s*的?\s*(.+)", re.DOTALL)
 CLOSE_EN = re.compile(r"(.+?)\s+at end of\s+(.+)", re.IGNORECASE | re.DOTALL)
 POINT = re.compile(r"(.+?)\s*(?:时点|当前|市值)", re.DOTALL)
 TREND = re.compile(r"(.+?)\s*日均\s*(.+?)\s*[÷/]\s*(.+)", re.DOTALL)
-RANK = re.compile(r"(.+?)\s*(\S+?内|全行)\s*前\s*(\S+)|(.+?)\s+(within \w+)\s+top\s+(\S+)", re.IGNORECASE | re.DOTALL)
+RANK = re.compile(
+    r"(.+?)\s*(\S+?内|全行)\s*前\s*(\S+)|(.+?)\s+(within [\w-]+)\s+top\s+(\S+)", re.IGNORECASE | re.DOTALL
+)
 AVERAGE_EN = "average "
 
 

@@ -48,6 +48,8 @@ class Within(StrEnum):
     """Among whom a client is ranked."""
 
     OUTLET = "outlet"
+    SUB_BRANCH = "sub_branch"
+    BRANCH = "branch"
     BANK = "bank"
 
 

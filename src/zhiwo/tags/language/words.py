@@ -100,6 +100,8 @@ DIRECTIONS: Mapping[str, Word] = {
 """Whether a transaction brought money to the account or took it away."""
 SCOPES: Mapping[Within, Word] = {
     Within.OUTLET: Word("网点内", "within outlet", ("机构内",)),
+    Within.SUB_BRANCH: Word("支行内", "within sub-branch"),
+    Within.BRANCH: Word("分行内", "within branch"),
     Within.BANK: Word("全行", "within bank", ("全行内",)),
 }
 POPULATIONS: Mapping[Population, Word] = {

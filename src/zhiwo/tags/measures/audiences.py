@@ -36,7 +36,6 @@ from zhiwo.tags.language.tree import (
     Tagged,
     Test,
     Trend,
-    Within,
     Without,
 )
 from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers, compared, compared_products, compared_ratio
@@ -254,7 +253,7 @@ class Audiences:
             return BitMap()
         places = np.flatnonzero(np.isin(self.people.ordinals, np.array(within, dtype=np.uint32)))
         fen = figure[0][places]
-        groups = self.people.outlets[places] if node.within is Within.OUTLET else np.zeros(len(places), dtype=np.int64)
+        groups = self.people.grouped(node.within)[places]
         marks = np.zeros(len(self.people.ordinals), dtype=np.bool_)
         for group in np.unique(groups):
             of = groups == group

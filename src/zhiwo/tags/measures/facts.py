@@ -20,7 +20,8 @@ class Facts:
     fen, days from a first one up to, not including, an `end`.
 
     `people`: one row a client who ever opened up to the day, with what is known of the client on it: `ordinal`, `opened_on`,
-    `closed_on`, `born_on`, `sex`, `outlet`, `occupation`, `risk_level`, nothing where it is not known.
+    `closed_on`, `born_on`, `sex`, `outlet`, the `sub_branch` and `branch` above it, `occupation`, `risk_level`, nothing where it
+    is not known.
     `moves`: one row a transaction that stands on the day (no 冲正, nothing cancelled by one): `ordinal`, `on`, `at` (its moment),
     `channel`, `service`, `merchant`, `direction` (in or out), `fen` (its size in yuan at the mid rate of its day, without
     a sign; nothing where there is no rate).

@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from zhiwo.kernel.period import completed_years
 from zhiwo.tags.language.source import key_of
-from zhiwo.tags.language.tree import Attribute, Op, Population
+from zhiwo.tags.language.tree import Attribute, Op, Population, Within
 from zhiwo.tags.measures.comparing import Marks, Numbers, compared
 from zhiwo.tags.measures.facts import Facts
 
@@ -63,10 +63,11 @@ class People:
         fits = {value: key_of(str(value)) in wanted for value in set(values) if value is not None}
         return self.marked(np.array([fits.get(value, False) for value in values], dtype=np.bool_))
 
-    @cached_property
-    def outlets(self) -> NDArray[np.int64]:
-        """A number for each client's outlet; the same one for all who have none."""
-        return np.unique(np.array([str(outlet) for outlet in self._column("outlet")]), return_inverse=True)[1]
+    def grouped(self, within: Within) -> NDArray[np.int64]:
+        """A number for each client's unit of that kind; the same one for all who have none, and for all of the bank."""
+        if within is Within.BANK:
+            return np.zeros(len(self.ordinals), dtype=np.int64)
+        return np.unique(np.array([str(unit) for unit in self._column(within.value)]), return_inverse=True)[1]
 
     def known(self, field: str, ordinal: int) -> list[object]:
         """What is known of one client: a single value, None where it is not known; nothing of whoever is not here."""

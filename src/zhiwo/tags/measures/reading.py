@@ -48,10 +48,29 @@ def _people(snapshot: Snapshot, known: ibis.Table) -> ibis.Table:
     closed = ibis.ifelse(dated.there.isnull() & dated.closed_on.isnull(), ibis.literal(on), dated.closed_on)
     dated = dated.mutate(closed_on=closed)
     levels = _numbered(_rated(snapshot), known).select("risk_level", rated="ordinal")
-    with_level = dated.left_join(levels, dated.ordinal == levels.rated)
-    return with_level.select(
-        "ordinal", "opened_on", "closed_on", "born_on", "sex", "occupation", "risk_level", outlet=with_level.unit
-    )
+    above = _above(snapshot)
+    told = dated.left_join(levels, dated.ordinal == levels.rated)
+    told = told.left_join(above, told.unit == above.outlet)
+    columns = ("ordinal", "opened_on", "closed_on", "born_on", "sex", "occupation", "risk_level")
+    return told.select(*columns, "sub_branch", "branch", outlet=told.unit)
+
+
+def _above(snapshot: Snapshot) -> ibis.Table:
+    """The `sub_branch` and the `branch` that each unit belongs to, or is; none where there is no such unit above."""
+    units = {row["unit"]: row for row in snapshot.table("units").to_pyarrow().to_pylist()}
+
+    def found(unit: str | None, kind: str) -> str | None:
+        seen: set[str] = set()
+        while unit is not None and unit in units and unit not in seen:
+            if units[unit]["kind"] == kind:
+                return unit
+            seen.add(unit)
+            unit = units[unit]["parent"]
+        return None
+
+    columns = {kind: [found(unit, kind) for unit in units] for kind in ("sub_branch", "branch")}
+    arrays = {name: pa.array(values, pa.string()) for name, values in ({"outlet": list(units)} | columns).items()}
+    return ibis.memtable(pa.table(arrays))
 
 
 def _rated(snapshot: Snapshot) -> ibis.Table:
