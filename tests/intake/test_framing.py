@@ -43,7 +43,7 @@ def test_an_unclosed_quote_does_not_swallow_the_good_rows_after_it(gate: Gate) -
 
 def test_two_unclosed_quotes_do_not_close_each_other_over_good_rows(gate: Gate) -> None:
     """Read naively, lines 1 to 4 are one well-formed record with line ends inside a quoted cell."""
-    lines = [",".join(header("channels")), 'c1,"abc,g', "c2,good,g", "c3,good,g", 'c4,abc",g']
+    lines = [",".join(header("channels")), 'c1,"abc,g,,', "c2,good,g,,", "c3,good,g,,", 'c4,abc",g,,']
 
     sifted = gate.sift("channels", "\n".join(lines) + "\n")
 
@@ -80,7 +80,7 @@ def test_blank_lines_are_counted_not_lost(gate: Gate) -> None:
 
 
 def test_quotes_are_text_where_the_mapping_says_so(gate: Gate) -> None:
-    lines = [",".join(header("channels")), '1,5" 屏,g']
+    lines = [",".join(header("channels")), '1,5" 屏,g,,']
 
     assert gate.sift("channels", "\n".join(lines) + "\n", quote="none").accepted[0]["name"] == '5" 屏'
 
@@ -94,7 +94,7 @@ def test_a_quoted_line_of_delimiters_and_quotes_is_read_as_written(tmp_path: Pat
 def test_gb18030_bytes_are_told_apart_after_decoding(gate: Gate) -> None:
     """The second byte of 亅 and others is a vertical bar; cut as bytes, the row would have a cell too many."""
     name = "亅丨" + "王"
-    content = text("channels", ["1", name, ""]).replace(",", "|")
+    content = text("channels", ["1", name, "", "", ""]).replace(",", "|")
 
     sifted = gate.sift("channels", content.encode("gb18030"), encoding="gb18030", delimiter="|")
 

@@ -205,7 +205,9 @@ def test_a_landline_is_a_phone_too(gate: Gate) -> None:
 def test_optional_columns_may_be_left_out_and_columns_stand_in_any_order(gate: Gate) -> None:
     content = "名称,代码\n手机,m\n".replace("名称", "渠道名称").replace("代码", "渠道代码")
 
-    assert gate.sift("channels", content).accepted == [{"code": "m", "name": "手机", "group": None}]
+    assert gate.sift("channels", content).accepted == [
+        {"code": "m", "name": "手机", "group": None, "name_en": None, "group_en": None}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ FOUNDING = (
     "统计周期[当年(自然年)01月01日至今]+渠道偏好特征[通过手机银行渠道办理业务]"
     "+服务偏好特征[缴费交易笔数≥4]+交易对手特征[支付宝商户]"
 )
+TWIN = (
+    "PERIOD[year to date] + CHANNEL[mobile bank] + SERVICE[count(bill payment) >= 4] + COUNTERPARTY[Alipay merchants]"
+)
 
 
 def moved(txn: str, client: str, on: date, **other: object) -> dict[str, object]:
@@ -46,14 +49,21 @@ def lake(tmp_path: Path) -> Lake:
     put(lake, "clients", ON, [client | {"client": "C4", "name": "C4", "from_on": ON, "closed_on": ON}])
     put(lake, "units", FIRST, [{"unit": "N1", "name": "东湖网点"}])
     put(lake, "channels", FIRST, [
-        {"code": "mobile", "name": "手机银行", "group": "电子渠道"}, {"code": "web", "name": "网上银行", "group": "电子渠道"},
+        {"code": "mobile", "name": "手机银行", "group": "电子渠道", "name_en": "mobile bank"},
+        {"code": "web", "name": "网上银行", "group": "电子渠道"},
         {"code": "counter", "name": "柜面", "group": None},
     ])  # fmt: skip
     put(lake, "services", FIRST, [
-        {"code": "power", "name": "电费", "group": "缴费"}, {"code": "water", "name": "水费", "group": "缴费"},
+        {"code": "power", "name": "电费", "group": "缴费"},
+        {"code": "water", "name": "水费", "group": "缴费", "group_en": "bill payment"},
         {"code": "out", "name": "转账", "group": None},
     ])  # fmt: skip
-    put(lake, "merchants", FIRST, [{"code": "M1", "name": "支付宝-生活缴费", "group": "支付宝商户"}])
+    put(
+        lake,
+        "merchants",
+        FIRST,
+        [{"code": "M1", "name": "支付宝-生活缴费", "group": "支付宝商户", "group_en": "Alipay merchants"}],
+    )
     put(lake, "fx", FIRST, [{"currency": "USD", "on": FIRST, "mid_rate": Decimal("7.1015")}])
     return lake
 
@@ -82,6 +92,7 @@ def test_the_founding_text_runs_on_the_banks_files(lake: Lake) -> None:
     put(lake, "transactions", ON, rows)
 
     assert selected(lake, FOUNDING) == {"C1"}
+    assert selected(lake, TWIN) == {"C1"}
     assert selected(lake, FOUNDING.replace("手机银行", "电子渠道")) == {"C1", "C2"}, "C4 was closed on the day"
     assert selected(lake, FOUNDING.replace("缴费", "水费").replace("≥4", "≥2")) == {"C1"}
 

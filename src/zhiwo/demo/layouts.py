@@ -169,9 +169,9 @@ LAYOUTS: dict[str, Layout] = {
             "kind:方式 result:结果 begun_by:发起方 occasion:节日 seconds:时长秒",
             daily=True,
         ),
-        _layout("channels", "full", "code:渠道代码 name:渠道名称 group:分组"),
-        _layout("services", "full", "code:业务代码 name:业务名称 group:分组"),
-        _layout("merchants", "full", "code:商户号 name:商户名称 group:分组"),
+        _layout("channels", "full", "code:渠道代码 name:渠道名称 group:分组 name_en:英文名称 group_en:分组英文名称"),
+        _layout("services", "full", "code:业务代码 name:业务名称 group:分组 name_en:英文名称 group_en:分组英文名称"),
+        _layout("merchants", "full", "code:商户号 name:商户名称 group:分组 name_en:英文名称 group_en:分组英文名称"),
         _layout("entries", "change", "client:客户号 kind:准入类型 from_on:生效日期 until_on:截止日期"),
         _layout("grades", "change", "client:客户号 from_on:生效日期 grade:等级"),
         _layout(

@@ -116,6 +116,25 @@ MERCHANTS = (
     ("M4001", "临江实验学校", "学校"),
     ("M4002", "临江市第一人民医院", "医院"),
 )
+ENGLISH = {
+    "柜面": "counter", "自助设备": "ATM", "手机银行": "mobile bank", "网上银行": "web bank", "电话银行": "phone bank",
+    "商户终端": "POS", "第三方支付": "third-party payment", "系统批量": "batch", "网点渠道": "branch channels",
+    "电子渠道": "electronic channels", "商户渠道": "merchant channels", "系统渠道": "system", "代发工资": "salary",
+    "年终奖": "bonus", "养老金": "pension", "分红": "dividend", "转入": "transfer in", "转出": "transfer out",
+    "现金存入": "cash deposit", "现金支取": "cash withdrawal", "消费": "card spending", "电费": "electricity bill",
+    "水费": "water bill", "燃气费": "gas bill", "通信费": "telephone bill", "物业费": "property fee", "学费": "tuition",
+    "医疗": "medical care", "红包": "red packet", "结息": "interest paid", "存入定期": "term deposit opened",
+    "定期到期": "term deposit matured", "购买理财": "wealth product bought", "理财到期": "wealth product matured",
+    "购买基金": "fund bought", "国债兑付": "treasury bond redeemed", "保费": "premium", "归还贷款": "loan repaid",
+    "银证转出": "transfer to broker", "银证转入": "transfer from broker", "销户支取": "account closed", "收入": "income",
+    "转账": "transfer", "现金": "cash", "消费支出": "spending", "缴费": "bill payment", "利息": "interest",
+    "理财与存款": "products and deposits", "保险": "insurance", "贷款": "loan", "证券": "securities",
+    "支付宝": "Alipay", "财付通": "Tenpay", "云闪付": "UnionPay QuickPass", "支付宝商户": "Alipay merchants",
+    "财付通商户": "Tenpay merchants", "云闪付商户": "QuickPass merchants", "超市": "supermarkets", "百货": "department stores",
+    "餐饮": "restaurants", "加油站": "filling stations", "珠宝": "jewellers", "汽车": "car dealers", "旅行社": "travel agencies",
+    "公用事业": "utilities", "物业": "property managers", "学校": "schools", "医院": "hospitals",
+}  # fmt: skip
+"""What the code lists call their codes and groups in English; merchants keep their own names."""
 CHANNEL = {row[0]: place for place, row in enumerate(CHANNELS)}
 SERVICE = {row[0]: place for place, row in enumerate(SERVICES)}
 MERCHANT = {row[0]: place for place, row in enumerate(MERCHANTS)}
@@ -173,6 +192,7 @@ def dictionary_sheets(first: date) -> list[Sheet]:
     sheets = [Sheet("products", np.full(len(PRODUCTS), number(first)), _product_columns())]
     for feed, rows in (("channels", CHANNELS), ("services", SERVICES), ("merchants", MERCHANTS)):
         columns = {name: [row[at] for row in rows] for at, name in enumerate(("code", "name", "group"))}
+        columns |= {f"{name}_en": [ENGLISH.get(told, "") for told in columns[name]] for name in ("name", "group")}
         sheets.append(Sheet(feed, np.full(len(rows), number(first)), columns))
     return sheets
 

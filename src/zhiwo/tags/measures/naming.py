@@ -16,37 +16,44 @@ RISK_LEVELS = Dictionary(Text("风险等级", "risk level"), tuple(Entry(f"C{n}"
 
 def names_of(snapshot: Snapshot, tags: Iterable[Known] = ()) -> Names:
     """Channels, services and merchants with their groups, as the dictionaries are on the day; outlets by name."""
-    units = ((row["unit"], row["name"], "") for row in _rows(snapshot, "units"))
     return Names(
-        channels=_dictionary(Text("渠道", "channel"), _coded(snapshot, "channels")),
-        services=_dictionary(Text("业务", "service"), _coded(snapshot, "services")),
-        counterparties=_dictionary(Text("交易对手", "counterparty"), _coded(snapshot, "merchants"), prefix=MERCHANT),
-        products=_dictionary(
+        channels=_coded(Text("渠道", "channel"), snapshot, "channels"),
+        services=_coded(Text("业务", "service"), snapshot, "services"),
+        counterparties=_coded(Text("交易对手", "counterparty"), snapshot, "merchants", prefix=MERCHANT),
+        products=Dictionary(
             Text("产品", "product"),
-            ((r["product"], r["name"], "") for r in _rows(snapshot, "products")),
-            prefix=PRODUCT,
+            tuple(Entry(PRODUCT + row["product"], row["name"]) for row in _rows(snapshot, "products", "product")),
         ),
         values={
             "sex": SEXES,
             "risk_level": RISK_LEVELS,
-            "outlet": _dictionary(Text("网点", "outlet"), units),
+            "outlet": Dictionary(
+                Text("网点", "outlet"),
+                tuple(Entry(row["unit"], row["name"]) for row in _rows(snapshot, "units", "unit")),
+            ),
         },
         tags=known(tags),
     )
 
 
-def _rows(snapshot: Snapshot, feed: str) -> list[Mapping[str, str | None]]:
-    rows: list[Mapping[str, str | None]] = snapshot.table(feed).to_pyarrow().to_pylist()
-    return rows
+def _rows(snapshot: Snapshot, feed: str, key: str) -> list[Mapping[str, str]]:
+    """The rows of a dictionary in the order of their codes; what has no name is called by its code, what is not said is ""."""
+    rows = snapshot.table(feed).to_pyarrow().to_pylist()
+    told = [{name: value or "" for name, value in row.items() if isinstance(value, str | None)} for row in rows]
+    named = [row | {"name": row["name"] or row[key]} for row in told if row[key]]
+    return sorted(named, key=lambda row: row[key])
 
 
-def _coded(snapshot: Snapshot, feed: str) -> Iterable[tuple[str | None, str | None, str | None]]:
-    return ((row["code"], row["name"], row["group"]) for row in _rows(snapshot, feed))
+def _coded(kind: Text, snapshot: Snapshot, feed: str, prefix: str = "") -> Dictionary:
+    """Groups first: where one is called like a code it is the group that is meant. A code that looks like a group's is none.
 
-
-def _dictionary(kind: Text, rows: Iterable[tuple[str | None, str | None, str | None]], prefix: str = "") -> Dictionary:
-    """Groups first: where one is called like a code it is the group that is meant. A code that looks like a group's is none."""
-    stated = sorted((code, name or code, group) for code, name, group in rows if code)
-    groups = sorted({group for _, _, group in stated if group})
-    codes = (Entry(prefix + code, name) for code, name, _ in stated if not code.startswith(GROUP))
-    return Dictionary(kind, (*(Entry(GROUP + group, group) for group in groups), *codes))
+    A group has the first English name that any of its codes gives it.
+    """
+    rows = _rows(snapshot, feed, "code")
+    english: dict[str, str] = {}
+    for row in rows:
+        if row["group"]:
+            english[row["group"]] = english.get(row["group"]) or row["group_en"]
+    groups = [Entry(GROUP + group, group, english[group]) for group in sorted(english)]
+    codes = [Entry(prefix + row["code"], row["name"], row["name_en"]) for row in rows]
+    return Dictionary(kind, (*groups, *(entry for entry in codes if not entry.code.startswith(GROUP))))
