@@ -27,6 +27,12 @@ def ordinals(world: World) -> dict[str, int]:
     return {person.number: 3 * n + 1 for n, person in enumerate(world.people)}
 
 
+def cancelled(rows: ibis.Table, on: date) -> ibis.Table:
+    """What is reversed by a day."""
+    seen = rows.filter(rows.on <= on, rows.reverses.notnull())
+    return seen.select(key=seen.reverses).distinct()
+
+
 def facts_of(world: World, on: date, known: date = date.max) -> Facts:
     """The tables of a day, by what was known on another."""
     place = ordinals(world)
@@ -87,7 +93,7 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
         on=on,
         since=date.min,
         people=people,
-        moves=standing(rows, on),
+        moves=standing(rows.filter(rows.on <= on), cancelled(rows, on)),
         classes=table({"merchant": TEXT, "name": TEXT, "first": DAY, "end": DAY}, classes),
         held=intervals(changes, "stake"),
         listed=table({"list": TEXT, "ordinal": WHOLE}, listed),

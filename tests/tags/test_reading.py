@@ -203,10 +203,15 @@ def test_products_are_counted_and_mature(lake: Lake) -> None:
     assert selected(lake, "余额特征[理财日均(本月) ≥ 15万元] 或 余额特征[成长基金时点 = 1元]") == {"C1", "C2"}
 
 
-def test_a_reversal_booked_under_another_holder_cancels_whoever_is_asked_for(lake: Lake) -> None:
+@pytest.mark.parametrize("scope", [Scope.closing(), Scope.clients(["C1"])], ids=["everyone", "the one"])
+def test_a_reversal_booked_under_another_holder_cancels_whoever_is_asked_for(lake: Lake, scope: Scope) -> None:
+    """Also where the other holder is out of sight; of the other row nothing more can be had."""
     put(lake, "transactions", ON, [moved("T1", "C1", ON), moved("T2", "C2", ON, reverses="T1")])
+    put(lake, "transactions", ON + timedelta(days=1), [moved("T3", "C2", ON + timedelta(days=1), reverses="T2")])
 
-    with lake.read(Scope.closing(), as_of=ON) as snapshot:
+    with lake.read(scope, as_of=ON) as snapshot:
+        seen = snapshot.named("transactions", "reverses", since=ON).to_pyarrow()["key"].to_pylist()
+        assert seen == ["T1"]
         only = pa.table({"client": ["C1"], "ordinal": pa.array([1], pa.int64())})
         rule = parse("统计周期[当日] + 服务偏好特征[缴费]", names_of(snapshot)).rule
         assert not Audiences(facts_of(snapshot, only, ON), {}).members(rule)

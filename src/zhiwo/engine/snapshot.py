@@ -76,6 +76,22 @@ class Snapshot:
         stated = _newest(rows, shape) if _may_repeat(parts) else rows
         return self._seen(stated, shape).select(*shape.columns)
 
+    def named(self, feed: str, column: str, *, since: date) -> ibis.Table:
+        """Which rows of an event feed in sight are named in `column` by any of its rows from `since` on, whoever's: `key`, once.
+
+        What cancels a client's transaction may be booked under another client; that it was cancelled is the first one's own.
+        Nothing else of the other row can be had. Raises UnknownFeed.
+        """
+        shape = self._shape(feed)
+        (key,) = shape.subject
+        rows, parts = self._unscoped_events(shape, since)
+        stated = _newest(rows, shape) if _may_repeat(parts) else rows
+        mentioned = stated.filter(stated[column].notnull()).select(key=stated[column]).distinct()
+        if self._numbers is None:
+            return mentioned
+        seen = self._seen(rows, shape)
+        return mentioned.semi_join(seen, mentioned.key == seen[key])
+
     def editions(self, feed: str) -> ibis.Table:
         """A full feed's rows of every part with the days they were the truth: from `valid_from`, the part's date, up to, not
         including, `valid_until`, that of the next part, null for the newest. Raises UnknownFeed, and ValueError for a feed
@@ -171,11 +187,15 @@ class Snapshot:
         return next((p for p in reversed(self._parts(shape)) if p.full and p.business_date <= since), None)
 
     def _events(self, shape: FeedShape, since: date | None) -> tuple[ibis.Table, list[Part]]:
+        rows, parts = self._unscoped_events(shape, since)
+        return self._related(rows, shape), parts
+
+    def _unscoped_events(self, shape: FeedShape, since: date | None) -> tuple[ibis.Table, list[Part]]:
         parts = [p for p in self._parts(shape) if _reaches(p, since or date.min, self.as_of)]
         rows = self._rows(shape, parts)
         if since:
             rows = rows.filter(rows[shape.date_column] >= since)
-        return self._related(rows.filter(rows[shape.date_column] <= self.as_of), shape), parts
+        return rows.filter(rows[shape.date_column] <= self.as_of), parts
 
     def _changes(self, shape: FeedShape, base: Part | None) -> tuple[ibis.Table, list[Part]]:
         """The rows from which all that was in force from the date of `base` on can be told."""

@@ -85,8 +85,8 @@ def _rated(snapshot: Snapshot) -> ibis.Table:
 def _moves(snapshot: Snapshot, known: ibis.Table, period: Period) -> ibis.Table:
     """Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
     stated = snapshot.table("transactions", since=period.start).mutate(on=_.booked_on)
-    # Before anybody is left out: what cancels a row may be booked under another holder of the account.
-    counting = standing(stated, snapshot.as_of)
+    # What cancels a row may be booked under another holder of the account.
+    counting = standing(stated, snapshot.named("transactions", "reverses", since=period.start))
     rows = _numbered(counting, known).select(
         "txn",
         "ordinal",

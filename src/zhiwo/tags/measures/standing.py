@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import ibis
-from ibis import _
 
 from zhiwo.tags.measures.facts import FOR_GOOD
 
 
-def standing(transactions: ibis.Table, on: date) -> ibis.Table:
-    """The rows of `transactions` (`txn`, `reverses`, `on`, …) that count on a day.
+def standing(transactions: ibis.Table, cancelled: ibis.Table) -> ibis.Table:
+    """The rows of `transactions` (`txn`, `reverses`, …), none later than the day, that count on it; `cancelled` (`key`) are those
+    which a row up to that day reverses.
 
-    A 冲正 never does; what it names doesn't from its date on, in whatever period it lies. A refund that is a service of its
+    A 冲正 never counts; what it names doesn't from its date on, in whatever period it lies. A refund that is a service of its
     own is a row like others.
     """
-    seen = transactions.filter(transactions.on <= on)
-    reversals = seen.filter(seen.reverses.notnull()).select(cancelled=_.reverses).distinct()
-    own = seen.filter(seen.reverses.isnull())
-    return own.anti_join(reversals, own.txn == reversals.cancelled)
+    own = transactions.filter(transactions.reverses.isnull())
+    return own.anti_join(cancelled, own.txn == cancelled.key)
 
 
 def intervals(changes: ibis.Table, *by: str) -> ibis.Table:
