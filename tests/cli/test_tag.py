@@ -61,6 +61,10 @@ def test_a_day_that_is_not_closed_and_a_wrong_password_are_told(tag: Any, monkey
     late = tag("--as-of", "2026-04-20", "非 客户属性[年龄 为空]")
     assert late.status == 2 and "最近一次日终是 2026-04-19" in late.complained
 
+    monkeypatch.setattr("zhiwo.wiring.tagging.first_closed", lambda: CLOSED)
+    early = tag("--as-of", "0001-01-20", "时序特征[连续3个月 转账笔数 ≥ 1]")
+    assert early.status == 2 and "最早的日终 2026-04-19" in early.complained
+
     assert tag("客户属性[年龄 为空]", password="guess").status == 2
 
     monkeypatch.setattr("zhiwo.wiring.tagging.closed_on", lambda: None)

@@ -14,7 +14,7 @@ import pytest
 
 from zhiwo.governance.exports import encoding
 from zhiwo.governance.exports.delimited import DelimitedRows, write_delimited
-from zhiwo.governance.exports.encoding import encoded
+from zhiwo.governance.exports.encoding import EncodingFailed, encoded
 from zhiwo.governance.exports.listing import Cell, Sheet
 from zhiwo.governance.exports.marks import Marking
 from zhiwo.governance.exports.sheet_rows import LONGEST_CELL, SheetRows, TooMuchForSheet
@@ -68,6 +68,15 @@ def test_what_the_format_cannot_hold_is_refused_from_there_too(started: list[Any
     assert started[0].returncode is not None
 
 
+def test_a_fault_there_is_told_by_class_and_place_without_a_word_of_the_row(started: list[Any]) -> None:
+    odd = [("a",)] * 25 + [("secret \ud800",)]
+
+    with pytest.raises(EncodingFailed, match="UnicodeEncodeError") as fault:
+        list(encoded(DelimitedRows(fed_again=False, marking=None), odd))
+
+    assert "delimited.py" in str(fault.value) and "secret" not in str(fault.value)
+
+
 def test_rows_that_stop_half_way_leave_no_process(started: list[Any]) -> None:
     def broken() -> Iterator[tuple[Cell, ...]]:
         yield from rows(35)
@@ -99,5 +108,5 @@ def test_a_process_that_is_killed_fails_the_file(started: list[Any], tmp_path: P
         os.kill(started[0].pid, 9)
         yield from rows(25)
 
-    with pytest.raises((EOFError, ConnectionError)):
+    with pytest.raises(EncodingFailed, match="has ended"):
         write_delimited(tmp_path / "made.csv", Sheet(("secret",), ["a", "b", "c", "d"], killing()))

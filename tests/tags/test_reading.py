@@ -278,3 +278,13 @@ def test_a_rank_is_among_the_clients_of_the_unit_above(lake: Lake) -> None:
     assert first("支行内") == {"C1", "C3"}, "of a sub-branch C1 is first; C3 belongs to none"
     assert first("分行内") == first("全行") == {"C1", "C2"}
     assert first("全行") == selected(lake, "RANK[AUM within bank top 30%] AND BALANCE[AUM > CNY 0]")
+
+
+def test_a_group_of_services_may_stand_in_a_sequence(lake: Lake) -> None:
+    at = {"happened_at": datetime(2026, 3, 31, 10)}
+    rows = [moved("T1", "C1", ON, service="water"), moved("T2", "C1", ON, service="out", **at)]
+    put(lake, "transactions", ON, [*rows, moved("T3", "C2", ON, service="out"), moved("T4", "C2", ON, **at)])
+
+    assert selected(lake, "统计周期[当日] + 时序特征[缴费 后 7天内 转账]") == {"C1"}
+    assert selected(lake, "统计周期[当日] + 时序特征[转账 后 7天内 缴费]") == {"C2"}
+    assert selected(lake, "统计周期[当日] + 时序特征[水费 后 7天内 转账]") == {"C1"}

@@ -11,12 +11,13 @@ import pytest
 
 from tests.cast import CLIENTS, TODAY, Cast
 from tests.lakes import empty_lake, put
+from zhiwo.clients.models import Client
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.tags.language import RuleFault
 from zhiwo.tags.operations import Explained, Trial, explain_rule, try_rule
-from zhiwo.tags.policy import AsksForUnseen, RanksWholeBank
+from zhiwo.tags.policy import AsksForUnseen, RanksNotExplained, RanksWholeBank
 
 AT = datetime(2026, 4, 20, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 FIRST = date(2026, 1, 1)
@@ -102,6 +103,8 @@ def test_a_rank_needs_a_view_of_all_who_are_ranked(tried: Any) -> None:
         tried("H1", text)
 
     assert tried("HO", text).clients == 5, "all have nothing, so all share the first place"
+    Client.objects.for_closing().filter(number="戊").update(frozen_on=TODAY)
+    assert tried("HO", text).clients == 4, "whoever is frozen is nobody's to rank"
 
 
 @pytest.fixture
@@ -141,7 +144,7 @@ class TestWhy:
     def test_asks_nothing_the_post_does_not_show_and_ranks_nobody(self, explained: Any) -> None:
         with pytest.raises(AsksForUnseen):
             explained("X1", "甲", "客户属性[年龄 ≥ 60]")
-        with pytest.raises(RanksWholeBank):
+        with pytest.raises(RanksNotExplained):
             explained("HO", "甲", "排名特征[AUM时点 全行 前20%]")
         with pytest.raises(Denied):
             explained("L1", "甲", BY_APP)
@@ -153,7 +156,45 @@ class TestWhy:
         told = explained("H1", "戊", "客户属性[开户年限 ≥ 1]")
 
         assert not told.member
-        assert told.lines[0].said.zh.startswith("不在人群“")
+        assert [(line.met, line.said.zh) for line in told.lines] == [
+            (False, "人群：在册客户"),
+            (True, "客户属性[开户年限 ≥ 1]"),
+        ]
+
+    def test_whoever_was_not_there_yet_is_known_nothing_of(self, cast: Cast, lake: Lake) -> None:
+        asked = {"actor": cast.actor("W1"), "client": "甲", "text": "客户属性[年龄 ≥ 60]", "lake": lake, "at": AT}
+
+        told = explain_rule(on=date(2019, 12, 31), **asked)
+
+        assert not told.member
+        assert [found.zh for found in told.lines[-1].found] == ["为空"]
+
+    def test_shows_what_is_known_by_the_names_of_its_own_dictionary(self, explained: Any, lake: Lake) -> None:
+        """A free text that looks like another dictionary's code is not that; of two shops with one name both have it."""
+        put(lake, "units", FIRST, [{"unit": "N1", "name": "东湖网点", "kind": "outlet"}])
+        shop = {"name": "永辉超市", "group": None}
+        put(lake, "merchants", FIRST, [shop | {"code": "M1"}, shop | {"code": "M2"}])
+        told = {"client": "甲", "name": "甲", "unit": "N1", "from_on": TODAY, "opened_on": date(2020, 1, 1)}
+        put(lake, "clients", TODAY, [told | {"occupation": "N1"}])
+        put(lake, "transactions", TODAY, [
+            {
+                "txn": merchant, "account": "甲", "client": "甲", "happened_at": datetime(2026, 4, 20, 9),
+                "booked_on": TODAY, "amount_fen": -100, "currency": "CNY", "channel": "app", "service": "x",
+                "merchant": merchant,
+            }
+            for merchant in ("M1", "M2", "M9")
+        ])  # fmt: skip
+
+        lines = explained("W1", "甲", f"客户属性[职业 = N1] 且 客户属性[网点 = 东湖网点] 且 ({BY_APP})").lines
+
+        assert [line.found[0].zh for line in lines[1:]] == ["N1", "东湖网点", "交易笔数 3"]
+        assert sorted(move.zh.split()[4] for move in lines[3].moves) == ["M9", "永辉超市", "永辉超市"]
+
+    def test_a_ratio_without_a_side_is_blank(self, explained: Any) -> None:
+        (line,) = explained("W1", "甲", "趋势特征[AUM日均 2027年01月01日至今 ÷ 上月 ≤ 50%]").lines
+
+        assert not line.met
+        assert line.found[-1].zh == "为空"
 
 
 def test_a_misspelt_name_is_told_and_nothing_is_noted(tried: Any) -> None:

@@ -79,6 +79,12 @@ def standing() -> Standing | None:
     return Standing(run.business_date, run.ended_at, _carried(run))
 
 
+def first_closed() -> date | None:
+    """The oldest closed business date. One query."""
+    run = Run.objects.filter(state="done").order_by("business_date").first()
+    return run.business_date if run else None
+
+
 def runs(actor: Actor, limit: int = 40) -> list[RunRow]:
     """The newest closings, newest date first; of changed clients only those are named whom `actor` sees. Three queries."""
     rows = [run_row(run) for run in Run.objects.defer("said").prefetch_related("steps")[:limit]]

@@ -23,11 +23,12 @@ from zhiwo.tags.language import Names, Rule, digest, parse, say
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
 from zhiwo.tags.language.references import calendars, reaches_back
+from zhiwo.tags.language.tree import Population
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.measures.reading import facts_of
-from zhiwo.tags.policy import RanksWholeBank, ranks, require_details
+from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, ranks, require_details
 from zhiwo.tags.telling import Line, told
 
 
@@ -73,7 +74,8 @@ def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, at: datetime) -> 
         names = names_of(snapshot)
         rule = parse(text, names, actor.language).rule
         require_details(actor, rule)
-        if ranks(rule.condition) and len(clients) < Client.objects.for_closing().count():
+        # Whoever is frozen is nobody's to rank any more, so nobody's view lacks them.
+        if ranks(rule.condition) and len(clients) < Client.objects.for_closing().filter(frozen_on=None).count():
             raise RanksWholeBank(seen=len(clients))
         trial = _tried(rule, names, snapshot, clients)
     record(
@@ -94,7 +96,7 @@ def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, at: datetime) -> 
 def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, at: datetime) -> Explained:
     """Take a rule apart for one client the actor sees, as of a closed day; it counts as a look at the client.
 
-    Raises Denied, NotFound, RuleFault, AsksForUnseen, RanksWholeBank.
+    Raises Denied, NotFound, RuleFault, AsksForUnseen, RanksNotExplained.
     """
     require(actor, "tag.try")
     found = require_client(actor, client)
@@ -103,7 +105,7 @@ def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, 
         rule = parse(text, names, actor.language).rule
         require_details(actor, rule)
         if ranks(rule.condition):
-            raise RanksWholeBank(seen=1)
+            raise RanksNotExplained
         explained = _explained(rule, names, snapshot, {found.number: found.ordinal})
     record(
         actor=actor,
@@ -122,9 +124,10 @@ def _explained(rule: Rule, names: Names, snapshot: Snapshot, client: dict[str, i
     facts = facts_of(snapshot, _ordinals(client), reaches_back(rule.condition, snapshot.as_of))
     (ordinal,) = client.values()
     inside = ordinal in Audiences(facts, {}).people.populations[rule.population]
-    why = reasons(facts, rule, ordinal)
+    # Outside its population a rule selects nobody; what its conditions say of the client is still worth knowing.
+    why = reasons(facts, rule if inside else Rule(rule.condition, Population.EVER), ordinal)
     lines = told(why, rule, names, inside=inside)
-    return Explained(digest(rule), _said(rule, names), why.met, tuple(lines))
+    return Explained(digest(rule), _said(rule, names), inside and why.met, tuple(lines))
 
 
 def _ordinals(clients: dict[str, int]) -> pa.Table:

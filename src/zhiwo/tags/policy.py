@@ -41,9 +41,19 @@ class RanksWholeBank(Refusal):
     """A rule ranks clients, and the actor sees only some of those ranked."""
 
     sentence = Text(
-        "“排名”要与全行或全网点的客户相比，而您只看得到其中 {seen} 户：请去掉排名条件，或请能看到全行的同事试算。",
-        "A rank compares all clients of the bank or the outlet, of whom you see {seen}: leave the rank out, or ask a "
-        "colleague who sees the whole bank.",
+        "“排名”要与网点、支行、分行或全行的客户相比，而您只看得到其中 {seen} 户：请去掉排名条件，或请能看到全行的同事试算。",
+        "A rank compares all clients of an outlet, a sub-branch, a branch or the bank, of whom you see {seen}: leave the rank "
+        "out, or ask a colleague who sees the whole bank.",
+    )
+
+
+class RanksNotExplained(Refusal):
+    """A rank is a comparison with everybody; of one client alone it can't be said."""
+
+    sentence = Text(
+        "“排名”要与其他客户相比，暂不能逐户说明：请去掉排名条件再说明，或用 zhiwo tag count 试算。",
+        "A rank compares a client with others and is not explained for one alone: leave the rank out, or count with "
+        "zhiwo tag count.",
     )
 
 

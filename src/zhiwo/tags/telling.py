@@ -11,7 +11,7 @@ from zhiwo.kernel.money import yuan_text
 from zhiwo.kernel.text import Language, Text
 from zhiwo.tags.language import Names, Rule, say
 from zhiwo.tags.language.grammar import NAMES_OF_POPULATIONS
-from zhiwo.tags.language.tree import AllOf, AnyOf, Condition, Not, Population, Without
+from zhiwo.tags.language.tree import AllOf, AnyOf, Attribute, Condition, Not, Population, Without
 from zhiwo.tags.language.words import AND, BLANK, EXCEPT, MEASURES, NOT, OR
 from zhiwo.tags.measures.explaining import Found, Move, Reason, Unit
 from zhiwo.tags.measures.rows import MERCHANT
@@ -19,7 +19,7 @@ from zhiwo.tags.measures.rows import MERCHANT
 JOINED = {AllOf: AND, AnyOf: OR, Not: NOT, Without: EXCEPT}
 DAYS = Text("{n}天", "{n} days")
 WAYS = {"in": Text("收入", "in"), "out": Text("支出", "out")}
-OUTSIDE = Text("不在人群“{population}”之内", "not among “{population}”")
+AMONG = Text("人群：{population}", "population: {population}")
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class Line:
 
 
 def told(reason: Reason, rule: Rule, names: Names, *, inside: bool) -> list[Line]:
-    """The reasons, outermost first; `inside` is whether the client is of the rule's population at all."""
+    """The reasons, outermost first; `inside` is whether the client is of the rule's population at all, which is said if not."""
     lines = list(_lines(reason, names, 0))
     if inside:
         return lines
     population = NAMES_OF_POPULATIONS
-    outside = _both(lambda language: OUTSIDE.say(language, population=population.name(rule.population.value, language)))
-    return [Line(0, False, outside), *lines]
+    among = _both(lambda language: AMONG.say(language, population=population.name(rule.population.value, language)))
+    return [Line(0, False, among), *lines]
 
 
 def _lines(reason: Reason, names: Names, depth: int) -> Iterator[Line]:
@@ -55,7 +55,7 @@ def _lines(reason: Reason, names: Names, depth: int) -> Iterator[Line]:
         depth,
         reason.met,
         _both(lambda language: say(_alone(reason.condition), names, language)),
-        tuple(_found(one, names) for one in reason.found),
+        tuple(_found(one, reason.condition, names) for one in reason.found),
         reason.rows,
         tuple(_move(move, names) for move in reason.moves),
     )
@@ -69,22 +69,22 @@ def _both(said: Callable[[Language], str]) -> Text:
     return Text(said("zh"), said("en"))
 
 
-def _found(found: Found, names: Names) -> Text:
+def _found(found: Found, condition: Condition, names: Names) -> Text:
     def said(language: Language) -> str:
         head = MEASURES[found.measure].say(language) if found.measure else ""
         month = f"{found.month.start:%Y-%m}" if found.month else ""
-        return " ".join(part for part in (month, head, _value(found, names, language)) if part)
+        return " ".join(part for part in (month, head, _value(found, condition, names, language)) if part)
 
     return _both(said)
 
 
-def _value(found: Found, names: Names, language: Language) -> str:
+def _value(found: Found, condition: Condition, names: Names, language: Language) -> str:
+    if found.text:
+        book = names.values.get(condition.field) if isinstance(condition, Attribute) else None
+        return book.called(found.text, language) if book else found.text
     value = found.value
     if value is None:
         return BLANK.say(language)
-    if isinstance(value, str):
-        book = next((book for book in names.values.values() if value in book), None)
-        return book.name(value, language) if book else value
     match found.unit:
         case Unit.FEN:
             return _yuan(value, language)
@@ -109,7 +109,7 @@ def _move(move: Move, names: Names) -> Text:
             (names.services, move.service),
             (names.counterparties, MERCHANT + move.merchant if move.merchant else None),
         )
-        words = [book.name(code, language) for book, code in named if code]
+        words = [book.called(code, language).removeprefix(MERCHANT) for book, code in named if code]
         amount = BLANK.say(language) if move.fen is None else _yuan(move.fen, language)
         return " ".join([f"{move.at:%Y-%m-%d %H:%M}", *words, way, amount])
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from zhiwo.closing.queries import first_closed
 from zhiwo.engine.lake import Lake
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
@@ -33,6 +34,15 @@ class NotClosedYet(Refusal):
     )
 
 
+class BeforeFirstClosed(Refusal):
+    """The day asked for comes before the first closed one."""
+
+    sentence = Text(
+        "{on} 早于最早的日终 {first}：请改用 {first} 或更晚的日期。",
+        "{on} comes before the first closed day, {first}: ask for that one or a later one.",
+    )
+
+
 class SayWhyFirst(Refusal):
     """Whoever has looked at very many clients says what for, on the pages."""
 
@@ -45,7 +55,7 @@ class SayWhyFirst(Refusal):
 def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime) -> tuple[date, Trial]:
     """Count whom a rule selects on a day, the last closed one if none is given.
 
-    Raises NothingClosed, NotClosedYet and what `try_rule` raises.
+    Raises NothingClosed, NotClosedYet, BeforeFirstClosed and what `try_rule` raises.
     """
     day = _closed(on)
     return day, try_rule(actor=actor, text=text, on=day, lake=Lake(settings.LAKE), at=at)
@@ -54,7 +64,7 @@ def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime) -> tuple[
 def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: datetime) -> tuple[date, Explained]:
     """Take a rule apart for one client, as of a day, the last closed one if none is given.
 
-    Raises NothingClosed, NotClosedYet, SayWhyFirst and what `explain_rule` raises.
+    Raises NothingClosed, NotClosedYet, BeforeFirstClosed, SayWhyFirst and what `explain_rule` raises.
     """
     day = _closed(on)
     if looks.must_explain(actor, client, at):
@@ -70,4 +80,7 @@ def _closed(on: date | None) -> date:
         raise NothingClosed
     if on and on > last:
         raise NotClosedYet(on=on, last=last)
+    first = first_closed()
+    if on and first and on < first:
+        raise BeforeFirstClosed(on=on, first=first)
     return on or last

@@ -1,13 +1,14 @@
 """Rows turned into the bytes of a file: where there are many, in a process beside, while the next are read.
 
 Reading them is half of the work and has to be done here, where the permissions are. So the bytes are made by a process of
-its own, which gets neither keys nor database, and which ends when this one does.
+its own, which gets no database and no key but that of the codes in rows, and which ends when this one does.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -28,8 +29,12 @@ Encode = Callable[[int, Rows], bytes]
 Raises Refusal for what the file's format can't hold."""
 
 
+class EncodingFailed(RuntimeError):
+    """The process beside met a fault, or ended: its class and place, never its text, which may quote a client's row."""
+
+
 def encoded(encode: Encode, rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[int, bytes]]:
-    """A stretch at a time, in order: how many rows, and their bytes. Raises what `encode` raises."""
+    """A stretch at a time, in order: how many rows, and their bytes. Raises the Refusals of `encode`, EncodingFailed."""
     stretches = _stretches(rows)
     first = next(stretches, [])
     second = next(stretches, None)
@@ -37,11 +42,11 @@ def encoded(encode: Encode, rows: Iterable[Sequence[Cell]]) -> Iterator[tuple[in
         yield len(first), encode(0, first)
         return
     with _beside(encode) as beside:
-        beside.send((0, first))
+        _ask(beside, 0, first)
         at, underway = len(first), len(first)
         while second:
             made = _answer(beside)
-            beside.send((at, second))
+            _ask(beside, at, second)
             yield underway, made
             at, underway = at + len(second), len(second)
             second = next(stretches, None)
@@ -74,8 +79,20 @@ def _beside(encode: Encode) -> Iterator[Connection]:
             process.wait()
 
 
+def _ask(beside: Connection, at: int, rows: Rows) -> None:
+    try:
+        beside.send((at, rows))
+    except OSError as gone:
+        raise EncodingFailed("the process that makes the bytes has ended") from gone
+
+
 def _answer(beside: Connection) -> bytes:
-    answer = beside.recv()
+    try:
+        answer = beside.recv()
+    except (EOFError, OSError) as gone:
+        raise EncodingFailed("the process that makes the bytes has ended") from gone
+    if isinstance(answer, str):
+        raise EncodingFailed(answer)
     if isinstance(answer, Refusal):
         raise answer
     return bytes(answer)
@@ -90,9 +107,11 @@ def _serve(ours: Connection) -> None:
         except EOFError:
             return
         try:
-            answer: bytes | Refusal = encode(at, rows)
+            answer: bytes | Refusal | str = encode(at, rows)
         except Refusal as refused:
             answer = refused
+        except Exception as fault:
+            answer = f"{type(fault).__name__}\n{''.join(traceback.format_tb(fault.__traceback__))}"
         ours.send(answer)
 
 

@@ -78,7 +78,9 @@ def _write_rows(out: IO[bytes], sheet: Sheet, model: str) -> int:
     above = len(sheet.watermark) + 1
     rows = size = 0
     for count, stretch in encoded(SheetRows(columns, above + 1, amount, day, sheet.marking), sheet.rows):
-        rows, size = rows + count, size + out.write(stretch)
+        rows, size = rows + count, size + len(stretch)
+        # Before it is written: an archive that has been given too much fails in a way of its own.
         if rows + above > MOST_ROWS or size > MOST_BYTES:
             raise TooMuchForSheet
+        out.write(stretch)
     return rows

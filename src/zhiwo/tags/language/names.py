@@ -66,6 +66,11 @@ class Dictionary:
         said = entry.say(language) if entry else code
         return said if self.find(said) is entry else code
 
+    def called(self, code: str, language: Language) -> str:
+        """What a code is called where it is shown, not written in a rule; the code where it is not in the dictionary."""
+        entry = self._by_code.get(code)
+        return entry.say(language) if entry else code
+
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
 

@@ -57,12 +57,13 @@ class Unit(StrEnum):
 @dataclass(frozen=True)
 class Found:
     """What was found of the client: a measure of rows, or what the condition compares (None); `value` is None for 空值.
-    An average is a fraction of fen. `month` is the month it is of, where a condition asks several."""
+    An average is a fraction of fen. `month` is the month it is of, where a condition asks several; `text` is a code or a text."""
 
     measure: Measure | None
     unit: Unit
-    value: int | Fraction | str | None
+    value: int | Fraction | None
     month: Period | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,9 @@ class _Explainer:
     @_leaf.register
     def _(self, node: Trend, met: bool) -> Reason:
         averages = [self._figure(Figure(node.of, over=calendar)) for calendar in (node.period, node.base)]
-        above, below = (Fraction(one.value or 0) for one in averages)
-        return Reason(node, met, found=(*averages, Found(None, Unit.SHARE, above / below if below else None)))
+        above, below = (one.value for one in averages)
+        share = None if above is None or not below else Fraction(above) / Fraction(below)
+        return Reason(node, met, found=(*averages, Found(None, Unit.SHARE, share)))
 
     @_leaf.register
     def _(self, node: Holdings, met: bool) -> Reason:
@@ -166,10 +168,10 @@ class _Explainer:
 
     @_leaf.register
     def _(self, node: Attribute, met: bool) -> Reason:
-        (value,) = self.answers.people.known(node.field, self.ordinal)
+        value = next(iter(self.answers.people.known(node.field, self.ordinal)), None)
         if value is None or isinstance(value, int):
             return Reason(node, met, found=(Found(None, Unit.NUMBER, value),))
-        return Reason(node, met, found=(Found(None, Unit.CODE, str(value)),))
+        return Reason(node, met, found=(Found(None, Unit.CODE, None, text=str(value)),))
 
     def _measured(self, family: Family, test: Test, month: Period | None = None) -> Found:
         row = self._row(totals(self.facts, family))

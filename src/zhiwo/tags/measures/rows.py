@@ -52,8 +52,12 @@ def totals(facts: Facts, family: Family) -> ibis.Table:
 def followed(facts: Facts, family: Family, first: Iterable[str], then: Iterable[str], days: int) -> ibis.Table:
     """The `ordinal` of each client with a transaction of `first`, and after it one of `then` at most so many days later."""
     rows = chosen(facts, family)
-    one = rows.filter(rows.service.isin(list(first))).select("ordinal", "on", "at")
-    other = rows.filter(rows.service.isin(list(then))).select("ordinal", "on", "at")
+    one, other = (
+        rows.filter(rows.service.isin(_meant(facts, Where(Dimension.SERVICE, tuple(codes))))).select(
+            "ordinal", "on", "at"
+        )
+        for codes in (first, then)
+    )
     other = other.rename(then_ordinal="ordinal", then_on="on", then_at="at")
     pairs = one.join(other, [one.ordinal == other.then_ordinal, one.at < other.then_at])
     within = pairs.filter((pairs.then_on.delta(pairs.on, unit="day")) <= days)

@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 GOAL, ASKED = "sign_on_goal", "sign_on_asked"
 LEEWAY = 60
 """Seconds by which the issuer's clock may be behind ours."""
-FAULTS = (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError, RuntimeError)
+FAULTS = (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError, TypeError, RuntimeError)
 """What can go wrong between us and the issuer: it does not answer, answers nonsense, or answers to another question."""
 
 
