@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zhiwo.cli import fields
-from zhiwo.cli.glossary import DOCUMENT, glossary
+from zhiwo.cli.glossary import DOCUMENT, glossary, refusals
 
 
 def test_the_glossary_is_the_one_the_program_makes() -> None:
@@ -19,6 +19,13 @@ def test_the_page_of_fields_is_the_one_the_program_makes() -> None:
 
     assert Path(fields.DOCUMENT).read_text(encoding="utf-8") == made, "run: python -m zhiwo.cli.fields"
     assert set(fields.EXAMPLES) == {field for field, detail in fields.FIELDS.items() if detail.kind}
+
+
+def test_a_refusal_has_a_name_of_its_own() -> None:
+    """The name is the code that the faces answer with."""
+    names = [name for name, _ in refusals()]
+
+    assert len(names) > 100 and len(names) == len(set(names))
 
 
 def test_a_chinese_term_has_one_code_word_within_a_table() -> None:

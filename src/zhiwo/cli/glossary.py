@@ -135,7 +135,7 @@ def _sections() -> Iterator[str]:
     yield from _table("What became of a slip 审批结果", SLIP_STATES)
     yield from _table("Source marks 来源标记", MARKS)
     yield from _table("Versions in time 版本状态", TIMES)
-    yield from _table("Refusals 拒绝", dict(_refusals()))
+    yield from _table("Refusals 拒绝", dict(refusals()))
 
 
 def _table(title: str, words: Mapping[Any, Text]) -> Iterator[str]:
@@ -156,11 +156,11 @@ def _duty_kinds() -> Iterator[tuple[str, Text]]:
         yield occasion.kind, Text(occasion.name.zh, occasion.name.en)
 
 
-def _refusals() -> Iterator[tuple[str, Text]]:
+def refusals() -> Iterator[tuple[str, Text]]:
     """Every refusal with a sentence of its own, by name; importing all modules first, or some would be unknown."""
     _import_all()
-    found = {kind.__name__: kind.sentence for kind in _below(Refusal) if "sentence" in vars(kind)}
-    yield from sorted(found.items())
+    kinds = [kind for kind in _below(Refusal) if "sentence" in vars(kind) and kind.__module__.startswith("zhiwo.")]
+    yield from sorted((kind.__name__, kind.sentence) for kind in kinds)
 
 
 def _below(kind: type[Refusal]) -> Iterable[type[Refusal]]:

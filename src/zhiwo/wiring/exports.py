@@ -159,7 +159,7 @@ def unit_exports(actor: Actor, at: datetime) -> list[ExportRow]:
 def trace_file(*, actor: Actor, content: bytes, name: str, at: datetime) -> tuple[Traced, dict[int, Export]]:
     """Which exports the rows of a file came from, and who asked for them; that somebody traced is on the trail.
 
-    Raises Denied, Unreadable.
+    Raises Denied, UnreadableFile.
     """
     require(actor, "export.trace")
     traced = trace(mark_key(), cells_of(content, name))

@@ -12,7 +12,7 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 
 
-class Unreadable(Refusal):
+class UnreadableFile(Refusal):
     """Neither a workbook nor a text."""
 
     sentence = Text(
@@ -22,7 +22,7 @@ class Unreadable(Refusal):
 
 
 def cells_of(content: bytes, name: str) -> Iterator[str]:
-    """Every cell as text, in no particular order. Raises Unreadable."""
+    """Every cell as text, in no particular order. Raises UnreadableFile."""
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         yield from _of_workbook(content, name)
         return
@@ -33,7 +33,7 @@ def cells_of(content: bytes, name: str) -> Iterator[str]:
         except UnicodeDecodeError:
             continue
     else:
-        raise Unreadable(name=name)
+        raise UnreadableFile(name=name)
     for row in csv.reader(io.StringIO(text, newline="")):
         yield from row
 
@@ -45,4 +45,4 @@ def _of_workbook(content: bytes, name: str) -> Iterator[str]:
             for row in book.get_sheet_by_name(sheet).to_python():
                 yield from (str(cell) for cell in row)
     except CalamineError as broken:
-        raise Unreadable(name=name) from broken
+        raise UnreadableFile(name=name) from broken
