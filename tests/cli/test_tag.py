@@ -12,6 +12,7 @@ from tests.cast import TODAY, Cast
 from tests.cli.conftest import Answer, Zhiwo
 from tests.lakes import empty_lake, put
 from zhiwo.cli.pointing import pointed
+from zhiwo.clients.models import Client
 from zhiwo.governance.models import TrailEntry
 from zhiwo.org.models import Login
 
@@ -45,6 +46,13 @@ def test_says_the_rule_its_days_and_the_count(tag: Any) -> None:
     assert "最近30天：2026-03-21 至 2026-04-19（30 天）" in told.said
     assert "截至 2026-04-19：您看得到的 3 户中选出 3 户（100.0%）" in told.said
     assert TrailEntry.objects.filter(act="tag.tried").count() == 1
+
+
+def test_counts_no_more_where_the_first_wall_is_forgotten(tag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """丙 belongs to another outlet; the database does not hand the row out either."""
+    monkeypatch.setattr("zhiwo.tags.operations.visible_clients", lambda actor: Client.objects.for_closing())
+
+    assert "您看得到的 3 户" in tag("非 客户属性[年龄 ≥ 60]").said
 
 
 def test_points_at_what_is_wrong(tag: Any) -> None:

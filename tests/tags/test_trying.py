@@ -12,7 +12,9 @@ import pytest
 from tests.cast import CLIENTS, TODAY, Cast
 from tests.lakes import empty_lake, put
 from zhiwo.clients.models import Client
+from zhiwo.clients.queries import in_all
 from zhiwo.engine.lake import Lake
+from zhiwo.engine.scope import Scope
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.tags.language import RuleFault
@@ -46,7 +48,7 @@ def lake(tmp_path: Path) -> Lake:
 @pytest.fixture
 def tried(cast: Cast, lake: Lake) -> Any:
     def tried(by: str, text: str = BY_APP) -> Trial:
-        return try_rule(actor=cast.actor(by), text=text, on=TODAY, lake=lake, at=AT)
+        return try_rule(actor=cast.actor(by), text=text, on=TODAY, lake=lake, everyone=in_all(), at=AT)
 
     return tried
 
@@ -60,6 +62,17 @@ def test_counts_among_the_clients_one_sees(tried: Any, by: str, clients: int, of
 
     assert (found.clients, found.of) == (clients, of)
     assert tried(by, f"非 ({BY_APP})").clients == of - clients
+
+
+@pytest.mark.parametrize("by", ["W1", "H1", "X1"])
+def test_without_the_lakes_scope_nothing_more_is_counted(tried: Any, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only clients that the predicate lets through have an ordinal: one wall dropped leaks nothing."""
+    with_it = tried(by), tried(by, f"非 ({BY_APP})")
+
+    monkeypatch.setattr(Scope, "clients", classmethod(lambda cls, numbers: cls.closing()))
+
+    without = tried(by), tried(by, f"非 ({BY_APP})")
+    assert [(one.clients, one.of) for one in without] == [(one.clients, one.of) for one in with_it]
 
 
 @pytest.mark.parametrize("by", ["L1", "C1", "Z1", "Q1", "U1", "D1", "AD"])

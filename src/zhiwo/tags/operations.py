@@ -9,7 +9,6 @@ import pyarrow as pa
 from django.db import transaction
 
 from zhiwo.clients.access import require_client, visible_clients
-from zhiwo.clients.models import Client
 from zhiwo.clients.queries import keeps
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
@@ -63,8 +62,10 @@ class Explained:
 
 
 @transaction.atomic
-def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, at: datetime) -> Trial:
+def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, everyone: int, at: datetime) -> Trial:
     """Count whom a rule selects as of a closed day, among the clients the actor sees; that it was asked is on the trail.
+
+    `everyone` is how many clients there are (`clients.queries.in_all`), which can't be asked from behind the second wall.
 
     Raises Denied, RuleFault, AsksForUnseen, RanksWholeBank.
     """
@@ -74,8 +75,7 @@ def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, at: datetime) -> 
         names = names_of(snapshot)
         rule = parse(text, names, actor.language).rule
         require_details(actor, rule)
-        # Whoever is frozen is nobody's to rank any more, so nobody's view lacks them.
-        if ranks(rule.condition) and len(clients) < Client.objects.for_closing().filter(frozen_on=None).count():
+        if ranks(rule.condition) and len(clients) < everyone:
             raise RanksWholeBank(seen=len(clients))
         trial = _tried(rule, names, snapshot, clients)
     record(

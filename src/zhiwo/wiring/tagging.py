@@ -1,4 +1,4 @@
-"""Trying a rule on the bank's own lake, as of a day that is closed."""
+"""Trying a rule on the bank's own lake, as of a day that is closed, behind the second wall as the pages are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from zhiwo.clients.queries import in_all
+from zhiwo.clients.wall import behind
 from zhiwo.closing.queries import first_closed
 from zhiwo.engine.lake import Lake
 from zhiwo.kernel.actor import Actor
@@ -58,7 +60,9 @@ def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime) -> tuple[
     Raises NothingClosed, NotClosedYet, BeforeFirstClosed and what `try_rule` raises.
     """
     day = _closed(on)
-    return day, try_rule(actor=actor, text=text, on=day, lake=Lake(settings.LAKE), at=at)
+    everyone, lake = in_all(), Lake(settings.LAKE)
+    with behind(actor):
+        return day, try_rule(actor=actor, text=text, on=day, lake=lake, everyone=everyone, at=at)
 
 
 def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: datetime) -> tuple[date, Explained]:
@@ -69,7 +73,9 @@ def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: da
     day = _closed(on)
     if looks.must_explain(actor, client, at):
         raise SayWhyFirst
-    explained = explain_rule(actor=actor, client=client, text=text, on=day, lake=Lake(settings.LAKE), at=at)
+    lake = Lake(settings.LAKE)
+    with behind(actor):
+        explained = explain_rule(actor=actor, client=client, text=text, on=day, lake=lake, at=at)
     looks.notice(actor=actor, at=at)
     return day, explained
 
