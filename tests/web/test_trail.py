@@ -20,7 +20,7 @@ from tests.web.conftest import Enter
 from zhiwo.care.models import Interaction
 from zhiwo.clients.models import Keeping
 from zhiwo.desk.trail import Asked, readable, trail
-from zhiwo.desk.trail_words import TRAIL_ACTS
+from zhiwo.desk.trail_words import SUBJECTS, TRAIL_ACTS
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.operations import record
 from zhiwo.governance.queries import STRAY, VERIFIED
@@ -197,6 +197,12 @@ class TestFilters:
 class TestWords:
     def test_every_act_the_code_records_has_a_name(self) -> None:
         assert {*_recorded(), STRAY, VERIFIED} == TRAIL_ACTS.keys()
+
+    def test_every_kind_of_subject_has_a_name(self) -> None:
+        sources = (path.read_text(encoding="utf-8") for path in Path(zhiwo.__file__).parent.rglob("*.py"))
+        kinds = {kind for source in sources for kind in re.findall(r'subject_kind="(\w+)"', source)}
+
+        assert "tag" in kinds and kinds <= SUBJECTS.keys()
 
     def test_facts_are_shown_in_words(self, house: Cast, enter: Enter) -> None:
         browser = enter("W1")

@@ -80,6 +80,7 @@ TRAIL_ACTS: dict[str, Text] = {
 SUBJECTS: dict[str, Text] = {
     "client": Text("客户", "client"),
     "staff": Text("员工", "staff"),
+    "tag": Text("标签", "tag"),
     "day": Text("业务日期", "day"),
     "feed": Text("数据", "feed"),
     "delivery": Text("文件", "file"),
