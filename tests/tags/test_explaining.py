@@ -95,6 +95,9 @@ def _passes(leaf: Any, at: int, found: Found) -> bool:
         return holds(value, leaf.tests[at].op, leaf.tests[at].value) if leaf.tests else bool(value)
     if isinstance(leaf, Monthly):
         return holds(value, leaf.test.op, leaf.test.value)
-    if isinstance(leaf, Attribute) and leaf.op is not Op.BLANK and leaf.number is None:
-        return value is not None and key_of(str(value)) in {key_of(one) for one in leaf.values}
+    if isinstance(leaf, Attribute) and leaf.number is None:
+        held = found.text or (None if value is None else str(value))
+        if leaf.op is Op.BLANK:
+            return held is None
+        return held is not None and key_of(held) in {key_of(one) for one in leaf.values}
     return holds(value, leaf.op, getattr(leaf, WANTED[type(leaf)]))
