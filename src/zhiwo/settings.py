@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "zhiwo.parties",
     "zhiwo.holdings",
     "zhiwo.tiering",
+    "zhiwo.tags",
     "zhiwo.care",
     "zhiwo.closing",
     "zhiwo.web",

@@ -22,7 +22,7 @@ CLOSED = date(2026, 4, 19)
 @pytest.fixture
 def tag(cast: Cast, zhiwo: Zhiwo, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Any:
     monkeypatch.setattr("zhiwo.cli.entering.today", lambda: TODAY)
-    monkeypatch.setattr("zhiwo.wiring.tagging.closed_on", lambda: CLOSED)
+    monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: CLOSED)
     login = Login(staff=cast.staff["H1"], number="H1")
     login.set_password("open H1")
     login.save()
@@ -50,7 +50,7 @@ def test_says_the_rule_its_days_and_the_count(tag: Any) -> None:
 
 def test_counts_no_more_where_the_first_wall_is_forgotten(tag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """丙 belongs to another outlet; the database does not hand the row out either."""
-    monkeypatch.setattr("zhiwo.tags.operations.visible_clients", lambda actor: Client.objects.for_closing())
+    monkeypatch.setattr("zhiwo.tags.operations.trying.visible_clients", lambda actor: Client.objects.for_closing())
 
     assert "您看得到的 3 户" in tag("非 客户属性[年龄 ≥ 60]").said
 
@@ -69,13 +69,13 @@ def test_a_day_that_is_not_closed_and_a_wrong_password_are_told(tag: Any, monkey
     late = tag("--as-of", "2026-04-20", "非 客户属性[年龄 为空]")
     assert late.status == 2 and "最近一次日终是 2026-04-19" in late.complained
 
-    monkeypatch.setattr("zhiwo.wiring.tagging.first_closed", lambda: CLOSED)
+    monkeypatch.setattr("zhiwo.wiring.closed_days.first_closed", lambda: CLOSED)
     early = tag("--as-of", "0001-01-20", "时序特征[连续3个月 转账笔数 ≥ 1]")
     assert early.status == 2 and "最早的日终 2026-04-19" in early.complained
 
     assert tag("客户属性[年龄 为空]", password="guess").status == 2
 
-    monkeypatch.setattr("zhiwo.wiring.tagging.closed_on", lambda: None)
+    monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: None)
     assert "zhiwo close" in tag("客户属性[年龄 为空]").complained
 
 

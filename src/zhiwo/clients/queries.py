@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from zhiwo.clients.access import in_force, visible_clients
+from zhiwo.clients.erasure import ERASED
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import ROLES, Role
 from zhiwo.kernel.actor import Actor
@@ -116,3 +117,10 @@ def _roles(actor: Actor, client: Client) -> Iterator[Reason]:
     else:
         held_once = HELD.filled(role=ROLES[Role(last.role)], since=last.since, until=last.until, on=actor.on)
         yield Reason(False, held_once)
+
+
+def working_ordinals() -> dict[str, int]:
+    """The ordinal of every client whose data may be worked with, by number: none that is frozen or was erased. One query; for
+    what the night works out, never for a face."""
+    rows = Client.objects.for_closing().filter(frozen_on=None).exclude(status=ERASED)
+    return dict(rows.order_by("ordinal").values_list("number", "ordinal"))

@@ -18,6 +18,7 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_staff, take_over_units
 from zhiwo.parties.operations import PERSONAL, take_over_consents, take_over_persons
 from zhiwo.parties.queries import known_persons
+from zhiwo.tags.operations import WorkedOut, publish_day, work_out
 from zhiwo.tiering.operations import place
 from zhiwo.tiering.policy import looks, scheme_on
 from zhiwo.tiering.queries import listed_numbers, placed_numbers
@@ -158,6 +159,15 @@ def take_contacts(day: Day, contacts: tuple[Rows, Stated]) -> int:
     return taken.created + taken.corrected + taken.unchanged
 
 
+def work_out_tags(day: Day) -> WorkedOut:
+    """Whom each tag in force selects."""
+    return work_out(day.facts)
+
+
+def publish_tags(day: Day, worked_out: WorkedOut) -> int:
+    return publish_day(on=day.on, worked_out=worked_out)
+
+
 def read_news(day: Day) -> News | None:
     """What the steps before have changed of what decides duties; None when that can't be told and all must be counted.
 
@@ -194,6 +204,7 @@ DAY_END = (
     Step("listed", Text("名单客户资料", "figures of listed clients"), read_listed, publish_listed),
     Step("consents", Text("授权同意", "consents"), read_consents, take_consents),
     Step("contacts", Text("联络记录", "contacts"), read_contacts, take_contacts),
+    Step("tags", Text("客户标签", "tags"), work_out_tags, publish_tags),
     Step("duties", Text("维护任务", "duties"), read_news, raise_what_is_owed),
 )
 """In this order: each step builds on what the ones before have written."""

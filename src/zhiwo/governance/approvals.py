@@ -184,7 +184,7 @@ def approve(
     """
     row, command = _held(number, commands)
     _require_checker(actor, row, command, people)
-    _require_other_hand(row, people.key(actor))
+    _require_other_hand(row, command, people.key(actor))
     if seen != row.pin:
         raise NotWhatWasSeen
     maker = people.present(row.maker_key, actor.on)
@@ -247,12 +247,12 @@ def _require_checker(actor: Actor, row: Approval, command: Command, people: Peop
     _require_waiting(row)
 
 
-def _require_other_hand(row: Approval, key: str) -> None:
-    """Who has agreed to one slip of a record does not agree to another kind of it."""
+def _require_other_hand(row: Approval, command: Command, key: str) -> None:
+    """Who has agreed to one slip of a record does not agree to one of a kind that must stand apart from it."""
     agreed = Approval.objects.filter(
         target_kind=row.target_kind, target=row.target, state=State.APPROVED, checker_key=key
     )
-    if agreed.exclude(kind=row.kind).exists():
+    if agreed.filter(kind__in=command.apart).exists():
         raise OtherHandToo
 
 

@@ -79,7 +79,8 @@ class Command:
     `makes` and `approves` are acts of the permission table. `check` refuses arguments that make no sense, before they are
     stored. `content` is the record's content that is pinned: it reads, and locks, whatever `replay` builds on. `words` says
     in sentences what approving would change. `replay` does it, as its maker, and returns what was done as a sentence.
-    `shown` names the record; `sees` tells whether someone may know of it.
+    `shown` names the record; `sees` tells whether someone may know of it. `apart` are the kinds of slips about the same
+    record whose checker must be somebody else.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Command:
     shown: Callable[[str], Text]
     sees: Callable[[Actor, str], bool]
     check: Callable[[Actor, str, Mapping[str, Any]], None] = no_check
+    apart: frozenset[str] = frozenset()
 
 
 class People(Protocol):

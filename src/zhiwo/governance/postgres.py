@@ -21,6 +21,7 @@ WITHHELD = {
     "rulebook_policyversion": "UPDATE, DELETE",
     "rulebook_policysignature": "UPDATE, DELETE",
     "rulebook_policyreview": "UPDATE, DELETE",
+    "tags_tagversion": "UPDATE, DELETE",
 }
 """What app and batch may not do with the trail and the published rules. Changes of rows are noted by triggers, as the owner."""
 

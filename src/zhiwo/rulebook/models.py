@@ -23,8 +23,8 @@ class Growing(models.QuerySet[Row]):
         raise Immutable(f"{self.model.__name__} rows are not removed")
 
 
-class _OnlyAdded(models.Model):
-    objects = Growing.as_manager()
+class OnlyAdded(models.Model):
+    """A row that never changes and stays; its class has `objects = Growing.as_manager()`."""
 
     class Meta:
         abstract = True
@@ -38,7 +38,7 @@ class _OnlyAdded(models.Model):
         raise Immutable(f"{type(self).__name__} rows are not removed")
 
 
-class PolicyVersion(_OnlyAdded):
+class PolicyVersion(OnlyAdded):
     """A version of a rule pack as it was approved, in force from `valid_from` (and, where its mark asks for it, not before
     it is signed). Of two for one day the one published later holds. Taking a version back is publishing another.
 
@@ -56,6 +56,8 @@ class PolicyVersion(_OnlyAdded):
     approval = models.PositiveBigIntegerField(unique=True)
     published_at = models.DateTimeField()
 
+    objects = Growing.as_manager()
+
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["pack", "valid_from"], name="policy_versions_by_pack")]
@@ -64,13 +66,15 @@ class PolicyVersion(_OnlyAdded):
         return f"{self.pack}@{self.valid_from}"
 
 
-class PolicySignature(_OnlyAdded):
+class PolicySignature(OnlyAdded):
     """Compliance stands for a version whose source is nobody else's."""
 
     version = models.OneToOneField(PolicyVersion, on_delete=models.PROTECT, related_name="signature")
     signer = models.CharField(max_length=20)
     signed_at = models.DateTimeField()
     note = models.CharField(max_length=500)
+
+    objects = Growing.as_manager()
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -79,7 +83,7 @@ class PolicySignature(_OnlyAdded):
         return f"{self.version} {self.signer}"
 
 
-class PolicyReview(_OnlyAdded):
+class PolicyReview(OnlyAdded):
     """Someone looked a version in force through and lets it stand. `version` is None for the one that ships."""
 
     pack = models.CharField(max_length=60)
@@ -88,6 +92,8 @@ class PolicyReview(_OnlyAdded):
     reviewer = models.CharField(max_length=20)
     reviewed_at = models.DateTimeField()
     note = models.CharField(max_length=500)
+
+    objects = Growing.as_manager()
 
     class Meta:
         ordering: ClassVar = ["id"]

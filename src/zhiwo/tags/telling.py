@@ -59,6 +59,8 @@ def _lines(reason: Reason, names: Names, depth: int) -> Iterator[Line]:
         reason.rows,
         tuple(_move(move, names) for move in reason.moves),
     )
+    for part in reason.parts:
+        yield from _lines(part, names, depth + 1)
 
 
 def _alone(condition: Condition) -> Rule:

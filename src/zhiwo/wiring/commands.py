@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from zhiwo.clients.hands import PEOPLE
-from zhiwo.closing.queries import standing
 from zhiwo.governance.commands import Command, Slip
 from zhiwo.governance.slips import waiting_for
 from zhiwo.kernel.actor import Actor
@@ -17,8 +16,10 @@ from zhiwo.org.policy import may
 from zhiwo.rulebook.operations import publish
 from zhiwo.rulebook.policy.reading import read_version
 from zhiwo.rulebook.queries import content_of, pack_named, to_sign
+from zhiwo.wiring.closed_days import closed_on
 from zhiwo.wiring.exports import APPROVED_BY
 from zhiwo.wiring.packs import packs
+from zhiwo.wiring.tag_commands import TAG_COMMANDS
 
 PUBLISHED = Text("第 {number} 号版本已发布，自 {day} 起生效。", "Version {number} is published, in force from {day}.")
 UNSIGNED = Text(
@@ -26,12 +27,6 @@ UNSIGNED = Text(
     "Version {number} is published; its mark is own or press, so it comes into force only if compliance signs it before "
     "the closing of {day}.",
 )
-
-
-def closed_on() -> date | None:
-    """The last closed day: no rule begins on it or before it."""
-    stood = standing()
-    return stood.on if stood else None
 
 
 def _check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
@@ -63,7 +58,7 @@ PUBLISH = Command(
     sees=lambda actor, target: may(actor, "policy.view") and any(pack.code == target for pack in packs()),
 )
 
-COMMANDS: tuple[Command, ...] = (PUBLISH, *APPROVED_BY)
+COMMANDS: tuple[Command, ...] = (PUBLISH, *APPROVED_BY, *TAG_COMMANDS)
 """Assigning in bulk would be one more row here."""
 
 
@@ -73,4 +68,4 @@ def waits_for(actor: Actor) -> int:
     return slips + (len(to_sign(actor, PEOPLE, closed_on())) if may(actor, "policy.sign") else 0)
 
 
-__all__ = ["COMMANDS", "PEOPLE", "PUBLISH", "closed_on", "waits_for"]
+__all__ = ["COMMANDS", "PEOPLE", "PUBLISH", "waits_for"]

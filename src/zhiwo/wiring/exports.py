@@ -84,6 +84,7 @@ def _command(code: str, name: Text, approves: str) -> Command:
         replay=release,
         shown=_shown,
         sees=_sees,
+        apart=frozenset({LEADER, COMPLIANCE}) - {code},
     )
 
 

@@ -17,11 +17,13 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
 from zhiwo.rulebook.policy.pack import Pack, Versions
+from zhiwo.tags.policy.watching import WATCHES
 from zhiwo.tiering.policy.indicators import read_headline_rules
 from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
 from zhiwo.tiering.policy.scheme import read_schemes, versions
 from zhiwo.wiring.personal_packs import PERSONAL_PACKS
 
+WATCH_LABELS = {"percent": Text("变动超过（%）", "move above (%)"), "clients": Text("至少（户）", "at least (clients)")}
 POST_LABELS = {code: post.name for code, post in POSTS.items()}
 NEEDS = {
     "feeds": Text("日终所需数据", "feeds of a closing"),
@@ -144,5 +146,6 @@ def packs() -> Sequence[Pack]:
         ),
         Pack("exports.volume", Text("导出审批", "Approval of exports"), VOLUMES.read, EXPORT_LABELS),
         Pack("exports.looks", Text("查看量预警", "Warnings about looks"), LOOKS.read, EXPORT_LABELS),
+        Pack("tags.watch", Text("标签户数异动", "Unusual moves of tags"), WATCHES.read, WATCH_LABELS),
         *PERSONAL_PACKS,
     )

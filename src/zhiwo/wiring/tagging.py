@@ -3,46 +3,35 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 
 from zhiwo.clients.queries import in_all
 from zhiwo.clients.wall import behind
-from zhiwo.closing.queries import first_closed
+from zhiwo.closing.operations import undisturbed
 from zhiwo.engine.lake import Lake
+from zhiwo.engine.scope import Scope
+from zhiwo.governance.approvals import ask
+from zhiwo.governance.commands import Command
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.tags.operations import Explained, Trial, explain_rule, try_rule
+from zhiwo.org.policy import require
+from zhiwo.tags.operations import (
+    Explained,
+    Trial,
+    explain_rule,
+    publish_run,
+    require_publishable,
+    try_rule,
+    work_out,
+)
+from zhiwo.tags.queries import CatalogueRow, Difference, catalogue, difference, folder_of, seen_tag
 from zhiwo.wiring import looks
-from zhiwo.wiring.commands import closed_on
-
-
-class NothingClosed(Refusal):
-    """No day was closed yet, so nothing is known of any client."""
-
-    sentence = Text(
-        "还没有完成任何一天的日终，无法试算：请先执行日终（zhiwo close）。",
-        "No day is closed yet, so there is nothing to try a rule on: close a day first (zhiwo close).",
-    )
-
-
-class NotClosedYet(Refusal):
-    """The day asked for comes after the last closed one."""
-
-    sentence = Text(
-        "{on} 尚未日终，最近一次日终是 {last}：请改用 {last} 或更早的日期。",
-        "{on} is not closed yet; the last closed day is {last}: ask for that one or an earlier one.",
-    )
-
-
-class BeforeFirstClosed(Refusal):
-    """The day asked for comes before the first closed one."""
-
-    sentence = Text(
-        "{on} 早于最早的日终 {first}：请改用 {first} 或更晚的日期。",
-        "{on} comes before the first closed day, {first}: ask for that one or a later one.",
-    )
+from zhiwo.wiring.closed_days import closed_day
+from zhiwo.wiring.commands import COMMANDS, PEOPLE
+from zhiwo.wiring.tag_commands import publishing_of, read, retiring_of
 
 
 class SayWhyFirst(Refusal):
@@ -59,7 +48,7 @@ def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime) -> tuple[
 
     Raises NothingClosed, NotClosedYet, BeforeFirstClosed and what `try_rule` raises.
     """
-    day = _closed(on)
+    day = closed_day(on)
     everyone, lake = in_all(), Lake(settings.LAKE)
     with behind(actor):
         return day, try_rule(actor=actor, text=text, on=day, lake=lake, everyone=everyone, at=at)
@@ -70,7 +59,7 @@ def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: da
 
     Raises NothingClosed, NotClosedYet, BeforeFirstClosed, SayWhyFirst and what `explain_rule` raises.
     """
-    day = _closed(on)
+    day = closed_day(on)
     if looks.must_explain(actor, client, at):
         raise SayWhyFirst
     lake = Lake(settings.LAKE)
@@ -80,13 +69,75 @@ def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: da
     return day, explained
 
 
-def _closed(on: date | None) -> date:
-    last = closed_on()
-    if last is None:
-        raise NothingClosed
-    if on and on > last:
-        raise NotClosedYet(on=on, last=last)
-    first = first_closed()
-    if on and first and on < first:
-        raise BeforeFirstClosed(on=on, first=first)
-    return on or last
+def propose_tag(*, actor: Actor, text: str, reason: str, at: datetime) -> int:
+    """Ask that a version of a tag be published, after trying its rule among the clients one sees. Returns the slip's number.
+
+    Raises TextUnreadable, VersionFaulty, NothingClosed, and what `try_rule`, `require_publishable` and `ask` raise.
+    """
+    found, day = read(actor, text), closed_day(None)
+    command = publishing_of(found.proposal.folder)
+    require(actor, command.makes)
+    trial = try_tag(actor=actor, text=found.proposal.rule, on=day, at=at)[1]
+    last = require_publishable(actor=actor, read=found, closed_on=day)
+    arguments = {
+        "text": text,
+        "said": {"zh": found.said.zh, "en": found.said.en},
+        "owner": found.proposal.owner or actor.staff,
+        "follows": last.number if last else 0,
+        "tried": {"on": day.isoformat(), "clients": trial.clients, "of": trial.of},
+    }
+    return _ask(actor=actor, command=command, name=found.proposal.name, arguments=arguments, reason=reason, at=at)
+
+
+def propose_retirement(
+    *, actor: Actor, name: str, retired_from: date, successor: str, reason: str, at: datetime
+) -> int:
+    """Ask that a tag retire. Returns the slip's number. Raises NotFound, and what `require_retirable` and `ask` raise."""
+    tag = seen_tag(actor, name)
+    command = retiring_of(folder_of(tag.name) or "")
+    arguments = {"retired_from": retired_from.isoformat(), "successor": successor}
+    return _ask(actor=actor, command=command, name=tag.name, arguments=arguments, reason=reason, at=at)
+
+
+def run_tags(*, actor: Actor, at: datetime) -> tuple[date, int]:
+    """Work out and publish every tag in force on the last closed day, as the night does; that it was done is on the trail.
+
+    Raises Denied, NothingClosed, ClosingUnderWay.
+    """
+    require(actor, "tag.run")
+    lake, day = Lake(settings.LAKE), closed_day(None)
+    with undisturbed(lake):
+        with lake.read(Scope.closing(), as_of=day) as snapshot:
+            worked_out = work_out(snapshot)
+        return day, publish_run(actor=actor, on=day, worked_out=worked_out, at=at)
+
+
+def tag_list(*, actor: Actor, on: date | None) -> tuple[date, list[CatalogueRow]]:
+    """The catalogue as of a day, the last closed one if none is given. Raises Denied, NothingClosed, NotClosedYet."""
+    require(actor, "tag.view")
+    day = closed_day(on)
+    with behind(actor):
+        return day, catalogue(actor, day)
+
+
+def tag_difference(*, actor: Actor, name: str, since: date, until: date | None) -> Difference:
+    """Who came to a tag and who left it since the close of a day. Raises Denied, NotFound, NothingClosed, NotClosedYet."""
+    require(actor, "tag.view")
+    day = closed_day(until)
+    with behind(actor):
+        return difference(actor, name, since, day)
+
+
+def _ask(*, actor: Actor, command: Command, name: str, arguments: dict[str, Any], reason: str, at: datetime) -> int:
+    slip = ask(
+        actor=actor,
+        kind=command.code,
+        target=name,
+        arguments=arguments,
+        reason=reason,
+        at=at,
+        commands=COMMANDS,
+        people=PEOPLE,
+    )
+    number: int = slip.pk
+    return number

@@ -30,6 +30,9 @@ EXPORTING = LEADERS | {"relationship_manager", "wealth_manager", "analyst"}
 TAGGING = LEADERS | {"analyst", "relationship_manager", "wealth_manager", "corporate_manager", "marketing_manager"}
 """Who looks for clients by what they do and have, each among those the post sees."""
 
+RISK_POSTS = frozenset({"compliance"})
+"""Who works with tags of credit and fraud risk (requirements H5); auditors see them besides."""
+
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
@@ -67,7 +70,14 @@ ACTS: dict[str, Act] = {
     "trail.verify": Act(Text("核对操作留痕", "verify the trail"), frozenset({"administrator", "auditor"})),
     "backup.make": Act(Text("备份系统", "back the system up"), frozenset({"administrator"})),
     "backup.restore": Act(Text("从备份恢复", "restore a backup"), frozenset({"administrator"})),
-    "tag.try": Act(Text("试算标签", "try tags"), TAGGING),
+    "tag.try": Act(Text("试算标签", "try tags"), TAGGING | RISK_POSTS),
+    "tag.view": Act(Text("查看标签", "see the tags"), TAGGING | CONTROLLERS | {"data_steward"}),
+    "tag.view_risk": Act(Text("查看风险标签", "see tags of risk"), CONTROLLERS),
+    "tag.propose": Act(Text("提出标签", "propose tags"), RULE_POSTS | {"analyst"}),
+    "tag.approve": Act(Text("审批标签", "approve tags"), RULE_POSTS),
+    "tag.propose_risk": Act(Text("提出风险标签", "propose tags of risk"), RISK_POSTS),
+    "tag.approve_risk": Act(Text("审批风险标签", "approve tags of risk"), RISK_POSTS),
+    "tag.run": Act(Text("更新标签", "work the tags out"), frozenset({"data_steward"})),
     "login.view": Act(Text("查看用户与岗位", "see users and posts"), frozenset({"administrator", "auditor"})),
 }
 """Every act, by code. What is not listed nobody may do."""

@@ -15,6 +15,8 @@ KINDS: dict[str, Text] = {
     "enum": Text("应为 {expected}", "it must be {expected}"),
     "greater_than_equal": Text("不得小于 {ge}", "it must be at least {ge}"),
     "less_than_equal": Text("不得大于 {le}", "it must be at most {le}"),
+    "string_too_short": Text("不能为空", "it must not be empty"),
+    "string_too_long": Text("最多 {max_length} 个字", "it takes at most {max_length} characters"),
     "too_short": Text("至少要有 {min_length} 项", "it needs at least {min_length} entries"),
     "decimal_max_places": Text("小数最多 {decimal_places} 位", "it takes at most {decimal_places} decimals"),
     "string_pattern_mismatch": Text("格式不对", "it is not in the right form"),
@@ -45,6 +47,7 @@ HOUSE: dict[str, str] = {
     "tiers are listed from the lowest up, each floor above the one before": "各层由低到高排列，后一层的下限须高于前一层",
     "each tier needs a code of its own": "每层要有自己的代码",
     "a grace counted in months needs the month average as its measure": "按月计的宽限期须以月日均为口径",
+    'a name holds none of [ ] ( ) + = " , 、': '名称中不能有 [ ] ( ) + = " , 、',
     "the versions of a standard must stand oldest first, one a day": "各版本按日期先后排列，一天一版",
 }
 """What the readers of packs say in English of their own; what is not here is told as they say it."""

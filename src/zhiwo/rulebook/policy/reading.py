@@ -73,6 +73,21 @@ def read_version(text: str) -> Version:
 
     Raises TextUnreadable, VersionFaulty.
     """
+    version = read_one(text)
+    faults = []
+    if type(version.content.get("valid_from")) is not date:
+        faults.append(NO_DAY)
+    if version.content.get("confidence") not in MARKS:
+        faults.append(NO_MARK.filled(marks="/".join(MARKS)))
+    if not str(version.content.get("source") or "").strip():
+        faults.append(NO_SOURCE)
+    if faults:
+        raise VersionFaulty(faults=_joined(faults))
+    return version
+
+
+def read_one(text: str) -> Version:
+    """The one mapping a text holds, nothing in it looked at yet. Raises TextUnreadable."""
     if len(text) > LONGEST:
         raise TextUnreadable(line=1, problem=TOO_LONG.filled(n=LONGEST))
     try:
@@ -101,17 +116,7 @@ def _one(text: str, content: Any, node: yaml.Node | None) -> Version:
         raise TextUnreadable(line=1, problem=NOT_ONE)
     for line, key in _twice(node):
         raise TextUnreadable(line=line, problem=TWICE.filled(key=key))
-    version = Version(text, content, node)
-    faults = []
-    if type(content.get("valid_from")) is not date:
-        faults.append(NO_DAY)
-    if content.get("confidence") not in MARKS:
-        faults.append(NO_MARK.filled(marks="/".join(MARKS)))
-    if not str(content.get("source") or "").strip():
-        faults.append(NO_SOURCE)
-    if faults:
-        raise VersionFaulty(faults=_joined(faults))
-    return version
+    return Version(text, content, node)
 
 
 def _twice(node: yaml.Node) -> Iterator[tuple[int, str]]:

@@ -49,6 +49,18 @@ def referred(condition: Condition) -> Iterator[str]:
     return (leaf.name for leaf in leaves(condition) if isinstance(leaf, Tagged))
 
 
+def resolved(condition: Condition, others: Mapping[str, Rule]) -> tuple[Condition, ...]:
+    """The condition and those of all tags it leans on, near and far, each once."""
+    found: dict[str, Condition] = {}
+    asked = list(referred(condition))
+    while asked:
+        name = asked.pop()
+        if name not in found and name in others:
+            found[name] = others[name].condition
+            asked += referred(others[name].condition)
+    return (condition, *found.values())
+
+
 def calendars(condition: Condition) -> tuple[Calendar, ...]:
     """The periods a condition speaks of, each once, in the order of the text."""
     found: dict[Calendar, None] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -29,6 +29,7 @@ from zhiwo.tags.language.tree import (
     Recency,
     Rows,
     Rule,
+    Tagged,
     Test,
     Trend,
     Where,
@@ -81,7 +82,7 @@ class Move:
 @dataclass(frozen=True)
 class Reason:
     """A condition of the rule and whether the client meets it. A leaf has what was found, and of transactions how many there are
-    (`rows`) and the newest; what joins others has parts."""
+    (`rows`) and the newest; what joins others has parts, and a tag has what its own rule says."""
 
     condition: Condition
     met: bool
@@ -91,15 +92,16 @@ class Reason:
     moves: tuple[Move, ...] = ()
 
 
-def reasons(facts: Facts, rule: Rule, ordinal: int) -> Reason:
-    """The rule taken apart for one client, who is among the people of `facts`. Ranks need everyone, and are not explained."""
-    return _Explainer(facts, rule, ordinal).reason(rule.condition)
+def reasons(facts: Facts, rule: Rule, ordinal: int, tags: Mapping[str, Rule] | None = None) -> Reason:
+    """The rule taken apart for one client, who is among the people of `facts`, and with it each of `tags` it refers to. Ranks
+    need everyone, and are not explained."""
+    return _Explainer(Audiences(facts, tags or {}), rule, ordinal).reason(rule.condition)
 
 
 class _Explainer:
-    def __init__(self, facts: Facts, rule: Rule, ordinal: int) -> None:
-        self.facts, self.rule, self.ordinal = facts, rule, ordinal
-        self.answers = Audiences(facts, {})
+    def __init__(self, answers: Audiences, rule: Rule, ordinal: int) -> None:
+        self.answers, self.rule, self.ordinal = answers, rule, ordinal
+        self.facts = answers.facts
 
     def reason(self, node: Condition) -> Reason:
         met = self.ordinal in self.answers.members(Rule(node, self.rule.population))
@@ -117,8 +119,13 @@ class _Explainer:
 
     @singledispatchmethod
     def _leaf(self, node: Leaf, met: bool) -> Reason:
-        """Lists, tags and ranks have nothing of the client's own to show."""
+        """Lists and ranks have nothing of the client's own to show."""
         return Reason(node, met)
+
+    @_leaf.register
+    def _(self, node: Tagged, met: bool) -> Reason:
+        rule = self.answers.tags[node.name]
+        return Reason(node, met, (_Explainer(self.answers, rule, self.ordinal).reason(rule.condition),))
 
     @_leaf.register
     def _(self, node: Rows, met: bool) -> Reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import ibis
@@ -16,6 +17,12 @@ from zhiwo.tags.measures.facts import FOR_GOOD, Facts
 from zhiwo.tags.measures.standing import standing
 
 DICTIONARIES = {Dimension.CHANNEL: "channels", Dimension.SERVICE: "services"}
+
+
+def ordinals_table(ordinals: Mapping[str, int]) -> pa.Table:
+    """Clients' ordinals by number as `facts_of` takes them."""
+    columns = {"client": pa.array(ordinals, pa.string()), "ordinal": pa.array(ordinals.values(), pa.int64())}
+    return pa.table(columns)
 
 
 def facts_of(snapshot: Snapshot, ordinals: pa.Table, since: date) -> Facts:

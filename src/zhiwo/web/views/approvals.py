@@ -20,7 +20,8 @@ from zhiwo.web.pages import page
 from zhiwo.web.request import Request
 from zhiwo.web.stepup import fresh
 from zhiwo.web.views.errors import PAGE
-from zhiwo.wiring.commands import COMMANDS, PEOPLE, closed_on
+from zhiwo.wiring.closed_days import closed_on
+from zhiwo.wiring.commands import COMMANDS, PEOPLE
 from zhiwo.wiring.packs import packs
 
 RECORD_PAGES = {"policy": "policy"}

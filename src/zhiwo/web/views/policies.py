@@ -23,7 +23,8 @@ from zhiwo.web.pages import fragment, page, say_refusal
 from zhiwo.web.request import Request
 from zhiwo.web.stepup import fresh
 from zhiwo.web.views.errors import PAGE
-from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH, closed_on
+from zhiwo.wiring.closed_days import closed_on
+from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH
 from zhiwo.wiring.packs import packs
 
 

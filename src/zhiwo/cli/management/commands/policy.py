@@ -20,7 +20,8 @@ from zhiwo.kernel.text import Text
 from zhiwo.rulebook.operations import review, sign
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.rulebook.queries import compared, pack_named, pack_page, rulebook
-from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH, closed_on
+from zhiwo.wiring.closed_days import closed_on
+from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH
 from zhiwo.wiring.packs import packs
 
 PACK = Text("规则代码，如 tiering.branch", "code of the pack, like tiering.branch")

@@ -1,21 +1,32 @@
-"""`zhiwo tag`: rules of tags at the terminal, among the clients of whoever asks."""
+"""`zhiwo tag`: tags at the terminal: rules among the clients of whoever asks, the catalogue, what comes of it each day."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.cli.command import a_day, language
+from zhiwo.cli.command import a_day, a_file, language
 from zhiwo.cli.entering import entered
 from zhiwo.cli.pointing import pointed
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import RuleFault
+from zhiwo.tags.policy import FOLDERS, read_proposal
+from zhiwo.tags.queries import CatalogueRow
 from zhiwo.tags.telling import Line
-from zhiwo.wiring.tagging import explain_tag, try_tag
+from zhiwo.wiring.tagging import (
+    explain_tag,
+    propose_retirement,
+    propose_tag,
+    run_tags,
+    tag_difference,
+    tag_list,
+    try_tag,
+)
 
 WHO = Text("员工号；密码从标准输入读取", "staff number; the password is read from the standard input")
 AS_OF = Text("截至哪一天（默认最近一次日终）", "as of which day (the last closed one)")
@@ -31,6 +42,26 @@ VERDICTS = {
     True: Text("截至 {on}：{client} 符合", "As of {on}: {client} is selected"),
     False: Text("截至 {on}：{client} 不符合", "As of {on}: {client} is not selected"),
 }
+NAME = Text("标签名称", "name of the tag")
+FILE = Text("标签文件，写法见 docs/tags.md", "file of the tag, as in docs/tags.md")
+SINCE = Text("从哪一天日终起比较", "from the close of which day")
+FROM = Text("自哪一天起退役", "from which day on it selects nobody")
+INSTEAD = Text("接替的标签", "the tag that takes its place")
+WHY = Text("理由，审批人要看", "the reason, for whoever agrees")
+ASKED = Text(
+    "已提交第 {number} 号审批单：由另一位有权的人用 zhiwo policy approve 或在“审批”页通过。",
+    "Slip {number} waits for somebody else with the right: zhiwo policy approve, or the page of approvals.",
+)
+RAN = Text("已按 {on} 日终更新 {tags} 个标签。", "{tags} tags worked out and published as of {on}.")
+NO_TAGS = Text("截至 {on} 没有生效的标签。", "No tag is in force as of {on}.")
+NOT_YET = Text("尚未更新", "not worked out yet")
+COUNTED = Text("{clients} 户（{moved}）", "{clients} clients ({moved})")
+UNUSUAL = Text("异动", "unusual move")
+OLD = Text("停在 {on}", "as of {on}")
+CHANGED = Text(
+    "{name}：{since} 至 {until}，您看得到的客户中进入 {entered} 户、离开 {left} 户，现有 {clients} 户",
+    "{name}: from {since} to {until}, of the clients you see {entered} came and {left} left; {clients} bear it now",
+)
 MORE = Text("共 {rows} 笔，列出最近 {shown} 笔", "{rows} transactions, the newest {shown} of them")
 COLON = Text("：", ": ")
 COMMA = Text("、", ", ")
@@ -38,26 +69,25 @@ COMMA = Text("、", ", ")
 
 class Command(Base):
     summary = Text(
-        zh="标签规则：试算选出多少客户，说明某客户为何符合或不符合。",
-        en="Rules of tags: how many clients one selects, and why it selects a client or not.",
+        zh="客户标签：目录、试算、说明原因、提出与退役、更新结果、比较进出。",
+        en="Tags: list them, try a rule, explain it, propose and retire tags, work them out, compare days.",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
         for act in ACTS:
             one = acts.add_parser(act)
-            one.add_argument("--as", dest="staff", required=True, help=WHO.say(language()))
-            one.add_argument("--as-of", dest="on", type=a_day, help=AS_OF.say(language()))
-            if act == "explain":
-                one.add_argument("client", help=CLIENT.say(language()))
-            one.add_argument("text", help=RULE.say(language()))
+            for name, help_, wanted_by, options in ARGUMENTS:
+                if act in wanted_by:
+                    one.add_argument(name, help=help_.say(language()), **options)
 
     def run(self, **options: Any) -> None:
         actor = entered(options["staff"])
         try:
             ACTS[options["act"]](self, actor, options)
         except RuleFault as fault:
-            self.stderr.write(pointed(options["text"], fault.offset))
+            # In a file the place is one of its rule, which is shown on a line of its own.
+            self.stderr.write(pointed(options.get("text") or read_proposal(_text(options)).rule, fault.offset))
             raise
 
     def count(self, actor: Actor, options: dict[str, Any]) -> None:
@@ -77,6 +107,44 @@ class Command(Base):
         for line in told.lines:
             self._line(line)
 
+    def list_tags(self, actor: Actor, options: dict[str, Any]) -> None:
+        on, rows = tag_list(actor=actor, on=options["on"])
+        folder = ""
+        for row in rows:
+            if row.tag.folder != folder:
+                folder = row.tag.folder
+                self.stdout.write(FOLDERS[row.tag.folder].name.say(language()))
+            self.stdout.write(f"  {_named(row)}  {_counted(row, on)}")
+        if not rows:
+            self.say(NO_TAGS, on=on)
+
+    def diff(self, actor: Actor, options: dict[str, Any]) -> None:
+        found = tag_difference(actor=actor, name=options["name"], since=options["since"], until=options["on"])
+        sizes = {"entered": len(found.entered), "left": len(found.left), "clients": found.clients}
+        self.say(CHANGED, name=found.name, since=found.since, until=found.until, **sizes)
+        for sign, numbers in (("+", found.entered), ("-", found.left)):
+            for number in numbers:
+                self.stdout.write(f"{sign} {number}")
+
+    def propose(self, actor: Actor, options: dict[str, Any]) -> None:
+        number = propose_tag(actor=actor, text=_text(options), reason=options["reason"], at=timezone.now())
+        self.say(ASKED, number=number)
+
+    def retire(self, actor: Actor, options: dict[str, Any]) -> None:
+        number = propose_retirement(
+            actor=actor,
+            name=options["name"],
+            retired_from=options["day"],
+            successor=options["instead"],
+            reason=options["reason"],
+            at=timezone.now(),
+        )
+        self.say(ASKED, number=number)
+
+    def work_out(self, actor: Actor, options: dict[str, Any]) -> None:
+        on, tags = run_tags(actor=actor, at=timezone.now())
+        self.say(RAN, on=on, tags=tags)
+
     def _line(self, line: Line) -> None:
         room = "  " * line.depth
         found = COMMA.say(language()).join(one.say(language()) for one in line.found)
@@ -88,4 +156,47 @@ class Command(Base):
             self.stdout.write(f"{room}    {move.say(language())}")
 
 
-ACTS = {"count": Command.count, "explain": Command.explain}
+def _text(options: dict[str, Any]) -> str:
+    text: str = options["file"].read_text(encoding="utf-8")
+    return text
+
+
+def _named(row: CatalogueRow) -> str:
+    name = (language() == "en" and row.tag.name_en) or row.tag.name
+    return f"{name}  v{row.tag.number}  {row.tag.owner}"
+
+
+def _counted(row: CatalogueRow, on: date) -> str:
+    if row.clients is None or row.published_on is None:
+        return NOT_YET.say(language())
+    said = [COUNTED.say(language(), clients=row.clients, moved=f"{row.moved:+}")]
+    said += [UNUSUAL.say(language())] if row.unusual else []
+    said += [row.held_up.say(language())] if row.held_up else []
+    said += [OLD.say(language(), on=row.published_on)] if row.published_on != on else []
+    return "  ".join(said)
+
+
+EVERY = frozenset({"list", "count", "explain", "diff", "propose", "retire", "run"})
+ARGUMENTS: tuple[tuple[str, Text, frozenset[str], dict[str, Any]], ...] = (
+    ("--as", WHO, EVERY, {"dest": "staff", "required": True}),
+    ("--as-of", AS_OF, frozenset({"list", "count", "explain", "diff"}), {"dest": "on", "type": a_day}),
+    ("client", CLIENT, frozenset({"explain"}), {}),
+    ("text", RULE, frozenset({"count", "explain"}), {}),
+    ("name", NAME, frozenset({"diff", "retire"}), {}),
+    ("--since", SINCE, frozenset({"diff"}), {"type": a_day, "required": True}),
+    ("file", FILE, frozenset({"propose"}), {"type": a_file}),
+    ("--from", FROM, frozenset({"retire"}), {"dest": "day", "type": a_day, "required": True}),
+    ("--instead", INSTEAD, frozenset({"retire"}), {"default": ""}),
+    ("--reason", WHY, frozenset({"propose", "retire"}), {"default": ""}),
+)
+"""What each act is told: name, help, the acts that take it, how argparse reads it."""
+
+ACTS = {
+    "list": Command.list_tags,
+    "count": Command.count,
+    "explain": Command.explain,
+    "diff": Command.diff,
+    "propose": Command.propose,
+    "retire": Command.retire,
+    "run": Command.work_out,
+}

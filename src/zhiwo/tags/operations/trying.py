@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import pyarrow as pa
 from django.db import transaction
 
 from zhiwo.clients.access import require_client, visible_clients
@@ -21,13 +21,14 @@ from zhiwo.org.policy import require
 from zhiwo.tags.language import Names, Rule, digest, parse, say
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
-from zhiwo.tags.language.references import calendars, reaches_back
-from zhiwo.tags.language.tree import Population
+from zhiwo.tags.language.references import calendars, reaches_back, resolved
+from zhiwo.tags.language.tree import Condition, Population
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
 from zhiwo.tags.measures.naming import names_of
-from zhiwo.tags.measures.reading import facts_of
-from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, ranks, require_details
+from zhiwo.tags.measures.reading import facts_of, ordinals_table
+from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, folders_seen, ranks, require_details
+from zhiwo.tags.queries import known_tags, standing_tags
 from zhiwo.tags.telling import Line, told
 
 
@@ -72,12 +73,10 @@ def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, everyone: int, at
     require(actor, "tag.try")
     clients = dict(visible_clients(actor).values_list("number", "ordinal"))
     with lake.read(Scope.clients(clients), as_of=on) as snapshot:
-        names = names_of(snapshot)
-        rule = parse(text, names, actor.language).rule
-        require_details(actor, rule)
-        if ranks(rule.condition) and len(clients) < everyone:
+        asked = _asked(actor, text, snapshot)
+        if ranks(asked.conditions) and len(clients) < everyone:
             raise RanksWholeBank(seen=len(clients))
-        trial = _tried(rule, names, snapshot, clients)
+        trial = _tried(asked, snapshot, clients)
     record(
         actor=actor,
         act="tag.tried",
@@ -101,12 +100,10 @@ def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, 
     require(actor, "tag.try")
     found = require_client(actor, client)
     with lake.read(Scope.clients([found.number]), as_of=on) as snapshot:
-        names = names_of(snapshot)
-        rule = parse(text, names, actor.language).rule
-        require_details(actor, rule)
-        if ranks(rule.condition):
+        asked = _asked(actor, text, snapshot)
+        if ranks(asked.conditions):
             raise RanksNotExplained
-        explained = _explained(rule, names, snapshot, {found.number: found.ordinal})
+        explained = _explained(asked, snapshot, {found.number: found.ordinal})
     record(
         actor=actor,
         act="tag.explained",
@@ -120,31 +117,56 @@ def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, 
     return explained
 
 
-def _explained(rule: Rule, names: Names, snapshot: Snapshot, client: dict[str, int]) -> Explained:
-    facts = facts_of(snapshot, _ordinals(client), reaches_back(rule.condition, snapshot.as_of))
+@dataclass(frozen=True)
+class _Asked:
+    """A rule that was typed, the names it was read with, and the rules of the tags in force that it may lean on."""
+
+    rule: Rule
+    names: Names
+    tags: Mapping[str, Rule]
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Its condition and those of all tags it leans on."""
+        return resolved(self.rule.condition, self.tags)
+
+    def since(self, on: date) -> date:
+        """The first day whose facts it needs."""
+        return min(reaches_back(condition, on) for condition in self.conditions)
+
+
+def _asked(actor: Actor, text: str, snapshot: Snapshot) -> _Asked:
+    """The rule, read with the tags the actor may know of. Raises RuleFault, AsksForUnseen."""
+    folders = folders_seen(actor)
+    tags = {name: tag.rule for name, tag in standing_tags(snapshot.as_of).items() if tag.rule and tag.folder in folders}
+    names = names_of(snapshot, known_tags(snapshot.as_of, folders))
+    asked = _Asked(parse(text, names, actor.language).rule, names, tags)
+    require_details(actor, asked.conditions)
+    return asked
+
+
+def _explained(asked: _Asked, snapshot: Snapshot, client: dict[str, int]) -> Explained:
+    rule, names = asked.rule, asked.names
+    facts = facts_of(snapshot, ordinals_table(client), asked.since(snapshot.as_of))
     (ordinal,) = client.values()
     inside = ordinal in Audiences(facts, {}).people.populations[rule.population]
     # Outside its population a rule selects nobody; what its conditions say of the client is still worth knowing.
-    why = reasons(facts, rule if inside else Rule(rule.condition, Population.EVER), ordinal)
+    why = reasons(facts, rule if inside else Rule(rule.condition, Population.EVER), ordinal, asked.tags)
     lines = told(why, rule, names, inside=inside)
     return Explained(digest(rule), _said(rule, names), inside and why.met, tuple(lines))
-
-
-def _ordinals(clients: dict[str, int]) -> pa.Table:
-    return pa.table({"client": pa.array(clients, pa.string()), "ordinal": pa.array(clients.values(), pa.int64())})
 
 
 def _said(rule: Rule, names: Names) -> Text:
     return Text(say(rule, names, "zh"), say(rule, names, "en"))
 
 
-def _tried(rule: Rule, names: Names, snapshot: Snapshot, clients: dict[str, int]) -> Trial:
-    on = snapshot.as_of
-    answers = Audiences(facts_of(snapshot, _ordinals(clients), reaches_back(rule.condition, on)), {})
+def _tried(asked: _Asked, snapshot: Snapshot, clients: dict[str, int]) -> Trial:
+    rule, on = asked.rule, snapshot.as_of
+    answers = Audiences(facts_of(snapshot, ordinals_table(clients), asked.since(on)), asked.tags)
     return Trial(
         rule,
         digest(rule),
-        _said(rule, names),
+        _said(rule, asked.names),
         tuple(Dated(_named(calendar), calendar.on(on)) for calendar in calendars(rule.condition)),
         len(answers.members(rule)),
         len(answers.people.populations[rule.population]),

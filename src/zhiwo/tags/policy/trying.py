@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
@@ -17,7 +19,6 @@ from zhiwo.tags.language.tree import (
     Monthly,
     Rank,
     Rows,
-    Rule,
     Size,
     Test,
     Trend,
@@ -68,14 +69,14 @@ def details_of(condition: Condition) -> frozenset[Field]:
     return frozenset(found)
 
 
-def ranks(condition: Condition) -> bool:
-    """Whether a condition compares clients with each other."""
-    return any(isinstance(leaf, Rank) for leaf in leaves(condition))
+def ranks(conditions: Iterable[Condition]) -> bool:
+    """Whether any of the conditions compares clients with each other."""
+    return any(isinstance(leaf, Rank) for condition in conditions for leaf in leaves(condition))
 
 
-def require_details(actor: Actor, rule: Rule) -> None:
-    """Raises AsksForUnseen, naming the detail."""
-    for detail in sorted(details_of(rule.condition)):
+def require_details(actor: Actor, conditions: Iterable[Condition]) -> None:
+    """Raises AsksForUnseen, naming the detail. `conditions` are a rule's and those of the tags it leans on."""
+    for detail in sorted({detail for condition in conditions for detail in details_of(condition)}):
         if not finds_by(actor, detail):
             raise AsksForUnseen(detail=FIELDS[detail].name)
 

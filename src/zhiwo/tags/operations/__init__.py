@@ -1,0 +1,29 @@
+"""What is done with tags: trying rules, publishing and retiring tags, working out whom each selects."""
+
+from zhiwo.tags.operations.nightly import WorkedOut, publish_day, publish_run, work_out
+from zhiwo.tags.operations.publishing import (
+    Read,
+    publish_tag,
+    read_tag,
+    require_publishable,
+    require_retirable,
+    retire_tag,
+)
+from zhiwo.tags.operations.trying import Explained, Trial, explain_rule, try_rule
+
+__all__ = [
+    "Explained",
+    "Read",
+    "Trial",
+    "WorkedOut",
+    "explain_rule",
+    "publish_day",
+    "publish_run",
+    "publish_tag",
+    "read_tag",
+    "require_publishable",
+    "require_retirable",
+    "retire_tag",
+    "try_rule",
+    "work_out",
+]

@@ -1,0 +1,31 @@
+"""Rules about tags: who may ask what, what may be published, when a count is unusual. Pure."""
+
+from zhiwo.tags.policy.folders import FOLDERS, FolderCode, act_for, folders_seen, is_guarded
+from zhiwo.tags.policy.proposing import Proposal, read_proposal
+from zhiwo.tags.policy.trying import (
+    AsksForUnseen,
+    RanksNotExplained,
+    RanksWholeBank,
+    details_of,
+    ranks,
+    require_details,
+)
+from zhiwo.tags.policy.watching import Watch, watch_on
+
+__all__ = [
+    "FOLDERS",
+    "AsksForUnseen",
+    "FolderCode",
+    "Proposal",
+    "RanksNotExplained",
+    "RanksWholeBank",
+    "Watch",
+    "act_for",
+    "details_of",
+    "folders_seen",
+    "is_guarded",
+    "ranks",
+    "read_proposal",
+    "require_details",
+    "watch_on",
+]

@@ -1,0 +1,253 @@
+"""Reading the catalogue: which tags there are, what each selected on a day, who came and who left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from pyroaring import BitMap
+
+from zhiwo.clients.access import visible_clients
+from zhiwo.clients.among import Among
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import month_of
+from zhiwo.kernel.refusal import NotFound
+from zhiwo.kernel.text import Text
+from zhiwo.tags.language import Known, NotARule, Rule, from_json
+from zhiwo.tags.language.references import referred
+from zhiwo.tags.language.source import key_of
+from zhiwo.tags.measures.history import Turn, members_on
+from zhiwo.tags.models import Tag, TagDay, TagVersion
+from zhiwo.tags.policy import FolderCode, folders_seen, watch_on
+
+TAG = Text("该标签", "That tag")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A tag as it is in force on a day: row and version by key, what its version says of it; `rule` is None where what is stored
+    can't be read."""
+
+    tag: int
+    version: int
+    number: int
+    name: str
+    name_en: str
+    folder: FolderCode
+    sentence: Text
+    owner: str
+    valid_from: date
+    rule: Rule | None
+
+
+@dataclass(frozen=True)
+class CatalogueRow:
+    """A tag as of a day and what it last selected of the clients the actor sees: `clients`, None before it was first worked out,
+    `moved` more than on the published day before. `unusual`: over the whole bank, the move is one to look at. `held_up`
+    says why there is no newer result."""
+
+    tag: Standing
+    published_on: date | None
+    clients: int | None
+    moved: int
+    unusual: bool
+    held_up: Text | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Who came to a tag and who left it from the close of one day to that of another, among the clients the actor sees: numbers,
+    in the order of the clients' names; how many bear it at the end."""
+
+    name: str
+    since: date
+    until: date
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    clients: int
+
+
+def standing_tags(on: date) -> dict[str, Standing]:
+    """The tags in force on a day, by name. One query; for what works with all of them, never for a face."""
+    standing: dict[str, Standing] = {}
+    for version in _versions().filter(valid_from__lte=on):
+        if not _has_retired(version.tag, on):
+            standing[version.tag.name] = _standing(version)
+    return standing
+
+
+def known_tags(on: date, folders: Collection[FolderCode]) -> list[Known]:
+    """The tags of those folders that a rule may refer to, or that have retired, as of a day. One query."""
+    newest = {version.tag.name: version for version in _versions().filter(valid_from__lte=on)}
+    return [
+        Known(name, _has_retired(version.tag, on), version.tag.successor)
+        for name, version in newest.items()
+        if version.folder in folders
+    ]
+
+
+def newest_version(name: str) -> TagVersion | None:
+    """The version of a tag that was published last, with its tag. One query; never for a face."""
+    return TagVersion.objects.select_related("tag").filter(tag__key=key_of(name)).order_by("number").last()
+
+
+def folder_of(name: str) -> str | None:
+    """The folder a tag is kept under; None where there is no tag of that name. One query."""
+    version = newest_version(name)
+    return version.folder if version else None
+
+
+def content_of(name: str) -> dict[str, Any]:
+    """What stands of a tag, locked until the transaction ends: what a slip about it builds on."""
+    tag = Tag.objects.select_for_update().filter(key=key_of(name)).first()
+    if tag is None:
+        return {"number": 0}
+    version = tag.versions.order_by("number").last()
+    retired = tag.retired_from.isoformat() if tag.retired_from else ""
+    return {"number": version.number if version else 0, "retired_from": retired, "successor": tag.successor}
+
+
+def rules_coming(since: date) -> list[dict[str, Rule]]:
+    """The rules in force, by name, on a day and on every later one on which a version begins. As many queries."""
+    later = TagVersion.objects.filter(valid_from__gt=since).order_by("valid_from")
+    days = [since, *later.values_list("valid_from", flat=True).distinct()]
+    return [{name: tag.rule for name, tag in standing_tags(day).items() if tag.rule} for day in days]
+
+
+def leaning_on(name: str, since: date) -> list[str]:
+    """The tags whose rule refers to a tag on a day or on any later one, by name."""
+    rules = [pair for day in rules_coming(since) for pair in day.items()]
+    return sorted({other for other, rule in rules if name in referred(rule.condition)})
+
+
+def catalogue(actor: Actor, on: date) -> list[CatalogueRow]:
+    """The tags in force on a day that the actor may know of, by folder and name. Four queries."""
+    folders = folders_seen(actor)
+    standing = [one for one in standing_tags(on).values() if one.folder in folders]
+    days, visible = _last_days(on), visible_ordinals(actor)
+    order = {code: n for n, code in enumerate(folders)}
+    return [
+        _row(one, days.get(one.tag, ()), visible, on)
+        for one in sorted(standing, key=lambda one: (order[one.folder], one.name))
+    ]
+
+
+def difference(actor: Actor, name: str, since: date, until: date) -> Difference:
+    """Who came to a tag and who left it between the closes of two days. Seven queries. Raises NotFound."""
+    tag, visible = seen_tag(actor, name), visible_ordinals(actor)
+    before, after = (members_of(tag.pk, day) & visible for day in (since, until))
+    return Difference(
+        tag.name, since, until, _numbers(actor, after - before), _numbers(actor, before - after), len(after)
+    )
+
+
+def seen_tag(actor: Actor, name: str) -> Tag:
+    """The tag of that name when the actor may know of it. Raises NotFound, in the same words whether there is one or not."""
+    version = _versions().filter(tag__key=key_of(name)).last()
+    if version is None or version.folder not in folders_seen(actor):
+        raise NotFound(what=TAG)
+    return version.tag
+
+
+def members_of(tag: int, on: date) -> BitMap:
+    """The ordinals of all who bear a tag as of a day, seen by anybody or not. Three queries; never for a face as it is."""
+    return members_on([turn_of(row) for row in rows_around(on, tag).get(tag, ())], on)
+
+
+def visible_ordinals(actor: Actor) -> BitMap:
+    """The ordinals of the clients the actor sees. One query."""
+    return BitMap(visible_clients(actor).order_by().values_list("ordinal", flat=True))
+
+
+def rows_around(on: date, tag: int | None = None) -> dict[int, list[TagDay]]:
+    """What `history` needs of every tag, or one, around a day: rows from the last published day before it on. Three queries."""
+    days = TagDay.objects.order_by("on")
+    before = days.filter(on__lt=on).values_list("on", flat=True).last()
+    after = days.filter(on__gt=on).values_list("on", flat=True).first()
+    # The last day of each month is kept whole, so that nothing beyond the month of the day after is needed.
+    inside = days.filter(on__gte=before or on, on__lte=month_of(after or on).last)
+    found: dict[int, list[TagDay]] = {}
+    for row in inside if tag is None else inside.filter(tag=tag):
+        found.setdefault(row.tag_id, []).append(row)
+    return found
+
+
+def turn_of(row: TagDay) -> Turn:
+    """A row as `history` has it."""
+    return Turn(row.on, bitmap(row.entered), bitmap(row.left), None if row.members is None else bitmap(row.members))
+
+
+def stored(members: BitMap) -> bytes:
+    """What a column holds of a bitmap: the portable Roaring format."""
+    packed = BitMap(members)
+    packed.run_optimize()
+    return packed.serialize()
+
+
+def bitmap(stored: bytes | memoryview) -> BitMap:
+    """The bitmap that a column holds."""
+    return BitMap.deserialize(bytes(stored))
+
+
+def _versions() -> QuerySet[TagVersion]:
+    """Every version with its tag, so that the last of a tag for a day is the one that holds on it."""
+    return TagVersion.objects.select_related("tag").order_by("valid_from", "pk")
+
+
+def _has_retired(tag: Tag, on: date) -> bool:
+    return tag.retired_from is not None and tag.retired_from <= on
+
+
+def _standing(version: TagVersion) -> Standing:
+    return Standing(
+        tag=version.tag.pk,
+        version=version.pk,
+        number=version.number,
+        name=version.tag.name,
+        name_en=version.name_en,
+        folder=FolderCode(version.folder),
+        sentence=Text(version.sentence_zh, version.sentence_en),
+        owner=version.owner,
+        valid_from=version.valid_from,
+        rule=_rule(version.rule),
+    )
+
+
+def _rule(stored: object) -> Rule | None:
+    try:
+        return from_json(stored)
+    except NotARule:
+        return None
+
+
+def _last_days(on: date) -> dict[int, list[TagDay]]:
+    """By tag the row of the newest published day up to one, and those after it up to a whole one. Two queries."""
+    last = TagDay.objects.filter(on__lte=on).order_by("on").values_list("on", flat=True).last()
+    found: dict[int, list[TagDay]] = {}
+    if last:
+        for row in TagDay.objects.filter(on__gte=last, on__lte=month_of(last).last).order_by("on"):
+            found.setdefault(row.tag_id, []).append(row)
+    return found
+
+
+def _row(tag: Standing, days: Sequence[TagDay], visible: BitMap, on: date) -> CatalogueRow:
+    row = days[0] if days and days[0].on <= on else None
+    turn = turn_of(row) if row else None
+    entered, left = (turn.entered, turn.left) if turn else (BitMap(), BitMap())
+    before = row.clients - len(entered) + len(left) if row else 0
+    return CatalogueRow(
+        tag=tag,
+        published_on=row.on if row else None,
+        clients=len(members_on([turn_of(day) for day in days], row.on) & visible) if row else None,
+        moved=len(entered & visible) - len(left & visible),
+        unusual=bool(row and watch_on(on).unusual(before, row.clients)),
+        held_up=Text(row.held_up_zh, row.held_up_en) if row and row.held_up_zh else None,
+    )
+
+
+def _numbers(actor: Actor, ordinals: BitMap) -> tuple[str, ...]:
+    seen = visible_clients(actor).filter(ordinal__in=Among(ordinals))
+    return tuple(seen.values_list("number", flat=True))

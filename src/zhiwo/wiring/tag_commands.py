@@ -1,0 +1,171 @@
+"""Tags that need two people: one proposes a version, or that a tag retires; another agrees (requirements H2, K3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from zhiwo.engine.lake import Lake
+from zhiwo.governance.commands import Command, Slip
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import may
+from zhiwo.tags.operations import Read, publish_tag, read_tag, require_publishable, require_retirable, retire_tag
+from zhiwo.tags.policy import FOLDERS, act_for, is_guarded, read_proposal
+from zhiwo.tags.queries import content_of
+from zhiwo.wiring.closed_days import closed_day
+
+SHOWN = Text("标签“{name}”", "Tag “{name}”")
+KEPT = Text("放在“{folder}”，负责人 {owner}", "Kept under “{folder}”, owner {owner}")
+BEGINS = Text("自 {day} 起生效，替代第 {number} 版", "In force from {day}, in place of version {number}")
+NEW = Text("新标签，自 {day} 起生效", "A new tag, in force from {day}")
+RULE = Text("规则：{said}", "Rule: {said}")
+TRIED = Text(
+    "截至 {on}，提出人看得到的 {of} 户中选出 {clients} 户",
+    "As of {on} it selects {clients} of the {of} clients its maker sees",
+)
+PUBLISHED = Text(
+    "标签“{name}”第 {number} 版已发布，自 {day} 起生效。", "Version {number} of “{name}” is in force from {day}."
+)
+RETIRES = Text("自 {day} 起退役，不再选出客户", "Retires on {day} and selects nobody from then on")
+INSTEAD = Text("由“{name}”接替", "“{name}” takes its place")
+RETIRED = Text("标签“{name}”自 {day} 起退役。", "The tag “{name}” retires on {day}.")
+
+
+class OtherName(Refusal):
+    """What was written names another tag than the slip."""
+
+    sentence = Text(
+        "文件写的是标签“{name}”：请确认是要提出哪一个。",
+        "The file is about the tag “{name}”: check which one you mean.",
+    )
+
+
+class OtherHands(Refusal):
+    """A tag of risk was proposed as an ordinary one, or the other way round."""
+
+    sentence = Text("这类标签由其他岗位提出和审批。", "Tags of that folder are proposed and approved by other posts.")
+
+
+class NotWhatIsWritten(Refusal):
+    """What a slip says of a rule is not what its text says."""
+
+    sentence = Text(
+        "审批单上的规则与原文不再一致（数据中的名称已变化）：请重新提出。",
+        "What the slip says of the rule is no longer what its text says, since names have changed: ask anew.",
+    )
+
+
+def read(actor: Actor, text: str) -> Read:
+    """What a text proposes, read with the names of the last closed day. Raises TextUnreadable, VersionFaulty, RuleFault."""
+    return read_tag(actor=actor, proposal=read_proposal(text), lake=Lake(settings.LAKE), on=closed_day(None))
+
+
+def publishing_of(folder: str) -> Command:
+    """The command by which a tag of a folder is published."""
+    return PUBLISH_RISK_TAG if is_guarded(folder) else PUBLISH_TAG
+
+
+def retiring_of(folder: str) -> Command:
+    """The command by which a tag of a folder retires."""
+    return RETIRE_RISK_TAG if is_guarded(folder) else RETIRE_TAG
+
+
+def _check(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
+    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
+        found = read(actor, arguments["text"])
+        if found.proposal.name != target:
+            raise OtherName(name=found.proposal.name)
+        if is_guarded(found.proposal.folder) is not guarded:
+            raise OtherHands
+        if {"zh": found.said.zh, "en": found.said.en} != arguments["said"]:
+            raise NotWhatIsWritten
+        require_publishable(actor=actor, read=found, closed_on=closed_day(None))
+
+    return check
+
+
+def _words(target: str, arguments: Mapping[str, Any]) -> list[Text]:
+    proposal, tried, number = read_proposal(arguments["text"]), arguments["tried"], arguments["follows"]
+    begins = BEGINS if number else NEW
+    return [
+        begins.filled(day=proposal.valid_from, number=number),
+        KEPT.filled(folder=FOLDERS[proposal.folder].name, owner=arguments["owner"]),
+        proposal.sentence.said,
+        RULE.filled(said=Text(**arguments["said"])),
+        TRIED.filled(**tried),
+    ]
+
+
+def _publish(maker: Actor, slip: Slip, at: datetime) -> Text:
+    found = read(maker, slip.arguments["text"])
+    version = publish_tag(actor=maker, read=found, slip=slip, closed_on=closed_day(None), at=at)
+    return PUBLISHED.filled(name=slip.target, number=version.number, day=version.valid_from)
+
+
+def _check_retiring(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
+    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
+        last, _ = require_retirable(name=target, closed_on=closed_day(None), **_retiring(arguments))
+        if is_guarded(last.folder) is not guarded:
+            raise OtherHands
+
+    return check
+
+
+def _words_of_retiring(target: str, arguments: Mapping[str, Any]) -> list[Text]:
+    said = [RETIRES.filled(day=arguments["retired_from"])]
+    return [*said, INSTEAD.filled(name=arguments["successor"])] if arguments["successor"] else said
+
+
+def _retire(maker: Actor, slip: Slip, at: datetime) -> Text:
+    asked = _retiring(slip.arguments)
+    tag = retire_tag(actor=maker, name=slip.target, slip=slip, closed_on=closed_day(None), at=at, **asked)
+    return RETIRED.filled(name=tag.name, day=tag.retired_from)
+
+
+def _retiring(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    day = date.fromisoformat(arguments["retired_from"])
+    return {"retired_from": day, "successor": str(arguments["successor"])}
+
+
+def _command(code: str, name: Text, guarded: bool, **acts: Any) -> Command:
+    risk = "risk" if guarded else "needs"
+    makes, approves = act_for("propose", risk), act_for("approve", risk)
+
+    view = "tag.view_risk" if guarded else "tag.view"
+
+    def sees(actor: Actor, target: str) -> bool:
+        """The kind of the slip tells whether its tag is one of risk, before there is a tag, too."""
+        return any(may(actor, act) for act in (makes, approves, view))
+
+    return Command(
+        code=f"{code}_risk" if guarded else code,
+        name=name,
+        target_kind="tag",
+        makes=makes,
+        approves=approves,
+        content=content_of,
+        shown=lambda target: SHOWN.filled(name=target),
+        sees=sees,
+        **acts,
+    )
+
+
+def _publishing(guarded: bool) -> Command:
+    name = Text("发布风险标签", "publish a tag of risk") if guarded else Text("发布标签", "publish a tag")
+    return _command("tag.publish", name, guarded, check=_check(guarded), words=_words, replay=_publish)
+
+
+def _retiring_command(guarded: bool) -> Command:
+    name = Text("风险标签退役", "retire a tag of risk") if guarded else Text("标签退役", "retire a tag")
+    acts = {"check": _check_retiring(guarded), "words": _words_of_retiring, "replay": _retire}
+    return _command("tag.retire", name, guarded, **acts)
+
+
+PUBLISH_TAG, PUBLISH_RISK_TAG = _publishing(guarded=False), _publishing(guarded=True)
+RETIRE_TAG, RETIRE_RISK_TAG = _retiring_command(guarded=False), _retiring_command(guarded=True)
+TAG_COMMANDS = (PUBLISH_TAG, PUBLISH_RISK_TAG, RETIRE_TAG, RETIRE_RISK_TAG)
