@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -104,3 +105,63 @@ def test_whoever_has_looked_at_very_many_is_sent_to_the_pages(tag: Any, monkeypa
 )
 def test_the_mark_stands_below_the_character(line: str, offset: int, shown: str) -> None:
     assert pointed(line, offset) == shown
+
+
+TAG = """name: 常用手机
+name_en: Uses the app
+folder: channel
+sentence: {zh: 爱用手机银行的客户, en: Clients who like the app}
+rule: 非 (统计周期[最近30天] + 渠道偏好特征[手机银行])
+valid_from: 2026-04-19
+"""
+
+
+@pytest.fixture
+def as_(cast: Cast, tag: Any, zhiwo: Zhiwo, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs `zhiwo` with somebody's password."""
+    for number in ("X1", "P1", "D1"):
+        login = Login(staff=cast.staff[number], number=number)
+        login.set_password(f"open {number}")
+        login.save()
+
+    def run(staff: str, act: str, *words: object, command: str = "tag") -> Answer:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"open {staff}\n"))
+        return zhiwo(command, act, "--as", staff, *words)
+
+    return run
+
+
+def test_a_tag_is_proposed_agreed_to_worked_out_listed_and_compared(as_: Any, tmp_path: Any) -> None:
+    file = tmp_path / "tag.yaml"
+    file.write_text(TAG, encoding="utf-8")
+    assert "没有生效的标签" in as_("P1", "list").said
+
+    asked = as_("X1", "propose", file, "--reason", "试点")
+    number = re.findall(r"\d+", asked.said)[0]
+    assert asked.status == 0 and "zhiwo policy approve" in asked.said
+    agreed = as_("P1", "approve", number, "--reason", "同意", command="policy")
+    assert "第 1 版已发布" in agreed.said
+    assert "已按 2026-04-19 日终更新 1 个标签" in as_("D1", "run").said
+
+    assert as_("P1", "list").said.splitlines() == ["渠道偏好", "  常用手机  v1  X1  4 户（+4）"]
+    moved = as_("P1", "diff", "常用手机", "--since", "2026-04-18").said.splitlines()
+    assert moved[0].endswith("您看得到的客户中进入 4 户、离开 0 户，现有 4 户")
+    assert sorted(moved[1:]) == sorted(["+ 甲", "+ 乙", "+ 丙", "+ 戊"])
+
+
+def test_a_mistake_in_the_rule_of_a_file_is_pointed_at(as_: Any, tmp_path: Any) -> None:
+    file = tmp_path / "tag.yaml"
+    file.write_text(TAG.replace("[手机银行]", "[手机很行]"), encoding="utf-8")
+
+    told = as_("X1", "propose", file, "--reason", "试点")
+
+    assert told.status == 2
+    line, mark, sentence = told.complained.strip("\n").splitlines()[-3:]
+    assert line.startswith("非 (统计周期") and mark.endswith("^")
+    assert "手机银行" in sentence
+
+
+def test_retiring_is_asked_for_and_a_steward_alone_works_tags_out(as_: Any, tmp_path: Any) -> None:
+    assert as_("P1", "run").status == 2
+    unknown = as_("X1", "retire", "没有的标签", "--from", "2026-04-20")
+    assert unknown.status == 2 and "标签" in unknown.complained

@@ -13,6 +13,7 @@ from django.conf import settings as django
 from django.db import transaction
 
 from tests.closing.bank import DAYS, Bank
+from tests.closing.planted import plant
 from tests.closing.state import State, state
 
 
@@ -21,6 +22,7 @@ def bank(db: None, tmp_path: Path, settings: Any) -> Bank:
     """The bank before anything has come."""
     settings.HOME = tmp_path
     settings.SCHEMES = Bank.schemes
+    plant()
     return Bank(tmp_path)
 
 
@@ -30,6 +32,7 @@ def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     home, kept = tmp_path_factory.mktemp("ground"), django.HOME
     with django_db_blocker.unblock(), transaction.atomic():
         django.HOME = home
+        plant()
         first = Bank(home)
         first.bring_house()
         first.close(DAYS[0])

@@ -16,6 +16,7 @@ from django.db import models
 TABLES = (
     "org.Unit", "org.Staff", "clients.Client", "clients.Keeping", "parties.Person", "parties.Consent", "holdings.AumFigure",
     "holdings.Holding", "tiering.Placement", "care.Duty", "care.Interaction", "care.Discharge",
+    "tags.Tag", "tags.TagVersion", "tags.TagDay",
 )  # fmt: skip
 NAMES = {
     "org.Unit": ("number",),
@@ -23,6 +24,8 @@ NAMES = {
     "clients.Client": ("number",),
     "care.Duty": ("client_id", "kind", "on"),
     "care.Interaction": ("reference", "version"),
+    "tags.Tag": ("name",),
+    "tags.TagVersion": ("tag_id", "number"),
 }
 """How a row that others point at is called."""
 

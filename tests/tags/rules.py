@@ -72,7 +72,9 @@ NAMES = Names(
             Entry("merchant:M2", "含非遗超市"),
         ),
     ),
-    products=Dictionary(Text("产品", "product"), (Entry("product:W1", "安心理财、一号"),)),
+    products=Dictionary(
+        Text("产品", "product"), (Entry("product:W1", "安心理财、一号"), Entry("product:D3", "定期存款三个月"))
+    ),
     lists=Dictionary(Text("名单", "list"), (Entry("L1", "私行白名单"), Entry("L2", "沙龙; 2024[上]"))),
     values={
         "sex": Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f", "女", "female"))),

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pyroaring import BitMap
 
+from tests.tags.demo_names import put_demo_names
 from tests.tags.house import AT, BY_APP, CLOSED, House
 from zhiwo.clients.models import Client
 from zhiwo.governance.approvals import OwnCommand
@@ -19,6 +20,7 @@ from zhiwo.governance.slips import open_slip
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.org.models import Staff
 from zhiwo.rulebook.policy.reading import VersionFaulty
+from zhiwo.tags.language import NotARule, Rule, from_json
 from zhiwo.tags.language.faults import Cycle, RetiredReference, UnknownName
 from zhiwo.tags.measures.answering import Answer
 from zhiwo.tags.models import TagDay, TagVersion
@@ -31,10 +33,11 @@ from zhiwo.tags.operations.publishing import (
     SameVersion,
     StillReferred,
 )
-from zhiwo.tags.policy import AsksForUnseen
+from zhiwo.tags.policy import AsksForUnseen, FolderCode
+from zhiwo.tags.policy.ready import ready_tags
 from zhiwo.tags.queries import CatalogueRow, catalogue, difference, members_of, standing_tags
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
-from zhiwo.wiring.tagging import tag_list, try_tag
+from zhiwo.wiring.tagging import AdoptFirst, NothingReady, adopt_tags, tag_list, try_tag
 
 NEXT = CLOSED + timedelta(days=1)
 
@@ -234,9 +237,14 @@ class TestHeldUp:
     def test_a_rule_that_can_not_be_read_is_held_up_too(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         house.publish("常用手机")
         house.publish("女客户", "客户属性[性别 = 女]")
-        version = TagVersion.objects.get(tag__name="常用手机")
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE tags_tagversion SET rule = %s WHERE id = %s", ['{"kind": "Rule"}', version.pk])
+        broken = TagVersion.objects.get(tag__name="常用手机").rule
+
+        def read(stored: object) -> Rule:
+            if stored == broken:
+                raise NotARule
+            return from_json(stored)
+
+        monkeypatch.setattr("zhiwo.tags.queries.from_json", read)
 
         house.night()
 
@@ -270,6 +278,47 @@ class TestReferences:
 
         with pytest.raises(AsksForUnseen):
             try_tag(actor=house.actor("X1"), text="标签[年长]", on=None, at=AT)
+
+    def test_members_are_not_listed_to_who_may_not_know_what_the_rule_asks(self, house: House) -> None:
+        house.agree("V1", house.propose("P1", "年长", "客户属性[年龄 ≥ 60]"))
+        house.agree("V1", house.propose("P1", "年长女客户", "标签[年长] 且 客户属性[性别 = 女]"))
+        house.night()
+
+        for name in ("年长", "年长女客户"):
+            with pytest.raises(AsksForUnseen):
+                difference(house.actor("X1"), name, CLOSED, NEXT)
+            assert difference(house.actor("P1"), name, CLOSED, NEXT).clients == 2
+
+
+class TestReadyTags:
+    @pytest.fixture(autouse=True)
+    def demo_names(self, house: House) -> None:
+        put_demo_names(house.lake, CLOSED)
+
+    def test_a_folder_is_taken_over_by_one_slip(self, house: House) -> None:
+        number, tags = adopt_tags(actor=house.actor("P1"), folder="channel", reason="启用", at=AT)
+        words = open_slip(house.actor("V1"), number, COMMANDS, PEOPLE).slip.words
+
+        outcome = house.agree("V1", number)
+
+        ready = ready_tags(FolderCode.CHANNEL)
+        assert (tags, len(words)) == (len(ready), len(ready) + 1)
+        assert outcome.state == "approved"
+        assert sorted(TagVersion.objects.values_list("tag__name", flat=True)) == sorted(tag.name for tag in ready)
+        assert house.night() == len(ready)
+        with pytest.raises(NothingReady):
+            adopt_tags(actor=house.actor("P1"), folder="channel", reason="启用", at=AT)
+
+    def test_tags_of_risk_are_taken_over_by_compliance_alone(self, house: House) -> None:
+        with pytest.raises(Denied):
+            adopt_tags(actor=house.actor("P1"), folder="risk", reason="启用", at=AT)
+
+        with pytest.raises(AdoptFirst, match="family"):
+            adopt_tags(actor=house.actor("Q1"), folder="risk", reason="启用", at=AT)
+        house.publish("房贷家庭", "客户属性[性别 = 女]")
+        number, _ = adopt_tags(actor=house.actor("Q1"), folder="risk", reason="启用", at=AT)
+        with pytest.raises(NotFound):
+            open_slip(house.actor("P1"), number, COMMANDS, PEOPLE)
 
 
 class TestRetiring:

@@ -28,6 +28,7 @@ from zhiwo.tags.language.quantities import whole_number
 from zhiwo.tags.language.references import require_no_cycle
 from zhiwo.tags.language.tree import AllOf, Attribute, Balance, Not, Op, Rows, Rule, Sequence, Tagged
 
+EACH_MONTH = "余额特征[{}(本月) ≥ 1万元]"
 ROWS = "统计周期[上月] + 服务偏好特征[{}]"
 
 
@@ -212,3 +213,20 @@ def test_the_end_of_a_month_that_is_asked_for_is_a_day() -> None:
 
     assert isinstance(read, Balance) and read.figure.at is not None
     assert read.figure.at.on(date(2024, 3, 1)) == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("figure", "of"),
+    [
+        ("定期存款三个月日均", ("product:D3",)),
+        ("定期存款三个月 月日均", ("product:D3",)),
+        ("存款月日均", ("deposit",)),
+        ("存款、定期存款三个月日均", ("deposit", "product:D3")),
+        ("AUM月日均", ()),
+    ],
+)
+def test_a_product_whose_name_ends_in_month_keeps_it(figure: str, of: tuple[str, ...]) -> None:
+    rule = parse(EACH_MONTH.format(figure), NAMES, "zh").rule
+
+    assert isinstance(rule.condition, Balance) and rule.condition.figure.of == of
+    assert parse(say(rule, NAMES, "zh"), NAMES, "zh").rule == rule

@@ -17,11 +17,12 @@ from zhiwo.kernel.period import month_of
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Known, NotARule, Rule, from_json
-from zhiwo.tags.language.references import referred
+from zhiwo.tags.language.references import referred, resolved
 from zhiwo.tags.language.source import key_of
+from zhiwo.tags.language.tree import Condition
 from zhiwo.tags.measures.history import Turn, members_on
 from zhiwo.tags.models import Tag, TagDay, TagVersion
-from zhiwo.tags.policy import FolderCode, folders_seen, watch_on
+from zhiwo.tags.policy import FolderCode, folders_seen, require_details, watch_on
 
 TAG = Text("该标签", "That tag")
 
@@ -110,6 +111,12 @@ def content_of(name: str) -> dict[str, Any]:
     return {"number": version.number if version else 0, "retired_from": retired, "successor": tag.successor}
 
 
+def content_of_folder(folder: str) -> dict[str, Any]:
+    """The names a folder holds, locked until the transaction ends: what a slip about the folder builds on."""
+    tags = Tag.objects.select_for_update(of=("self",)).filter(versions__folder=folder).order_by("key")
+    return {"names": sorted({tag.name for tag in tags})}
+
+
 def rules_coming(since: date) -> list[dict[str, Rule]]:
     """The rules in force, by name, on a day and on every later one on which a version begins. As many queries."""
     later = TagVersion.objects.filter(valid_from__gt=since).order_by("valid_from")
@@ -136,8 +143,12 @@ def catalogue(actor: Actor, on: date) -> list[CatalogueRow]:
 
 
 def difference(actor: Actor, name: str, since: date, until: date) -> Difference:
-    """Who came to a tag and who left it between the closes of two days. Seven queries. Raises NotFound."""
+    """Who came to a tag and who left it between the closes of two days. Nine queries.
+
+    Raises NotFound, and AsksForUnseen: a list of members tells of each what the rule asks.
+    """
     tag, visible = seen_tag(actor, name), visible_ordinals(actor)
+    require_details(actor, _ever_asked(tag))
     before, after = (members_of(tag.pk, day) & visible for day in (since, until))
     return Difference(
         tag.name, since, until, _numbers(actor, after - before), _numbers(actor, before - after), len(after)
@@ -221,6 +232,13 @@ def _rule(stored: object) -> Rule | None:
         return from_json(stored)
     except NotARule:
         return None
+
+
+def _ever_asked(tag: Tag) -> list[Condition]:
+    """What any version of a tag asks, with what the tags it leans on ask."""
+    rules = {version.tag.name: rule for version in _versions() if (rule := _rule(version.rule))}
+    own = [rule for version in tag.versions.all() if (rule := _rule(version.rule))]
+    return [condition for rule in own for condition in resolved(rule.condition, rules)]
 
 
 def _last_days(on: date) -> dict[int, list[TagDay]]:

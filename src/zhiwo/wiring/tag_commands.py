@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import may
-from zhiwo.tags.operations import Read, publish_tag, read_tag, require_publishable, require_retirable, retire_tag
-from zhiwo.tags.policy import FOLDERS, act_for, is_guarded, read_proposal
-from zhiwo.tags.queries import content_of
+from zhiwo.tags.operations import Read, publish_tag, read_tags, require_publishable, require_retirable, retire_tag
+from zhiwo.tags.policy import FOLDERS, FolderCode, Proposal, act_for, is_guarded, read_proposal
+from zhiwo.tags.policy.ready import ReadyTag, ready_tags
+from zhiwo.tags.queries import content_of, content_of_folder, folder_of
 from zhiwo.wiring.closed_days import closed_day
 
 SHOWN = Text("标签“{name}”", "Tag “{name}”")
@@ -34,6 +35,14 @@ PUBLISHED = Text(
 RETIRES = Text("自 {day} 起退役，不再选出客户", "Retires on {day} and selects nobody from then on")
 INSTEAD = Text("由“{name}”接替", "“{name}” takes its place")
 RETIRED = Text("标签“{name}”自 {day} 起退役。", "The tag “{name}” retires on {day}.")
+
+
+SHOWN_FOLDER = Text("随产品提供的标签“{folder}”", "The ready tags of “{folder}”")
+TAKES_OVER = Text("{count} 个标签，自 {day} 起生效，负责人 {owner}", "{count} tags, in force from {day}, owner {owner}")
+ONE_OF_THEM = Text("{name}：{sentence}", "{name}: {sentence}")
+TAKEN_OVER = Text(
+    "“{folder}”的 {count} 个标签已发布，自 {day} 起生效。", "{count} tags of “{folder}” are in force from {day}."
+)
 
 
 class OtherName(Refusal):
@@ -62,7 +71,17 @@ class NotWhatIsWritten(Refusal):
 
 def read(actor: Actor, text: str) -> Read:
     """What a text proposes, read with the names of the last closed day. Raises TextUnreadable, VersionFaulty, RuleFault."""
-    return read_tag(actor=actor, proposal=read_proposal(text), lake=Lake(settings.LAKE), on=closed_day(None))
+    return read_all(actor, [read_proposal(text)])[0]
+
+
+def read_all(actor: Actor, proposals: Sequence[Proposal]) -> list[Read]:
+    """Proposals of one folder read with the names of the last closed day. Raises RuleFault."""
+    return read_tags(actor=actor, proposals=proposals, lake=Lake(settings.LAKE), on=closed_day(None))
+
+
+def not_taken_over(folder: str) -> list[ReadyTag]:
+    """The pack's tags of a folder whose names the catalogue does not have yet."""
+    return [tag for tag in ready_tags(FolderCode(folder)) if folder_of(tag.name) is None]
 
 
 def publishing_of(folder: str) -> Command:
@@ -132,7 +151,51 @@ def _retiring(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {"retired_from": day, "successor": str(arguments["successor"])}
 
 
-def _command(code: str, name: Text, guarded: bool, **acts: Any) -> Command:
+def _ready(arguments: Mapping[str, Any], folder: str) -> list[Proposal]:
+    day = date.fromisoformat(arguments["valid_from"])
+    wanted = set(arguments["names"])
+    return [tag.proposed(FolderCode(folder), day) for tag in ready_tags(FolderCode(folder)) if tag.name in wanted]
+
+
+def _check_taking_over(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
+    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
+        if is_guarded(target) is not guarded:
+            raise OtherHands
+        found = read_all(actor, _ready(arguments, target))
+        if {one.proposal.name: one.digest for one in found} != arguments["digests"]:
+            raise NotWhatIsWritten
+        for one in found:
+            require_publishable(actor=actor, read=one, closed_on=closed_day(None))
+
+    return check
+
+
+def _words_of_taking_over(target: str, arguments: Mapping[str, Any]) -> list[Text]:
+    proposals = _ready(arguments, target)
+    head = TAKES_OVER.filled(count=len(proposals), day=arguments["valid_from"], owner=arguments["owner"])
+    return [
+        head,
+        *(ONE_OF_THEM.filled(name=Text(one.name, one.name_en), sentence=one.sentence.said) for one in proposals),
+    ]
+
+
+def _take_over(maker: Actor, slip: Slip, at: datetime) -> Text:
+    proposals = _ready(slip.arguments, slip.target)
+    for one in read_all(maker, proposals):
+        publish_tag(actor=maker, read=one, slip=slip, closed_on=closed_day(None), at=at)
+    folder = FOLDERS[FolderCode(slip.target)].name
+    return TAKEN_OVER.filled(folder=folder, count=len(proposals), day=slip.arguments["valid_from"])
+
+
+def _command(
+    code: str,
+    name: Text,
+    guarded: bool,
+    *,
+    content: Callable[[str], Mapping[str, Any]] = content_of,
+    shown: Callable[[str], Text] = lambda target: SHOWN.filled(name=target),
+    **acts: Any,
+) -> Command:
     risk = "risk" if guarded else "needs"
     makes, approves = act_for("propose", risk), act_for("approve", risk)
 
@@ -148,8 +211,8 @@ def _command(code: str, name: Text, guarded: bool, **acts: Any) -> Command:
         target_kind="tag",
         makes=makes,
         approves=approves,
-        content=content_of,
-        shown=lambda target: SHOWN.filled(name=target),
+        content=content,
+        shown=shown,
         sees=sees,
         **acts,
     )
@@ -162,10 +225,34 @@ def _publishing(guarded: bool) -> Command:
 
 def _retiring_command(guarded: bool) -> Command:
     name = Text("风险标签退役", "retire a tag of risk") if guarded else Text("标签退役", "retire a tag")
-    acts = {"check": _check_retiring(guarded), "words": _words_of_retiring, "replay": _retire}
-    return _command("tag.retire", name, guarded, **acts)
+    check = _check_retiring(guarded)
+    return _command("tag.retire", name, guarded, check=check, words=_words_of_retiring, replay=_retire)
+
+
+def _taking_over(guarded: bool) -> Command:
+    name = (
+        Text("采用风险标签", "take over ready tags of risk")
+        if guarded
+        else Text("采用现成标签", "take over ready tags")
+    )
+    return _command(
+        "tag.adopt",
+        name,
+        guarded,
+        content=content_of_folder,
+        shown=lambda target: SHOWN_FOLDER.filled(folder=FOLDERS[FolderCode(target)].name),
+        check=_check_taking_over(guarded),
+        words=_words_of_taking_over,
+        replay=_take_over,
+    )
+
+
+def taking_over_of(folder: str) -> Command:
+    """The command by which a folder of the pack is taken over."""
+    return ADOPT_RISK_TAGS if is_guarded(folder) else ADOPT_TAGS
 
 
 PUBLISH_TAG, PUBLISH_RISK_TAG = _publishing(guarded=False), _publishing(guarded=True)
 RETIRE_TAG, RETIRE_RISK_TAG = _retiring_command(guarded=False), _retiring_command(guarded=True)
-TAG_COMMANDS = (PUBLISH_TAG, PUBLISH_RISK_TAG, RETIRE_TAG, RETIRE_RISK_TAG)
+ADOPT_TAGS, ADOPT_RISK_TAGS = _taking_over(guarded=False), _taking_over(guarded=True)
+TAG_COMMANDS = (PUBLISH_TAG, PUBLISH_RISK_TAG, RETIRE_TAG, RETIRE_RISK_TAG, ADOPT_TAGS, ADOPT_RISK_TAGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -27,11 +28,28 @@ from zhiwo.tags.operations import (
     try_rule,
     work_out,
 )
+from zhiwo.tags.policy import FOLDERS, FolderCode
+from zhiwo.tags.policy.ready import ReadyTag, leans_on
 from zhiwo.tags.queries import CatalogueRow, Difference, catalogue, difference, folder_of, seen_tag
 from zhiwo.wiring import looks
 from zhiwo.wiring.closed_days import closed_day
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
-from zhiwo.wiring.tag_commands import publishing_of, read, retiring_of
+from zhiwo.wiring.tag_commands import not_taken_over, publishing_of, read, read_all, retiring_of, taking_over_of
+
+
+class NothingReady(Refusal):
+    """The catalogue has every tag of the pack's folder."""
+
+    sentence = Text("这一类现成标签都已采用。", "Every ready tag of that folder is in the catalogue already.")
+
+
+class AdoptFirst(Refusal):
+    """Ready tags lean on others of the pack, kept in other folders, that the catalogue does not have."""
+
+    sentence = Text(
+        "其中有标签引用了其他类别的现成标签，请先采用：{folders}。",
+        "Some of them refer to ready tags of other folders: take over {folders} first.",
+    )
 
 
 class SayWhyFirst(Refusal):
@@ -87,6 +105,37 @@ def propose_tag(*, actor: Actor, text: str, reason: str, at: datetime) -> int:
         "tried": {"on": day.isoformat(), "clients": trial.clients, "of": trial.of},
     }
     return _ask(actor=actor, command=command, name=found.proposal.name, arguments=arguments, reason=reason, at=at)
+
+
+def adopt_tags(*, actor: Actor, folder: str, reason: str, at: datetime) -> tuple[int, int]:
+    """Ask that the pack's tags of a folder be published, those that the catalogue does not have yet, from the last closed day on.
+    Returns the slip's number and how many tags.
+
+    Raises Denied, NothingClosed, NothingReady, AdoptFirst, RuleFault, and what `require_publishable` and `ask` raise.
+    """
+    command, day = taking_over_of(folder), closed_day(None)
+    require(actor, command.makes)
+    wanted = not_taken_over(folder)
+    if not wanted:
+        raise NothingReady
+    _require_none_before(wanted)
+    proposals = [tag.proposed(FolderCode(folder), day) for tag in wanted]
+    arguments = {
+        "names": [proposal.name for proposal in proposals],
+        "digests": {one.proposal.name: one.digest for one in read_all(actor, proposals)},
+        "valid_from": day.isoformat(),
+        "owner": actor.staff,
+    }
+    number = _ask(actor=actor, command=command, name=folder, arguments=arguments, reason=reason, at=at)
+    return number, len(proposals)
+
+
+def _require_none_before(wanted: Collection[ReadyTag]) -> None:
+    """Raises AdoptFirst where rules name ready tags of other folders that the catalogue does not have."""
+    absent = {of for name, of in leans_on(wanted).items() if folder_of(name) is None}
+    if absent:
+        names = [FOLDERS[code].name for code in FOLDERS if code in absent]
+        raise AdoptFirst(folders=Text("、".join(n.zh for n in names), ", ".join(n.en for n in names)))
 
 
 def propose_retirement(

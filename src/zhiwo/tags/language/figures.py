@@ -36,7 +36,7 @@ TREND_WANTED = Text(
 RANK_WANTED = Text("排名，例如 AUM时点 网点内 前20%", "a rank, such as AUM within outlet top 20%")
 AVERAGE_OF = Text("{of}日均(本月)", "average {of} this month")
 
-AVERAGE = re.compile(r"(.+?)\s*(?:月日均|日均)\s*(?:\(\s*(.*?)\s*\))?", re.DOTALL)
+AVERAGE = re.compile(r"((.+?)\s*月?)\s*日均\s*(?:\(\s*(.*?)\s*\))?", re.DOTALL)
 CLOSE = re.compile(r"(.+?)末\s*的?\s*(.+)", re.DOTALL)
 CLOSE_EN = re.compile(r"(.+?)\s+at end of\s+(.+)", re.IGNORECASE | re.DOTALL)
 POINT = re.compile(r"(.+?)\s*(?:时点|当前|市值)", re.DOTALL)
@@ -128,13 +128,20 @@ def _entry(span: Span, names: Names) -> Entry | None:
     return NAMES_OF_KINDS.find(span.text) or names.products.find(span.text)
 
 
+def _names_products(of: Span, names: Names) -> bool:
+    return of.key in NAMES_OF_AUM or all(_entry(part, names) for part in of.split(SEPARATORS))
+
+
 def _figure(span: Span, names: Names, language: Language, others: tuple[Entry, ...] = ()) -> Figure:
     text = span.text
     if text.casefold().startswith(AVERAGE_EN):
         of, over = _named_first(span.part(len(AVERAGE_EN)).stripped(), names)
         return _average(span, holdings_of(of, names, language, others), of, over)
     if found := AVERAGE.fullmatch(text):
-        of, over = span.part(*found.span(1)).stripped(), span.part(*(found.span(2) if found[2] else (0, 0)))
+        whole, of = span.part(*found.span(1)).stripped(), span.part(*found.span(2)).stripped()
+        over = span.part(*(found.span(3) if found[3] else (0, 0)))
+        # 存款月日均, but also 定期存款三个月日均: a name may end in 月.
+        of = whole if _names_products(whole, names) else of
         return _average(span, holdings_of(of, names, language, others), of, over)
     for pattern, (of_at, when_at) in ((CLOSE_EN, (1, 2)), (CLOSE, (2, 1))):
         if found := pattern.fullmatch(text):
@@ -165,7 +172,7 @@ def _named_first(span: Span, names: Names) -> tuple[Span, Span]:
     text = span.text
     for end in (*(place for place in range(len(text) - 1, 0, -1) if text[place].isspace()), len(text)):
         of = span.part(0, end).stripped()
-        if of.key in NAMES_OF_AUM or all(_entry(part, names) for part in of.split(SEPARATORS)):
+        if _names_products(of, names):
             return of, span.part(end).stripped()
     first = text.split()[0] if text.split() else text
     return span.part(0, len(first)), span.part(len(first)).stripped()

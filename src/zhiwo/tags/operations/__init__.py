@@ -4,7 +4,7 @@ from zhiwo.tags.operations.nightly import WorkedOut, publish_day, publish_run, w
 from zhiwo.tags.operations.publishing import (
     Read,
     publish_tag,
-    read_tag,
+    read_tags,
     require_publishable,
     require_retirable,
     retire_tag,
@@ -20,7 +20,7 @@ __all__ = [
     "publish_day",
     "publish_run",
     "publish_tag",
-    "read_tag",
+    "read_tags",
     "require_publishable",
     "require_retirable",
     "retire_tag",

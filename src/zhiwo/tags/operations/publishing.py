@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.org.queries import at_work
-from zhiwo.tags.language import Rule, digest, parse, say, to_json
+from zhiwo.tags.language import Known, Rule, digest, parse, say, to_json
 from zhiwo.tags.language.references import require_no_cycle
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.measures.naming import names_of
@@ -97,16 +98,24 @@ class Read:
     said: Text
 
 
-def read_tag(*, actor: Actor, proposal: Proposal, lake: Lake, on: date) -> Read:
-    """Read a proposal's rule with the names of a closed day. Raises RuleFault."""
-    open_to = [code for code in FOLDERS if is_guarded(proposal.folder) or not is_guarded(code)]
+def read_tags(*, actor: Actor, proposals: Sequence[Proposal], lake: Lake, on: date) -> list[Read]:
+    """Read proposals of one folder with the names of a closed day; their rules may refer to each other. Raises RuleFault."""
+    guarded = any(is_guarded(proposal.folder) for proposal in proposals)
+    open_to = [code for code in FOLDERS if guarded or not is_guarded(code)]
+    days = [max(on, proposal.valid_from) for proposal in proposals]
+    among = [Known(proposal.name) for proposal in proposals if len(proposals) > 1]
     with lake.read(Scope.closing(), as_of=on) as snapshot:
-        names = names_of(snapshot, known_tags(max(on, proposal.valid_from), open_to))
-        parsed = parse(proposal.rule, names, actor.language)
-        said = Text(say(parsed.rule, names, "zh"), say(parsed.rule, names, "en"))
-    for rules in rules_coming(proposal.valid_from):
-        require_no_cycle(proposal.name, parsed.references, rules)
-    return Read(proposal, parsed.rule, digest(parsed.rule), said)
+        names = names_of(snapshot, [*known_tags(min(days), open_to), *among])
+        parsed = [parse(proposal.rule, names, actor.language) for proposal in proposals]
+        said = [Text(say(one.rule, names, "zh"), say(one.rule, names, "en")) for one in parsed]
+    together = {proposal.name: one.rule for proposal, one in zip(proposals, parsed, strict=True)}
+    for rules in rules_coming(min(proposal.valid_from for proposal in proposals)):
+        for proposal, one in zip(proposals, parsed, strict=True):
+            require_no_cycle(proposal.name, one.references, rules | together)
+    return [
+        Read(proposal, one.rule, digest(one.rule), words)
+        for proposal, one, words in zip(proposals, parsed, said, strict=True)
+    ]
 
 
 def require_publishable(*, actor: Actor, read: Read, closed_on: date) -> TagVersion | None:

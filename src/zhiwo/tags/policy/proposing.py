@@ -28,6 +28,9 @@ def _nameable(name: str) -> str:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_nameable)]
 
 
+RuleText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+
+
 class Sentence(BaseModel):
     """What a banker would say of the clients a tag selects."""
 
@@ -51,7 +54,7 @@ class Proposal(BaseModel):
     name_en: Name
     folder: FolderCode
     sentence: Sentence
-    rule: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+    rule: RuleText
     valid_from: date
     owner: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = Field(default="")
 

@@ -19,6 +19,7 @@ from zhiwo.tags.policy import FOLDERS, read_proposal
 from zhiwo.tags.queries import CatalogueRow
 from zhiwo.tags.telling import Line
 from zhiwo.wiring.tagging import (
+    adopt_tags,
     explain_tag,
     propose_retirement,
     propose_tag,
@@ -48,6 +49,8 @@ SINCE = Text("从哪一天日终起比较", "from the close of which day")
 FROM = Text("自哪一天起退役", "from which day on it selects nobody")
 INSTEAD = Text("接替的标签", "the tag that takes its place")
 WHY = Text("理由，审批人要看", "the reason, for whoever agrees")
+FOLDER = Text("标签类别代码：{codes}", "folder of the pack: {codes}").filled(codes="、".join(FOLDERS))
+ADOPTED = Text("现成标签 {tags} 个：", "{tags} ready tags:")
 ASKED = Text(
     "已提交第 {number} 号审批单：由另一位有权的人用 zhiwo policy approve 或在“审批”页通过。",
     "Slip {number} waits for somebody else with the right: zhiwo policy approve, or the page of approvals.",
@@ -130,6 +133,11 @@ class Command(Base):
         number = propose_tag(actor=actor, text=_text(options), reason=options["reason"], at=timezone.now())
         self.say(ASKED, number=number)
 
+    def adopt(self, actor: Actor, options: dict[str, Any]) -> None:
+        number, tags = adopt_tags(actor=actor, folder=options["folder"], reason=options["reason"], at=timezone.now())
+        self.say(ADOPTED, tags=tags)
+        self.say(ASKED, number=number)
+
     def retire(self, actor: Actor, options: dict[str, Any]) -> None:
         number = propose_retirement(
             actor=actor,
@@ -176,7 +184,7 @@ def _counted(row: CatalogueRow, on: date) -> str:
     return "  ".join(said)
 
 
-EVERY = frozenset({"list", "count", "explain", "diff", "propose", "retire", "run"})
+EVERY = frozenset({"list", "count", "explain", "diff", "propose", "adopt", "retire", "run"})
 ARGUMENTS: tuple[tuple[str, Text, frozenset[str], dict[str, Any]], ...] = (
     ("--as", WHO, EVERY, {"dest": "staff", "required": True}),
     ("--as-of", AS_OF, frozenset({"list", "count", "explain", "diff"}), {"dest": "on", "type": a_day}),
@@ -187,7 +195,8 @@ ARGUMENTS: tuple[tuple[str, Text, frozenset[str], dict[str, Any]], ...] = (
     ("file", FILE, frozenset({"propose"}), {"type": a_file}),
     ("--from", FROM, frozenset({"retire"}), {"dest": "day", "type": a_day, "required": True}),
     ("--instead", INSTEAD, frozenset({"retire"}), {"default": ""}),
-    ("--reason", WHY, frozenset({"propose", "retire"}), {"default": ""}),
+    ("folder", FOLDER, frozenset({"adopt"}), {"choices": list(FOLDERS)}),
+    ("--reason", WHY, frozenset({"propose", "adopt", "retire"}), {"default": ""}),
 )
 """What each act is told: name, help, the acts that take it, how argparse reads it."""
 
@@ -197,6 +206,7 @@ ACTS = {
     "explain": Command.explain,
     "diff": Command.diff,
     "propose": Command.propose,
+    "adopt": Command.adopt,
     "retire": Command.retire,
     "run": Command.work_out,
 }
