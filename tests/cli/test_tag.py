@@ -165,3 +165,19 @@ def test_retiring_is_asked_for_and_a_steward_alone_works_tags_out(as_: Any, tmp_
     assert as_("P1", "run").status == 2
     unknown = as_("X1", "retire", "没有的标签", "--from", "2026-04-20")
     assert unknown.status == 2 and "标签" in unknown.complained
+
+
+def test_a_folder_whose_names_the_files_lack_says_which_tag_and_why(as_: Any) -> None:
+    told = as_("P1", "adopt", "channel", "--reason", "启用")
+
+    assert told.status == 2
+    assert "现成标签“" in told.complained and "还不能用：没有“" in told.complained
+
+
+def test_a_file_in_another_encoding_is_told(as_: Any, tmp_path: Any) -> None:
+    file = tmp_path / "tag.yaml"
+    file.write_text(TAG, encoding="gb18030")
+
+    told = as_("X1", "propose", file, "--reason", "试点")
+
+    assert told.status == 2 and "tag.yaml 不是 UTF-8" in told.complained

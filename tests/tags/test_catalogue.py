@@ -11,19 +11,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pyroaring import BitMap
 
+from tests.lakes import put
 from tests.tags.demo_names import put_demo_names
-from tests.tags.house import AT, BY_APP, CLOSED, House
+from tests.tags.house import AT, BY_APP, CLOSED, FIRST, House
 from zhiwo.clients.models import Client
+from zhiwo.desk.trail import readable
 from zhiwo.governance.approvals import OwnCommand
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.slips import open_slip
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.org.models import Staff
 from zhiwo.rulebook.policy.reading import VersionFaulty
-from zhiwo.tags.language import NotARule, Rule, from_json
+from zhiwo.tags.language import Known, Names, NotARule, Rule, from_json, known, parse, to_json
 from zhiwo.tags.language.faults import Cycle, RetiredReference, UnknownName
 from zhiwo.tags.measures.answering import Answer
-from zhiwo.tags.models import TagDay, TagVersion
+from zhiwo.tags.models import Tag, TagDay, TagVersion
 from zhiwo.tags.operations import WorkedOut, publish_day
 from zhiwo.tags.operations.publishing import (
     BeginsInPast,
@@ -33,11 +35,12 @@ from zhiwo.tags.operations.publishing import (
     SameVersion,
     StillReferred,
 )
+from zhiwo.tags.operations.trying import NoResultToday
 from zhiwo.tags.policy import AsksForUnseen, FolderCode
 from zhiwo.tags.policy.ready import ready_tags
 from zhiwo.tags.queries import CatalogueRow, catalogue, difference, members_of, standing_tags
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
-from zhiwo.wiring.tagging import AdoptFirst, NothingReady, adopt_tags, tag_list, try_tag
+from zhiwo.wiring.tagging import AdoptFirst, NothingReady, adopt_tags, explain_tag, tag_difference, tag_list, try_tag
 
 NEXT = CLOSED + timedelta(days=1)
 
@@ -80,9 +83,12 @@ class TestPublishing:
         assert not TagVersion.objects.exists()
 
     @pytest.mark.parametrize("who", ["W1", "H1", "L1", "U1", "D1", "AD"])
-    def test_is_not_for_every_post(self, house: House, who: str) -> None:
+    @pytest.mark.parametrize("rule", [BY_APP, "标签[常用手]"])
+    def test_is_not_for_every_post_and_tells_others_no_names(self, house: House, who: str, rule: str) -> None:
+        house.publish("常用手机")
+
         with pytest.raises(Denied):
-            house.propose(who, "常用手机")
+            house.propose(who, "新标签", rule)
 
     @pytest.mark.parametrize(
         ("fields", "refusal", "words"),
@@ -92,6 +98,11 @@ class TestPublishing:
             ({"sentence": "爱用手机"}, VersionFaulty, "第 4 行 sentence 应为“键: 值”"),
             ({"name_en": '""'}, VersionFaulty, "第 2 行 name_en 不能为空"),
             ({"colour": "red"}, VersionFaulty, "colour 不认识这一项"),
+            ({"name": "＂"}, VersionFaulty, "第 1 行 name 名称中不能有"),
+            ({"name": "x〔y"}, VersionFaulty, "name 名称中不能有"),
+            ({"name": '"常用\\u200b手机"'}, VersionFaulty, "name 含有看不见的字符"),
+            ({"name": '"常用\\0手机"'}, VersionFaulty, "name 含有看不见的字符"),
+            ({"name": "…" * 14}, VersionFaulty, "name 名称最多 40 个字"),
             ({"owner": "nobody"}, OwnerUnknown, "nobody"),
             ({"valid_from": "2026-04-18"}, BeginsInPast, "2026-04-19 或更晚"),
             ({"rule": "统计周期[当年] + 渠道偏好特征[手机很行]"}, UnknownName, "手机银行"),
@@ -125,6 +136,15 @@ class TestPublishing:
             ("App达人", 1),
             ("App达人", 2),
         ]
+
+    def test_a_name_that_came_to_mean_something_else_is_not_published(self, house: House) -> None:
+        number = house.propose("X1", "常用手机")
+        put(house.lake, "channels", FIRST, [{"code": "other", "name": "手机银行", "group": None}])
+
+        outcome = house.agree("P1", number)
+
+        assert outcome.state == "stale"
+        assert not TagVersion.objects.exists()
 
 
 class TestNights:
@@ -270,7 +290,48 @@ class TestReferences:
         with pytest.raises(Cycle) as refused:
             house.propose("X1", "甲类", "标签[丙类]", valid_from=NEXT)
 
-        assert refused.value.facts["path"] in ("甲类 → 丙类 → 甲类", ("甲类", "丙类", "甲类"))
+        assert "甲类" in str(refused.value.facts["path"]) and "丙类" in str(refused.value.facts["path"])
+
+    def test_a_tag_does_not_refer_to_itself_by_another_spelling(self, house: House) -> None:
+        house.publish("App达人")
+
+        with pytest.raises(Cycle):
+            house.propose("X1", "ａｐｐ 达人", "标签[App达人]", valid_from=NEXT)
+
+    def test_a_circle_that_came_about_anyhow_is_held_up_alone(self, house: House) -> None:
+        for name, rule in (
+            ("甲类", BY_APP),
+            ("乙类", "标签[甲类]"),
+            ("丙类", "标签[乙类]"),
+            ("女客户", "客户属性[性别 = 女]"),
+        ):
+            house.publish(name, rule)
+        circle = to_json(parse("标签[乙类]", Names(tags=known([Known("乙类")])), "zh").rule)
+        first = TagVersion.objects.get(tag__name="甲类")
+        TagVersion(
+            tag=first.tag, number=2, valid_from=NEXT, folder="channel", rule=circle, approval=0, published_at=AT
+        ).save()  # fmt: skip
+
+        house.night(NEXT)
+
+        rows = {row.tag.name: row for row in catalogue(house.actor("P1"), NEXT)}
+        assert rows["女客户"].held_up is None and rows["女客户"].clients == 4
+        assert all(rows[name].held_up for name in ("甲类", "乙类", "丙类"))
+
+    def test_a_tag_that_is_to_retire_is_not_referred_to_any_more(self, house: House) -> None:
+        house.publish("常用手机")
+        house.retire("常用手机", NEXT + timedelta(days=5))
+
+        with pytest.raises(RetiredReference):
+            house.propose("X1", "新标签", "标签[常用手机]")
+
+    def test_a_rule_that_leans_on_nothing_is_not_tried(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        house.publish("常用手机")
+        house.publish("新标签", "标签[常用手机]")
+        Tag.objects.filter(name="常用手机").update(retired_from=CLOSED)
+
+        with pytest.raises(NoResultToday):
+            try_tag(actor=house.actor("P1"), text="标签[新标签]", on=None, at=AT)
 
     def test_what_a_tag_asks_is_asked_by_who_names_it(self, house: House) -> None:
         """Else a name would tell who is old to somebody who sees no birthdays."""
@@ -287,7 +348,27 @@ class TestReferences:
         for name in ("年长", "年长女客户"):
             with pytest.raises(AsksForUnseen):
                 difference(house.actor("X1"), name, CLOSED, NEXT)
+            assert _row(house, "X1", name).clients is None and _row(house, "X1", name).unseen
             assert difference(house.actor("P1"), name, CLOSED, NEXT).clients == 2
+
+    def test_nor_to_who_may_not_know_what_it_once_asked(self, house: House) -> None:
+        house.agree("V1", house.propose("P1", "基础", "客户属性[年龄 ≥ 60]"))
+        house.agree("V1", house.propose("P1", "上层", "标签[基础]"))
+        house.night()
+        house.publish("基础", "客户属性[性别 = 男]", valid_from=NEXT)
+
+        with pytest.raises(AsksForUnseen):
+            difference(house.actor("X1"), "上层", FIRST, CLOSED)
+
+    def test_looking_who_came_and_left_is_on_the_trail(self, house: House) -> None:
+        house.move("甲", on=CLOSED)
+        house.publish("常用手机")
+        house.night()
+
+        tag_difference(actor=house.actor("P1"), name="常用手机", since=FIRST, until=None, at=AT)
+
+        entry = TrailEntry.objects.get(act="tag.compared")
+        assert (entry.subject, entry.facts["entered"], entry.facts["gone"]) == ("常用手机", 1, 0)
 
 
 class TestReadyTags:
@@ -393,6 +474,28 @@ class TestRisk:
         for who in ("P1", "X1", "HO"):
             with pytest.raises(NotFound):
                 open_slip(risky.actor(who), number, COMMANDS, PEOPLE)
+
+    def test_a_guess_in_a_rule_of_risk_tells_nothing(self, risky: House) -> None:
+        for who in ("X1", "W1", "AD", "P1"):
+            with pytest.raises(Denied):
+                risky.propose(who, "新标签", "标签[大额转入]", folder="risk")
+
+    def test_what_they_lean_on_retires_without_a_word_of_them(self, risky: House) -> None:
+        risky.publish("常用手机")
+        risky.agree("Z1", risky.propose("Q1", "手机转出", "标签[常用手机]", folder="risk"))
+
+        assert risky.retire("常用手机", NEXT).state == "approved"
+        risky.night(NEXT)
+
+        assert _row(risky, "Q1", "手机转出", NEXT).held_up
+
+    def test_the_trail_tells_of_them_to_risk_posts_only(self, risky: House) -> None:
+        try_tag(actor=risky.actor("Q1"), text="标签[大额转出]", on=None, at=AT)
+        explain_tag(actor=risky.actor("Q1"), client="甲", text="标签[大额转出]", on=None, at=AT)
+
+        for who, told in (("HO", False), ("P1", False), ("U1", True), ("Q1", True)):
+            said = " ".join(f"{one.subject} {one.facts}" for one in readable(risky.actor(who)))
+            assert ("大额转出" in said) is told, who
 
 
 class TestDaysInAnyOrder:

@@ -62,6 +62,23 @@ def a_file(text: str) -> Path:
     return path
 
 
+class NotUtf8(Refusal):
+    """A file that should hold text is in another encoding."""
+
+    sentence = Text(
+        "文件 {name} 不是 UTF-8 编码：请另存为 UTF-8。",
+        "The file {name} is not UTF-8: save it as UTF-8 first.",
+    )
+
+
+def text_of(path: Path) -> str:
+    """What a file holds. Raises NotUtf8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as other:
+        raise NotUtf8(name=path.name) from other
+
+
 def a_folder(text: str) -> Path:
     """A folder that is there."""
     path = Path(text)

@@ -17,12 +17,19 @@ from zhiwo.kernel.period import month_of
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Known, NotARule, Rule, from_json
-from zhiwo.tags.language.references import referred, resolved
+from zhiwo.tags.language.references import referred
 from zhiwo.tags.language.source import key_of
-from zhiwo.tags.language.tree import Condition
 from zhiwo.tags.measures.history import Turn, members_on
 from zhiwo.tags.models import Tag, TagDay, TagVersion
-from zhiwo.tags.policy import FolderCode, folders_seen, require_details, watch_on
+from zhiwo.tags.policy import (
+    AsksForUnseen,
+    FolderCode,
+    folders_seen,
+    is_guarded,
+    require_all_details,
+    require_details,
+    watch_on,
+)
 
 TAG = Text("该标签", "That tag")
 
@@ -48,7 +55,8 @@ class Standing:
 class CatalogueRow:
     """A tag as of a day and what it last selected of the clients the actor sees: `clients`, None before it was first worked out,
     `moved` more than on the published day before. `unusual`: over the whole bank, the move is one to look at. `held_up`
-    says why there is no newer result."""
+    says why there is no newer result. `unseen`: the rule asks for what the post does not show, so no numbers are told, and why.
+    """
 
     tag: Standing
     published_on: date | None
@@ -56,6 +64,7 @@ class CatalogueRow:
     moved: int
     unusual: bool
     held_up: Text | None
+    unseen: Text | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,27 @@ def known_tags(on: date, folders: Collection[FolderCode]) -> list[Known]:
         for name, version in newest.items()
         if version.folder in folders
     ]
+
+
+def tags_to_name(on: date, folders: Collection[FolderCode]) -> list[Known]:
+    """The tags of those folders that a new rule may refer to: one that is to retire on some day counts as retired. One query."""
+    newest = {version.tag.name: version for version in _versions().filter(valid_from__lte=on)}
+    return [
+        Known(name, version.tag.retired_from is not None, version.tag.successor)
+        for name, version in newest.items()
+        if version.folder in folders
+    ]
+
+
+def kept_name(name: str) -> str:
+    """The name of the tag that is meant, however it is spelt; the same where there is none. One query."""
+    return Tag.objects.filter(key=key_of(name)).values_list("name", flat=True).first() or name
+
+
+def of_risk(name: str) -> bool:
+    """Whether a tag is seen by risk posts only. One query."""
+    folder = folder_of(name)
+    return folder is not None and is_guarded(folder)
 
 
 def newest_version(name: str) -> TagVersion | None:
@@ -131,24 +161,24 @@ def leaning_on(name: str, since: date) -> list[str]:
 
 
 def catalogue(actor: Actor, on: date) -> list[CatalogueRow]:
-    """The tags in force on a day that the actor may know of, by folder and name. Four queries."""
+    """The tags in force on a day that the actor may know of, by folder and name. Five queries."""
     folders = folders_seen(actor)
     standing = [one for one in standing_tags(on).values() if one.folder in folders]
-    days, visible = _last_days(on), visible_ordinals(actor)
+    days, visible, asked = _last_days(on), visible_ordinals(actor), _EverAsked()
     order = {code: n for n, code in enumerate(folders)}
     return [
-        _row(one, days.get(one.tag, ()), visible, on)
+        _row(one, days.get(one.tag, ()), visible, on, asked.unseen(actor, one.name))
         for one in sorted(standing, key=lambda one: (order[one.folder], one.name))
     ]
 
 
 def difference(actor: Actor, name: str, since: date, until: date) -> Difference:
-    """Who came to a tag and who left it between the closes of two days. Nine queries.
+    """Who came to a tag and who left it between the closes of two days.
 
     Raises NotFound, and AsksForUnseen: a list of members tells of each what the rule asks.
     """
     tag, visible = seen_tag(actor, name), visible_ordinals(actor)
-    require_details(actor, _ever_asked(tag))
+    _EverAsked().require(actor, tag.name)
     before, after = (members_of(tag.pk, day) & visible for day in (since, until))
     return Difference(
         tag.name, since, until, _numbers(actor, after - before), _numbers(actor, before - after), len(after)
@@ -234,11 +264,36 @@ def _rule(stored: object) -> Rule | None:
         return None
 
 
-def _ever_asked(tag: Tag) -> list[Condition]:
-    """What any version of a tag asks, with what the tags it leans on ask."""
-    rules = {version.tag.name: rule for version in _versions() if (rule := _rule(version.rule))}
-    own = [rule for version in tag.versions.all() if (rule := _rule(version.rule))]
-    return [condition for rule in own for condition in resolved(rule.condition, rules)]
+class _EverAsked:
+    """What any version of a tag ever asked, with what any version of a tag it leans on asked: members of past days tell of it."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, list[Rule | None]] = {}
+        for version in _versions():
+            self._rules.setdefault(version.tag.name, []).append(_rule(version.rule))
+
+    def require(self, actor: Actor, name: str) -> None:
+        """Raises AsksForUnseen; what can't be read any more may have asked for anything."""
+        conditions, known, asked = [], set[str](), [name]
+        while asked:
+            one = asked.pop()
+            if one not in known:
+                known.add(one)
+                for rule in self._rules.get(one, [None]):
+                    if rule is None:
+                        require_all_details(actor)
+                    else:
+                        conditions.append(rule.condition)
+                        asked += referred(rule.condition)
+        require_details(actor, conditions)
+
+    def unseen(self, actor: Actor, name: str) -> Text | None:
+        """What of it the actor's post does not show, None where it shows all."""
+        try:
+            self.require(actor, name)
+        except AsksForUnseen as refusal:
+            return refusal.sentence.filled(**refusal.facts)
+        return None
 
 
 def _last_days(on: date) -> dict[int, list[TagDay]]:
@@ -251,8 +306,10 @@ def _last_days(on: date) -> dict[int, list[TagDay]]:
     return found
 
 
-def _row(tag: Standing, days: Sequence[TagDay], visible: BitMap, on: date) -> CatalogueRow:
-    row = days[0] if days and days[0].on <= on else None
+def _row(tag: Standing, days: Sequence[TagDay], visible: BitMap, asked_for: date, unseen: Text | None) -> CatalogueRow:
+    row = days[0] if days and days[0].on <= asked_for else None
+    if row and unseen:
+        return CatalogueRow(tag, row.on, None, 0, False, None, unseen)
     turn = turn_of(row) if row else None
     entered, left = (turn.entered, turn.left) if turn else (BitMap(), BitMap())
     before = row.clients - len(entered) + len(left) if row else 0
@@ -261,8 +318,9 @@ def _row(tag: Standing, days: Sequence[TagDay], visible: BitMap, on: date) -> Ca
         published_on=row.on if row else None,
         clients=len(members_on([turn_of(day) for day in days], row.on) & visible) if row else None,
         moved=len(entered & visible) - len(left & visible),
-        unusual=bool(row and watch_on(on).unusual(before, row.clients)),
+        unusual=bool(row and watch_on(row.on).unusual(before, row.clients)),
         held_up=Text(row.held_up_zh, row.held_up_en) if row and row.held_up_zh else None,
+        unseen=None,
     )
 
 

@@ -13,9 +13,10 @@ from zhiwo.governance.commands import Command, Slip
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import may
+from zhiwo.org.policy import may, require
 from zhiwo.tags.operations import Read, publish_tag, read_tags, require_publishable, require_retirable, retire_tag
 from zhiwo.tags.policy import FOLDERS, FolderCode, Proposal, act_for, is_guarded, read_proposal
+from zhiwo.tags.policy.folders import RISK_TAG
 from zhiwo.tags.policy.ready import ReadyTag, ready_tags
 from zhiwo.tags.queries import content_of, content_of_folder, folder_of
 from zhiwo.wiring.closed_days import closed_day
@@ -39,7 +40,7 @@ RETIRED = Text("标签“{name}”自 {day} 起退役。", "The tag “{name}”
 
 SHOWN_FOLDER = Text("随产品提供的标签“{folder}”", "The ready tags of “{folder}”")
 TAKES_OVER = Text("{count} 个标签，自 {day} 起生效，负责人 {owner}", "{count} tags, in force from {day}, owner {owner}")
-ONE_OF_THEM = Text("{name}：{sentence}", "{name}: {sentence}")
+ONE_OF_THEM = Text("{name}：{sentence}规则：{rule}", "{name}: {sentence} Rule: {rule}")
 TAKEN_OVER = Text(
     "“{folder}”的 {count} 个标签已发布，自 {day} 起生效。", "{count} tags of “{folder}” are in force from {day}."
 )
@@ -70,8 +71,13 @@ class NotWhatIsWritten(Refusal):
 
 
 def read(actor: Actor, text: str) -> Read:
-    """What a text proposes, read with the names of the last closed day. Raises TextUnreadable, VersionFaulty, RuleFault."""
-    return read_all(actor, [read_proposal(text)])[0]
+    """What a text proposes, read with the names of the last closed day, for who may propose it.
+
+    Raises TextUnreadable, VersionFaulty, Denied, RuleFault.
+    """
+    proposal = read_proposal(text)
+    require(actor, act_for("propose", proposal.folder))
+    return read_all(actor, [proposal])[0]
 
 
 def read_all(actor: Actor, proposals: Sequence[Proposal]) -> list[Read]:
@@ -101,11 +107,16 @@ def _check(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
             raise OtherName(name=found.proposal.name)
         if is_guarded(found.proposal.folder) is not guarded:
             raise OtherHands
-        if {"zh": found.said.zh, "en": found.said.en} != arguments["said"]:
-            raise NotWhatIsWritten
+        _require_as_said(found, arguments)
         require_publishable(actor=actor, read=found, closed_on=closed_day(None))
 
     return check
+
+
+def _require_as_said(found: Read, arguments: Mapping[str, Any]) -> None:
+    """What is published is what the checker read: the files may have renamed a code since it was asked for."""
+    if {"zh": found.said.zh, "en": found.said.en} != arguments["said"] or found.digest != arguments["digest"]:
+        raise NotWhatIsWritten
 
 
 def _words(target: str, arguments: Mapping[str, Any]) -> list[Text]:
@@ -122,6 +133,7 @@ def _words(target: str, arguments: Mapping[str, Any]) -> list[Text]:
 
 def _publish(maker: Actor, slip: Slip, at: datetime) -> Text:
     found = read(maker, slip.arguments["text"])
+    _require_as_said(found, slip.arguments)
     version = publish_tag(actor=maker, read=found, slip=slip, closed_on=closed_day(None), at=at)
     return PUBLISHED.filled(name=slip.target, number=version.number, day=version.valid_from)
 
@@ -157,14 +169,19 @@ def _ready(arguments: Mapping[str, Any], folder: str) -> list[Proposal]:
     return [tag.proposed(FolderCode(folder), day) for tag in ready_tags(FolderCode(folder)) if tag.name in wanted]
 
 
+def _taken_over(actor: Actor, folder: str, arguments: Mapping[str, Any]) -> list[Read]:
+    """The tags of a slip, read anew. Raises NotWhatIsWritten where one has come to mean something else."""
+    found = read_all(actor, _ready(arguments, folder))
+    if {one.proposal.name: one.digest for one in found} != arguments["digests"]:
+        raise NotWhatIsWritten
+    return found
+
+
 def _check_taking_over(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
     def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
         if is_guarded(target) is not guarded:
             raise OtherHands
-        found = read_all(actor, _ready(arguments, target))
-        if {one.proposal.name: one.digest for one in found} != arguments["digests"]:
-            raise NotWhatIsWritten
-        for one in found:
+        for one in _taken_over(actor, target, arguments):
             require_publishable(actor=actor, read=one, closed_on=closed_day(None))
 
     return check
@@ -175,16 +192,19 @@ def _words_of_taking_over(target: str, arguments: Mapping[str, Any]) -> list[Tex
     head = TAKES_OVER.filled(count=len(proposals), day=arguments["valid_from"], owner=arguments["owner"])
     return [
         head,
-        *(ONE_OF_THEM.filled(name=Text(one.name, one.name_en), sentence=one.sentence.said) for one in proposals),
+        *(
+            ONE_OF_THEM.filled(name=Text(one.name, one.name_en), sentence=one.sentence.said, rule=one.rule)
+            for one in proposals
+        ),
     ]
 
 
 def _take_over(maker: Actor, slip: Slip, at: datetime) -> Text:
-    proposals = _ready(slip.arguments, slip.target)
-    for one in read_all(maker, proposals):
+    found = _taken_over(maker, slip.target, slip.arguments)
+    for one in found:
         publish_tag(actor=maker, read=one, slip=slip, closed_on=closed_day(None), at=at)
     folder = FOLDERS[FolderCode(slip.target)].name
-    return TAKEN_OVER.filled(folder=folder, count=len(proposals), day=slip.arguments["valid_from"])
+    return TAKEN_OVER.filled(folder=folder, count=len(found), day=slip.arguments["valid_from"])
 
 
 def _command(
@@ -208,7 +228,7 @@ def _command(
     return Command(
         code=f"{code}_risk" if guarded else code,
         name=name,
-        target_kind="tag",
+        target_kind=RISK_TAG if guarded else "tag",
         makes=makes,
         approves=approves,
         content=content,

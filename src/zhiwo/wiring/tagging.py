@@ -21,16 +21,18 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.tags.operations import (
     Explained,
+    Read,
     Trial,
+    compare_days,
     explain_rule,
     publish_run,
     require_publishable,
     try_rule,
     work_out,
 )
-from zhiwo.tags.policy import FOLDERS, FolderCode
+from zhiwo.tags.policy import FOLDERS, FolderCode, is_guarded
 from zhiwo.tags.policy.ready import ReadyTag, leans_on
-from zhiwo.tags.queries import CatalogueRow, Difference, catalogue, difference, folder_of, seen_tag
+from zhiwo.tags.queries import CatalogueRow, Difference, catalogue, folder_of, seen_tag
 from zhiwo.wiring import looks
 from zhiwo.wiring.closed_days import closed_day
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
@@ -94,12 +96,12 @@ def propose_tag(*, actor: Actor, text: str, reason: str, at: datetime) -> int:
     """
     found, day = read(actor, text), closed_day(None)
     command = publishing_of(found.proposal.folder)
-    require(actor, command.makes)
-    trial = try_tag(actor=actor, text=found.proposal.rule, on=day, at=at)[1]
+    trial = _tried(actor, found, day, at)
     last = require_publishable(actor=actor, read=found, closed_on=day)
     arguments = {
         "text": text,
         "said": {"zh": found.said.zh, "en": found.said.en},
+        "digest": found.digest,
         "owner": found.proposal.owner or actor.staff,
         "follows": last.number if last else 0,
         "tried": {"on": day.isoformat(), "clients": trial.clients, "of": trial.of},
@@ -128,6 +130,13 @@ def adopt_tags(*, actor: Actor, folder: str, reason: str, at: datetime) -> tuple
     }
     number = _ask(actor=actor, command=command, name=folder, arguments=arguments, reason=reason, at=at)
     return number, len(proposals)
+
+
+def _tried(actor: Actor, found: Read, day: date, at: datetime) -> Trial:
+    rule, of_risk = found.proposal.rule, is_guarded(found.proposal.folder)
+    everyone, lake = in_all(), Lake(settings.LAKE)
+    with behind(actor):
+        return try_rule(actor=actor, text=rule, on=day, lake=lake, everyone=everyone, at=at, of_risk=of_risk)
 
 
 def _require_none_before(wanted: Collection[ReadyTag]) -> None:
@@ -169,12 +178,14 @@ def tag_list(*, actor: Actor, on: date | None) -> tuple[date, list[CatalogueRow]
         return day, catalogue(actor, day)
 
 
-def tag_difference(*, actor: Actor, name: str, since: date, until: date | None) -> Difference:
-    """Who came to a tag and who left it since the close of a day. Raises Denied, NotFound, NothingClosed, NotClosedYet."""
-    require(actor, "tag.view")
+def tag_difference(*, actor: Actor, name: str, since: date, until: date | None, at: datetime) -> Difference:
+    """Who came to a tag and who left it since the close of a day, until that of another, the last closed one if none is given.
+
+    Raises NothingClosed, NotClosedYet and what `compare_days` raises.
+    """
     day = closed_day(until)
     with behind(actor):
-        return difference(actor, name, since, day)
+        return compare_days(actor=actor, name=name, since=since, until=day, at=at)
 
 
 def _ask(*, actor: Actor, command: Command, name: str, arguments: dict[str, Any], reason: str, at: datetime) -> int:

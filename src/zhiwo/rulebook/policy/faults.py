@@ -48,6 +48,8 @@ HOUSE: dict[str, str] = {
     "each tier needs a code of its own": "每层要有自己的代码",
     "a grace counted in months needs the month average as its measure": "按月计的宽限期须以月日均为口径",
     'a name holds none of [ ] ( ) + = " , 、': '名称中不能有 [ ] ( ) + = " , 、',
+    "it holds signs that can't be seen": "含有看不见的字符，请重新输入",
+    "a name takes at most 40 characters, widths folded": "名称最多 40 个字（全角按半角计）",
     "the versions of a standard must stand oldest first, one a day": "各版本按日期先后排列，一天一版",
 }
 """What the readers of packs say in English of their own; what is not here is told as they say it."""

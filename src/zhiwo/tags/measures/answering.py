@@ -27,6 +27,7 @@ SEMANTICS = 1
 
 UNREADABLE = Text("保存的规则读不出来", "the stored rule can't be read")
 GONE = Text("数据中已没有“{code}”这个{kind}", "the files have no {kind} “{code}” any more")
+CIRCLES = Text("规则经其他标签又引用了自己", "its rule leads back to itself by way of other tags")
 LEANS = Text("引用的标签“{name}”当日没有结果", "the tag “{name}” it refers to has no result on the day")
 
 
@@ -68,10 +69,25 @@ def _sound(rules: Mapping[str, Rule | None], names: Names) -> tuple[dict[str, Ru
             held_up[name] = GONE.filled(kind=gone[0], code=gone[1])
         else:
             sound[name] = rule
+    circling = {name: CIRCLES for name in sound if name in _reached(name, sound)}
+    held_up |= circling
+    sound = {name: rule for name, rule in sound.items() if name not in circling}
     while leaning := _leaning(sound):
         held_up |= leaning
         sound = {name: rule for name, rule in sound.items() if name not in leaning}
     return sound, held_up
+
+
+def _reached(name: str, rules: Mapping[str, Rule]) -> set[str]:
+    """The tags a tag leans on, near and far; itself among them where its rule leads back to it."""
+    found: set[str] = set()
+    asked = list(referred(rules[name].condition))
+    while asked:
+        other = asked.pop()
+        if other not in found:
+            found.add(other)
+            asked += referred(rules[other].condition) if other in rules else ()
+    return found
 
 
 def _leaning(sound: Mapping[str, Rule]) -> dict[str, Text]:

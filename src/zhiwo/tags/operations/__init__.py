@@ -1,5 +1,6 @@
 """What is done with tags: trying rules, publishing and retiring tags, working out whom each selects."""
 
+from zhiwo.tags.operations.comparing import compare_days
 from zhiwo.tags.operations.nightly import WorkedOut, publish_day, publish_run, work_out
 from zhiwo.tags.operations.publishing import (
     Read,
@@ -16,6 +17,7 @@ __all__ = [
     "Read",
     "Trial",
     "WorkedOut",
+    "compare_days",
     "explain_rule",
     "publish_day",
     "publish_run",

@@ -17,13 +17,13 @@ from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.org.queries import at_work
-from zhiwo.tags.language import Known, Rule, digest, parse, say, to_json
+from zhiwo.tags.language import Known, Names, Parsed, Rule, RuleFault, digest, parse, say, to_json
 from zhiwo.tags.language.references import require_no_cycle
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.models import Tag, TagVersion
-from zhiwo.tags.policy import FOLDERS, Proposal, act_for, is_guarded
-from zhiwo.tags.queries import TAG, known_tags, leaning_on, newest_version, rules_coming
+from zhiwo.tags.policy import Proposal, act_for, folders_seen, is_guarded, subject_kind
+from zhiwo.tags.queries import TAG, kept_name, leaning_on, newest_version, of_risk, rules_coming, tags_to_name
 
 
 class NameInUse(Refusal):
@@ -88,6 +88,12 @@ class NotSuccessor(Refusal):
     )
 
 
+class ReadyTagFault(Refusal):
+    """One of several tags can't be read with the bank's names."""
+
+    sentence = Text("现成标签“{name}”还不能用：{why}", "The ready tag “{name}” can't be used yet: {why}")
+
+
 @dataclass(frozen=True)
 class Read:
     """A proposal read with the bank's names as of a day: the rule, its hash, and the rule as the language says it."""
@@ -99,14 +105,16 @@ class Read:
 
 
 def read_tags(*, actor: Actor, proposals: Sequence[Proposal], lake: Lake, on: date) -> list[Read]:
-    """Read proposals of one folder with the names of a closed day; their rules may refer to each other. Raises RuleFault."""
+    """Read proposals of one folder with the names of a closed day; their rules may refer to each other, and to the tags the actor
+    may know of. A tag goes by the name it has, however it was spelt. Raises RuleFault, and ReadyTagFault for one of several."""
+    proposals = [proposal.model_copy(update={"name": kept_name(proposal.name)}) for proposal in proposals]
     guarded = any(is_guarded(proposal.folder) for proposal in proposals)
-    open_to = [code for code in FOLDERS if guarded or not is_guarded(code)]
+    open_to = [code for code in folders_seen(actor) if guarded or not is_guarded(code)]
     days = [max(on, proposal.valid_from) for proposal in proposals]
     among = [Known(proposal.name) for proposal in proposals if len(proposals) > 1]
     with lake.read(Scope.closing(), as_of=on) as snapshot:
-        names = names_of(snapshot, [*known_tags(min(days), open_to), *among])
-        parsed = [parse(proposal.rule, names, actor.language) for proposal in proposals]
+        names = names_of(snapshot, [*tags_to_name(min(days), open_to), *among])
+        parsed = [_parsed(proposal, names, actor, alone=len(proposals) == 1) for proposal in proposals]
         said = [Text(say(one.rule, names, "zh"), say(one.rule, names, "en")) for one in parsed]
     together = {proposal.name: one.rule for proposal, one in zip(proposals, parsed, strict=True)}
     for rules in rules_coming(min(proposal.valid_from for proposal in proposals)):
@@ -116,6 +124,15 @@ def read_tags(*, actor: Actor, proposals: Sequence[Proposal], lake: Lake, on: da
         Read(proposal, one.rule, digest(one.rule), words)
         for proposal, one, words in zip(proposals, parsed, said, strict=True)
     ]
+
+
+def _parsed(proposal: Proposal, names: Names, actor: Actor, *, alone: bool) -> Parsed:
+    try:
+        return parse(proposal.rule, names, actor.language)
+    except RuleFault as fault:
+        if alone:
+            raise
+        raise ReadyTagFault(name=proposal.name, why=fault.sentence.filled(**fault.facts)) from fault
 
 
 def require_publishable(*, actor: Actor, read: Read, closed_on: date) -> TagVersion | None:
@@ -167,7 +184,7 @@ def publish_tag(*, actor: Actor, read: Read, slip: Slip, closed_on: date, at: da
     record(
         actor=actor,
         act="tag.published",
-        subject_kind="tag",
+        subject_kind=subject_kind(version.folder),
         subject=tag.name,
         at=at,
         version=version.number,
@@ -192,7 +209,10 @@ def require_retirable(
         raise NameRetired(name=last.tag.name, day=last.tag.retired_from)
     if retired_from <= closed_on:
         raise BeginsInPast(day=retired_from, first=closed_on + timedelta(days=1))
-    leaning = leaning_on(last.tag.name, retired_from)
+    # A tag of risk that leans on it is held up instead: that there is one must not be told.
+    leaning = [
+        other for other in leaning_on(last.tag.name, retired_from) if is_guarded(last.folder) or not of_risk(other)
+    ]
     if leaning:
         raise StillReferred(names="、".join(leaning))
     taking = newest_version(successor) if successor else None
@@ -217,7 +237,7 @@ def retire_tag(
     record(
         actor=actor,
         act="tag.retired",
-        subject_kind="tag",
+        subject_kind=subject_kind(last.folder),
         subject=tag.name,
         at=at,
         valid_from=retired_from.isoformat(),

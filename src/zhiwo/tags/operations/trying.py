@@ -16,20 +16,31 @@ from zhiwo.engine.snapshot import Snapshot
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.tags.language import Names, Rule, digest, parse, say
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
-from zhiwo.tags.language.references import calendars, reaches_back, resolved
+from zhiwo.tags.language.references import calendars, reaches_back, referred, resolved
 from zhiwo.tags.language.tree import Condition, Population
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.measures.reading import facts_of, ordinals_table
-from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, folders_seen, ranks, require_details
+from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, folders_seen, is_guarded, ranks, require_details
+from zhiwo.tags.policy.folders import RISK_TAG
 from zhiwo.tags.queries import known_tags, standing_tags
 from zhiwo.tags.telling import Line, told
+
+
+class NoResultToday(Refusal):
+    """A rule leans on a tag that has no rule in force on the day, or one that can't be read."""
+
+    sentence = Text(
+        "标签“{name}”当日没有可用的规则：请先修改引用它的标签，或换一个标签。",
+        "The tag “{name}” has no rule to go by on that day: change the tag that refers to it, or name another one.",
+    )
 
 
 @dataclass(frozen=True)
@@ -63,12 +74,15 @@ class Explained:
 
 
 @transaction.atomic
-def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, everyone: int, at: datetime) -> Trial:
+def try_rule(
+    *, actor: Actor, text: str, on: date, lake: Lake, everyone: int, at: datetime, of_risk: bool = False
+) -> Trial:
     """Count whom a rule selects as of a closed day, among the clients the actor sees; that it was asked is on the trail.
 
-    `everyone` is how many clients there are (`clients.queries.in_all`), which can't be asked from behind the second wall.
+    `everyone` is how many clients there are (`clients.queries.in_all`), which can't be asked from behind the second wall. A rule
+    for a tag of risk (`of_risk`), or one that names such a tag, stands on the trail as one.
 
-    Raises Denied, RuleFault, AsksForUnseen, RanksWholeBank.
+    Raises Denied, RuleFault, NoResultToday, AsksForUnseen, RanksWholeBank.
     """
     require(actor, "tag.try")
     clients = dict(visible_clients(actor).values_list("number", "ordinal"))
@@ -80,7 +94,7 @@ def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, everyone: int, at
     record(
         actor=actor,
         act="tag.tried",
-        subject_kind="tag",
+        subject_kind=RISK_TAG if of_risk or asked.names_risk else "tag",
         subject=trial.digest[:16],
         at=at,
         rule=trial.said.zh,
@@ -95,7 +109,7 @@ def try_rule(*, actor: Actor, text: str, on: date, lake: Lake, everyone: int, at
 def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, at: datetime) -> Explained:
     """Take a rule apart for one client the actor sees, as of a closed day; it counts as a look at the client.
 
-    Raises Denied, NotFound, RuleFault, AsksForUnseen, RanksNotExplained.
+    Raises Denied, NotFound, RuleFault, NoResultToday, AsksForUnseen, RanksNotExplained.
     """
     require(actor, "tag.try")
     found = require_client(actor, client)
@@ -110,7 +124,8 @@ def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, 
         subject_kind="client",
         subject=found.number,
         at=at,
-        rule=explained.said.zh,
+        # The entry is about the client, whose keepers read it: a tag of risk must not be named there.
+        rule="" if asked.names_risk else explained.said.zh,
         on=on.isoformat(),
         own=keeps(actor, found.number),
     )
@@ -119,11 +134,12 @@ def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A rule that was typed, the names it was read with, and the rules of the tags in force that it may lean on."""
+    """A rule that was typed, the names it was read with, the rules of the tags it leans on; whether one of them is of risk."""
 
     rule: Rule
     names: Names
     tags: Mapping[str, Rule]
+    names_risk: bool
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -136,11 +152,17 @@ class _Asked:
 
 
 def _asked(actor: Actor, text: str, snapshot: Snapshot) -> _Asked:
-    """The rule, read with the tags the actor may know of. Raises RuleFault, AsksForUnseen."""
+    """The rule, read with the tags the actor may know of. Raises RuleFault, NoResultToday, AsksForUnseen."""
     folders = folders_seen(actor)
-    tags = {name: tag.rule for name, tag in standing_tags(snapshot.as_of).items() if tag.rule and tag.folder in folders}
+    standing = {name: tag for name, tag in standing_tags(snapshot.as_of).items() if tag.folder in folders}
     names = names_of(snapshot, known_tags(snapshot.as_of, folders))
-    asked = _Asked(parse(text, names, actor.language).rule, names, tags)
+    rule = parse(text, names, actor.language).rule
+    tags = {name: tag.rule for name, tag in standing.items() if tag.rule}
+    leaning = [name for condition in resolved(rule.condition, tags) for name in referred(condition)]
+    lost = next((name for name in leaning if name not in tags), None)
+    if lost:
+        raise NoResultToday(name=lost)
+    asked = _Asked(rule, names, tags, any(is_guarded(standing[name].folder) for name in leaning))
     require_details(actor, asked.conditions)
     return asked
 

@@ -1,6 +1,6 @@
 """Rules about tags: who may ask what, what may be published, when a count is unusual. Pure."""
 
-from zhiwo.tags.policy.folders import FOLDERS, FolderCode, act_for, folders_seen, is_guarded
+from zhiwo.tags.policy.folders import FOLDERS, FolderCode, act_for, folders_seen, is_guarded, subject_kind
 from zhiwo.tags.policy.proposing import Proposal, read_proposal
 from zhiwo.tags.policy.trying import (
     AsksForUnseen,
@@ -8,6 +8,7 @@ from zhiwo.tags.policy.trying import (
     RanksWholeBank,
     details_of,
     ranks,
+    require_all_details,
     require_details,
 )
 from zhiwo.tags.policy.watching import Watch, watch_on
@@ -26,6 +27,8 @@ __all__ = [
     "is_guarded",
     "ranks",
     "read_proposal",
+    "require_all_details",
     "require_details",
+    "subject_kind",
     "watch_on",
 ]

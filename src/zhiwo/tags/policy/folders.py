@@ -51,6 +51,9 @@ FOLDERS: Mapping[FolderCode, Folder] = {
 }
 
 
+RISK_TAG = "risk_tag"
+
+
 def folders_seen(actor: Actor) -> tuple[FolderCode, ...]:
     """The folders whose tags the actor may know of; of others not even that they exist."""
     if not may(actor, "tag.view"):
@@ -61,6 +64,11 @@ def folders_seen(actor: Actor) -> tuple[FolderCode, ...]:
 def is_guarded(folder: str) -> bool:
     """Whether the tags of a folder are seen by risk posts only."""
     return FOLDERS[FolderCode(folder)].guarded
+
+
+def subject_kind(folder: str) -> str:
+    """What the trail calls a tag of that folder: entries about tags of risk are read by risk posts only."""
+    return RISK_TAG if is_guarded(folder) else "tag"
 
 
 def act_for(step: Literal["propose", "approve"], folder: str) -> str:

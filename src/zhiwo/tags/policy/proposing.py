@@ -5,30 +5,55 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Annotated
+from unicodedata import category, normalize
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from zhiwo.kernel.text import Text
 from zhiwo.rulebook.policy.reading import faulty, read_one
+from zhiwo.tags.language.source import key_of, plainly
 from zhiwo.tags.policy.folders import FolderCode
 
-SIGNS = re.compile(r"[\[\]【】［］()（）+＋\"“”=＝、,，]")
-"""What would end a name inside a rule."""
+SIGNS = re.compile(r"[\[\]()+\"“”=、,]")
+"""What would end a name inside a rule, widths folded."""
 SIGNS_IN_NAME = 'a name holds none of [ ] ( ) + = " , 、'
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+UNSEEN = "it holds signs that can't be seen"
+LONGEST_NAME = 40
+TOO_LONG = "a name takes at most 40 characters, widths folded"
 
 
 def _nameable(name: str) -> str:
-    if SIGNS.search(name):
+    key = key_of(name)
+    if SIGNS.search(normalize("NFKC", name)) or SIGNS.search(plainly(name)) or not key:
         raise ValueError(SIGNS_IN_NAME)
+    if len(key) > LONGEST_NAME:
+        raise ValueError(TOO_LONG)
     return name
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_nameable)]
+def _visible(text: str) -> str:
+    """Two names that look alike are one, and no database takes a NUL."""
+    if any(category(letter)[0] == "C" or category(letter) in ("Zl", "Zp") for letter in text):
+        raise ValueError(UNSEEN)
+    return text
 
 
-RuleText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(UNSEEN)
+    return text
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_visible)]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
+    AfterValidator(_nameable),
+    AfterValidator(_visible),
+]
+RuleText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), AfterValidator(_storable)
+]
 
 
 class Sentence(BaseModel):
@@ -56,7 +81,9 @@ class Proposal(BaseModel):
     sentence: Sentence
     rule: RuleText
     valid_from: date
-    owner: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = Field(default="")
+    owner: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_visible)] = Field(
+        default=""
+    )
 
 
 def read_proposal(text: str) -> Proposal:

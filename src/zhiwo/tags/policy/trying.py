@@ -74,6 +74,13 @@ def ranks(conditions: Iterable[Condition]) -> bool:
     return any(isinstance(leaf, Rank) for condition in conditions for leaf in leaves(condition))
 
 
+def require_all_details(actor: Actor) -> None:
+    """For what may ask about anything. Raises AsksForUnseen, naming a detail."""
+    for detail in (Field.BORN_ON, Field.AMOUNTS):
+        if not finds_by(actor, detail):
+            raise AsksForUnseen(detail=FIELDS[detail].name)
+
+
 def require_details(actor: Actor, conditions: Iterable[Condition]) -> None:
     """Raises AsksForUnseen, naming the detail. `conditions` are a rule's and those of the tags it leans on."""
     for detail in sorted({detail for condition in conditions for detail in details_of(condition)}):

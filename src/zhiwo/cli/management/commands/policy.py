@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.cli.command import a_file, language
+from zhiwo.cli.command import a_file, language, text_of
 from zhiwo.cli.entering import entered
 from zhiwo.governance.approvals import approve, ask, refuse, withdraw
 from zhiwo.governance.commands import Slip
@@ -79,7 +79,7 @@ class Command(Base):
             actor=actor,
             kind=PUBLISH.code,
             target=options["pack"],
-            arguments={"text": options["file"].read_text(encoding="utf-8")},
+            arguments={"text": text_of(options["file"])},
             reason=options["reason"],
             at=timezone.now(),
             commands=COMMANDS,

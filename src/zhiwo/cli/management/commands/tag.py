@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhiwo.cli.command import Command as Base
-from zhiwo.cli.command import a_day, a_file, language
+from zhiwo.cli.command import a_day, a_file, language, text_of
 from zhiwo.cli.entering import entered
 from zhiwo.cli.pointing import pointed
 from zhiwo.kernel.actor import Actor
@@ -89,8 +89,7 @@ class Command(Base):
         try:
             ACTS[options["act"]](self, actor, options)
         except RuleFault as fault:
-            # In a file the place is one of its rule, which is shown on a line of its own.
-            self.stderr.write(pointed(options.get("text") or read_proposal(_text(options)).rule, fault.offset))
+            self.stderr.write(pointed(_rule_typed(options), fault.offset))
             raise
 
     def count(self, actor: Actor, options: dict[str, Any]) -> None:
@@ -122,7 +121,9 @@ class Command(Base):
             self.say(NO_TAGS, on=on)
 
     def diff(self, actor: Actor, options: dict[str, Any]) -> None:
-        found = tag_difference(actor=actor, name=options["name"], since=options["since"], until=options["on"])
+        found = tag_difference(
+            actor=actor, name=options["name"], since=options["since"], until=options["on"], at=timezone.now()
+        )
         sizes = {"entered": len(found.entered), "left": len(found.left), "clients": found.clients}
         self.say(CHANGED, name=found.name, since=found.since, until=found.until, **sizes)
         for sign, numbers in (("+", found.entered), ("-", found.left)):
@@ -130,7 +131,7 @@ class Command(Base):
                 self.stdout.write(f"{sign} {number}")
 
     def propose(self, actor: Actor, options: dict[str, Any]) -> None:
-        number = propose_tag(actor=actor, text=_text(options), reason=options["reason"], at=timezone.now())
+        number = propose_tag(actor=actor, text=text_of(options["file"]), reason=options["reason"], at=timezone.now())
         self.say(ASKED, number=number)
 
     def adopt(self, actor: Actor, options: dict[str, Any]) -> None:
@@ -164,9 +165,9 @@ class Command(Base):
             self.stdout.write(f"{room}    {move.say(language())}")
 
 
-def _text(options: dict[str, Any]) -> str:
-    text: str = options["file"].read_text(encoding="utf-8")
-    return text
+def _rule_typed(options: dict[str, Any]) -> str:
+    """The text a fault's place is in: what was typed, or the rule of the file, on a line of its own."""
+    return str(options.get("text") or read_proposal(text_of(options["file"])).rule)
 
 
 def _named(row: CatalogueRow) -> str:
@@ -175,6 +176,8 @@ def _named(row: CatalogueRow) -> str:
 
 
 def _counted(row: CatalogueRow, on: date) -> str:
+    if row.unseen:
+        return row.unseen.say(language())
     if row.clients is None or row.published_on is None:
         return NOT_YET.say(language())
     said = [COUNTED.say(language(), clients=row.clients, moved=f"{row.moved:+}")]

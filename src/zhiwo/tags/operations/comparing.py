@@ -1,0 +1,35 @@
+"""Looking at who came to a tag and who left it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zhiwo.governance.operations import record
+from zhiwo.kernel.actor import Actor
+from zhiwo.org.policy import require
+from zhiwo.tags.policy import subject_kind
+from zhiwo.tags.queries import Difference, difference, folder_of
+
+
+@transaction.atomic
+def compare_days(*, actor: Actor, name: str, since: date, until: date, at: datetime) -> Difference:
+    """List who came and who left between the closes of two days, among the clients the actor sees; that is on the trail.
+
+    Raises Denied, NotFound, AsksForUnseen.
+    """
+    require(actor, "tag.view")
+    found = difference(actor, name, since, until)
+    record(
+        actor=actor,
+        act="tag.compared",
+        subject_kind=subject_kind(folder_of(found.name) or ""),
+        subject=found.name,
+        at=at,
+        since=since.isoformat(),
+        until=until.isoformat(),
+        entered=len(found.entered),
+        gone=len(found.left),
+    )
+    return found
