@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -13,11 +14,11 @@ from pyroaring import BitMap
 
 from tests.lakes import put
 from tests.tags.demo_names import put_demo_names
-from tests.tags.house import AT, BY_APP, CLOSED, FIRST, House
+from tests.tags.house import AT, BY_APP, CLOSED, FIRST, House, written
 from zhiwo.clients.models import Client
 from zhiwo.desk.trail import readable
-from zhiwo.governance.approvals import OwnCommand
-from zhiwo.governance.models import TrailEntry
+from zhiwo.governance.approvals import OwnCommand, ask
+from zhiwo.governance.models import Approval, TrailEntry
 from zhiwo.governance.slips import open_slip
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.org.models import Staff
@@ -27,6 +28,7 @@ from zhiwo.tags.language.faults import Cycle, RetiredReference, UnknownName
 from zhiwo.tags.measures.answering import Answer
 from zhiwo.tags.models import Tag, TagDay, TagVersion
 from zhiwo.tags.operations import WorkedOut, publish_day
+from zhiwo.tags.operations.comparing import DaysReversed
 from zhiwo.tags.operations.publishing import (
     BeginsInPast,
     NameInUse,
@@ -40,6 +42,7 @@ from zhiwo.tags.policy import AsksForUnseen, FolderCode
 from zhiwo.tags.policy.ready import ready_tags
 from zhiwo.tags.queries import CatalogueRow, catalogue, difference, members_of, standing_tags
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
+from zhiwo.wiring.tag_commands import PUBLISH_TAG, NotWhatIsWritten
 from zhiwo.wiring.tagging import AdoptFirst, NothingReady, adopt_tags, explain_tag, tag_difference, tag_list, try_tag
 
 NEXT = CLOSED + timedelta(days=1)
@@ -360,6 +363,12 @@ class TestReferences:
         with pytest.raises(AsksForUnseen):
             difference(house.actor("X1"), "上层", FIRST, CLOSED)
 
+    def test_days_that_stand_the_wrong_way_round_are_told(self, house: House) -> None:
+        house.publish("常用手机")
+
+        with pytest.raises(DaysReversed):
+            tag_difference(actor=house.actor("P1"), name="常用手机", since=NEXT, until=CLOSED, at=AT)
+
     def test_looking_who_came_and_left_is_on_the_trail(self, house: House) -> None:
         house.move("甲", on=CLOSED)
         house.publish("常用手机")
@@ -474,6 +483,21 @@ class TestRisk:
         for who in ("P1", "X1", "HO"):
             with pytest.raises(NotFound):
                 open_slip(risky.actor(who), number, COMMANDS, PEOPLE)
+
+    def test_a_slip_of_the_other_kind_is_refused(self, risky: House) -> None:
+        """Else compliance's tag would be agreed to by a leader, and stand on the trail for all."""
+        slip = Approval.objects.get(kind="tag.publish_risk")
+        asked = json.loads(slip.arguments_written)
+        fresh = asked | {"text": written("另一个", folder="risk")}
+
+        for target in ("另一个", "大额转出"):
+            with pytest.raises((NotWhatIsWritten, Denied)):
+                ask(
+                    actor=risky.actor("Q1"), kind="tag.publish", target=target, arguments=fresh, reason="x", at=AT,
+                    commands=COMMANDS, people=PEOPLE,
+                )  # fmt: skip
+            with pytest.raises(NotWhatIsWritten):
+                PUBLISH_TAG.check(risky.actor("Q1"), target, fresh)
 
     def test_a_guess_in_a_rule_of_risk_tells_nothing(self, risky: House) -> None:
         for who in ("X1", "W1", "AD", "P1"):

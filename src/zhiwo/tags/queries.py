@@ -73,6 +73,7 @@ class Difference:
     in the order of the clients' names; how many bear it at the end."""
 
     name: str
+    folder: FolderCode
     since: date
     until: date
     entered: tuple[str, ...]
@@ -89,21 +90,13 @@ def standing_tags(on: date) -> dict[str, Standing]:
     return standing
 
 
-def known_tags(on: date, folders: Collection[FolderCode]) -> list[Known]:
-    """The tags of those folders that a rule may refer to, or that have retired, as of a day. One query."""
+def known_tags(on: date, folders: Collection[FolderCode], *, to_stay: bool = False) -> list[Known]:
+    """The tags of those folders that a rule may refer to, or that have retired, as of a day. With `to_stay`, for rules that will
+    stand, one that is to retire on any day counts as retired. One query."""
     newest = {version.tag.name: version for version in _versions().filter(valid_from__lte=on)}
+    until = date.max if to_stay else on
     return [
-        Known(name, _has_retired(version.tag, on), version.tag.successor)
-        for name, version in newest.items()
-        if version.folder in folders
-    ]
-
-
-def tags_to_name(on: date, folders: Collection[FolderCode]) -> list[Known]:
-    """The tags of those folders that a new rule may refer to: one that is to retire on some day counts as retired. One query."""
-    newest = {version.tag.name: version for version in _versions().filter(valid_from__lte=on)}
-    return [
-        Known(name, version.tag.retired_from is not None, version.tag.successor)
+        Known(name, _has_retired(version.tag, until), version.tag.successor)
         for name, version in newest.items()
         if version.folder in folders
     ]
@@ -177,20 +170,29 @@ def difference(actor: Actor, name: str, since: date, until: date) -> Difference:
 
     Raises NotFound, and AsksForUnseen: a list of members tells of each what the rule asks.
     """
-    tag, visible = seen_tag(actor, name), visible_ordinals(actor)
-    _EverAsked().require(actor, tag.name)
-    before, after = (members_of(tag.pk, day) & visible for day in (since, until))
+    version, visible = seen_tag(actor, name), visible_ordinals(actor)
+    _EverAsked().require(actor, version.tag.name)
+    before, after = (members_of(version.tag.pk, day) & visible for day in (since, until))
     return Difference(
-        tag.name, since, until, _numbers(actor, after - before), _numbers(actor, before - after), len(after)
+        version.tag.name,
+        FolderCode(version.folder),
+        since,
+        until,
+        _numbers(actor, after - before),
+        _numbers(actor, before - after),
+        len(after),
     )
 
 
-def seen_tag(actor: Actor, name: str) -> Tag:
-    """The tag of that name when the actor may know of it. Raises NotFound, in the same words whether there is one or not."""
-    version = _versions().filter(tag__key=key_of(name)).last()
+def seen_tag(actor: Actor, name: str) -> TagVersion:
+    """The newest version of the tag of that name, when the actor may know of it.
+
+    Raises NotFound, in the same words whether there is one or not.
+    """
+    version = newest_version(name)
     if version is None or version.folder not in folders_seen(actor):
         raise NotFound(what=TAG)
-    return version.tag
+    return version
 
 
 def members_of(tag: int, on: date) -> BitMap:

@@ -36,8 +36,6 @@ PUBLISHED = Text(
 RETIRES = Text("自 {day} 起退役，不再选出客户", "Retires on {day} and selects nobody from then on")
 INSTEAD = Text("由“{name}”接替", "“{name}” takes its place")
 RETIRED = Text("标签“{name}”自 {day} 起退役。", "The tag “{name}” retires on {day}.")
-
-
 SHOWN_FOLDER = Text("随产品提供的标签“{folder}”", "The ready tags of “{folder}”")
 TAKES_OVER = Text("{count} 个标签，自 {day} 起生效，负责人 {owner}", "{count} tags, in force from {day}, owner {owner}")
 ONE_OF_THEM = Text("{name}：{sentence}规则：{rule}", "{name}: {sentence} Rule: {rule}")
@@ -46,23 +44,8 @@ TAKEN_OVER = Text(
 )
 
 
-class OtherName(Refusal):
-    """What was written names another tag than the slip."""
-
-    sentence = Text(
-        "文件写的是标签“{name}”：请确认是要提出哪一个。",
-        "The file is about the tag “{name}”: check which one you mean.",
-    )
-
-
-class OtherHands(Refusal):
-    """A tag of risk was proposed as an ordinary one, or the other way round."""
-
-    sentence = Text("这类标签由其他岗位提出和审批。", "Tags of that folder are proposed and approved by other posts.")
-
-
 class NotWhatIsWritten(Refusal):
-    """What a slip says of a rule is not what its text says."""
+    """What a slip says is not what its text says, or its kind is not that of its tag."""
 
     sentence = Text(
         "审批单上的规则与原文不再一致（数据中的名称已变化）：请重新提出。",
@@ -76,7 +59,7 @@ def read(actor: Actor, text: str) -> Read:
     Raises TextUnreadable, VersionFaulty, Denied, RuleFault.
     """
     proposal = read_proposal(text)
-    require(actor, act_for("propose", proposal.folder))
+    require(actor, act_for("propose", guarded=is_guarded(proposal.folder)))
     return read_all(actor, [proposal])[0]
 
 
@@ -100,23 +83,14 @@ def retiring_of(folder: str) -> Command:
     return RETIRE_RISK_TAG if is_guarded(folder) else RETIRE_TAG
 
 
-def _check(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
-    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
-        found = read(actor, arguments["text"])
-        if found.proposal.name != target:
-            raise OtherName(name=found.proposal.name)
-        if is_guarded(found.proposal.folder) is not guarded:
-            raise OtherHands
-        _require_as_said(found, arguments)
-        require_publishable(actor=actor, read=found, closed_on=closed_day(None))
-
-    return check
-
-
-def _require_as_said(found: Read, arguments: Mapping[str, Any]) -> None:
-    """What is published is what the checker read: the files may have renamed a code since it was asked for."""
-    if {"zh": found.said.zh, "en": found.said.en} != arguments["said"] or found.digest != arguments["digest"]:
+def _proposed(actor: Actor, target: str, arguments: Mapping[str, Any], *, guarded: bool) -> Read:
+    """What a slip proposes, read anew: the files may have come to call another code so. Raises NotWhatIsWritten."""
+    found = read(actor, arguments["text"])
+    said = {"said": {"zh": found.said.zh, "en": found.said.en}, "digest": found.digest}
+    as_asked = found.proposal.name == target and all(arguments[key] == value for key, value in said.items())
+    if not as_asked or is_guarded(found.proposal.folder) is not guarded:
         raise NotWhatIsWritten
+    return found
 
 
 def _words(target: str, arguments: Mapping[str, Any]) -> list[Text]:
@@ -131,31 +105,9 @@ def _words(target: str, arguments: Mapping[str, Any]) -> list[Text]:
     ]
 
 
-def _publish(maker: Actor, slip: Slip, at: datetime) -> Text:
-    found = read(maker, slip.arguments["text"])
-    _require_as_said(found, slip.arguments)
-    version = publish_tag(actor=maker, read=found, slip=slip, closed_on=closed_day(None), at=at)
-    return PUBLISHED.filled(name=slip.target, number=version.number, day=version.valid_from)
-
-
-def _check_retiring(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
-    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
-        last, _ = require_retirable(name=target, closed_on=closed_day(None), **_retiring(arguments))
-        if is_guarded(last.folder) is not guarded:
-            raise OtherHands
-
-    return check
-
-
 def _words_of_retiring(target: str, arguments: Mapping[str, Any]) -> list[Text]:
     said = [RETIRES.filled(day=arguments["retired_from"])]
     return [*said, INSTEAD.filled(name=arguments["successor"])] if arguments["successor"] else said
-
-
-def _retire(maker: Actor, slip: Slip, at: datetime) -> Text:
-    asked = _retiring(slip.arguments)
-    tag = retire_tag(actor=maker, name=slip.target, slip=slip, closed_on=closed_day(None), at=at, **asked)
-    return RETIRED.filled(name=tag.name, day=tag.retired_from)
 
 
 def _retiring(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,22 +121,13 @@ def _ready(arguments: Mapping[str, Any], folder: str) -> list[Proposal]:
     return [tag.proposed(FolderCode(folder), day) for tag in ready_tags(FolderCode(folder)) if tag.name in wanted]
 
 
-def _taken_over(actor: Actor, folder: str, arguments: Mapping[str, Any]) -> list[Read]:
-    """The tags of a slip, read anew. Raises NotWhatIsWritten where one has come to mean something else."""
+def _taken_over(actor: Actor, folder: str, arguments: Mapping[str, Any], *, guarded: bool) -> list[Read]:
+    """The tags of a slip, read anew. Raises NotWhatIsWritten."""
     found = read_all(actor, _ready(arguments, folder))
-    if {one.proposal.name: one.digest for one in found} != arguments["digests"]:
+    digests = {one.proposal.name: one.digest for one in found}
+    if digests != arguments["digests"] or is_guarded(folder) is not guarded:
         raise NotWhatIsWritten
     return found
-
-
-def _check_taking_over(guarded: bool) -> Callable[[Actor, str, Mapping[str, Any]], None]:
-    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
-        if is_guarded(target) is not guarded:
-            raise OtherHands
-        for one in _taken_over(actor, target, arguments):
-            require_publishable(actor=actor, read=one, closed_on=closed_day(None))
-
-    return check
 
 
 def _words_of_taking_over(target: str, arguments: Mapping[str, Any]) -> list[Text]:
@@ -199,14 +142,6 @@ def _words_of_taking_over(target: str, arguments: Mapping[str, Any]) -> list[Tex
     ]
 
 
-def _take_over(maker: Actor, slip: Slip, at: datetime) -> Text:
-    found = _taken_over(maker, slip.target, slip.arguments)
-    for one in found:
-        publish_tag(actor=maker, read=one, slip=slip, closed_on=closed_day(None), at=at)
-    folder = FOLDERS[FolderCode(slip.target)].name
-    return TAKEN_OVER.filled(folder=folder, count=len(found), day=slip.arguments["valid_from"])
-
-
 def _command(
     code: str,
     name: Text,
@@ -216,10 +151,8 @@ def _command(
     shown: Callable[[str], Text] = lambda target: SHOWN.filled(name=target),
     **acts: Any,
 ) -> Command:
-    risk = "risk" if guarded else "needs"
-    makes, approves = act_for("propose", risk), act_for("approve", risk)
-
-    view = "tag.view_risk" if guarded else "tag.view"
+    makes, approves = act_for("propose", guarded=guarded), act_for("approve", guarded=guarded)
+    view = act_for("view", guarded=guarded)
 
     def sees(actor: Actor, target: str) -> bool:
         """The kind of the slip tells whether its tag is one of risk, before there is a tag, too."""
@@ -238,32 +171,60 @@ def _command(
     )
 
 
-def _publishing(guarded: bool) -> Command:
+def _publishing(*, guarded: bool) -> Command:
+    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
+        found = _proposed(actor, target, arguments, guarded=guarded)
+        require_publishable(actor=actor, read=found, closed_on=closed_day(None))
+
+    def publish(maker: Actor, slip: Slip, at: datetime) -> Text:
+        found = _proposed(maker, slip.target, slip.arguments, guarded=guarded)
+        version = publish_tag(actor=maker, read=found, slip=slip, closed_on=closed_day(None), at=at)
+        return PUBLISHED.filled(name=slip.target, number=version.number, day=version.valid_from)
+
     name = Text("发布风险标签", "publish a tag of risk") if guarded else Text("发布标签", "publish a tag")
-    return _command("tag.publish", name, guarded, check=_check(guarded), words=_words, replay=_publish)
+    return _command("tag.publish", name, guarded, check=check, words=_words, replay=publish)
 
 
-def _retiring_command(guarded: bool) -> Command:
+def _retirement(*, guarded: bool) -> Command:
+    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
+        last, _ = require_retirable(name=target, closed_on=closed_day(None), **_retiring(arguments))
+        if is_guarded(last.folder) is not guarded:
+            raise NotWhatIsWritten
+
+    def retire(maker: Actor, slip: Slip, at: datetime) -> Text:
+        asked = _retiring(slip.arguments)
+        tag = retire_tag(actor=maker, name=slip.target, slip=slip, closed_on=closed_day(None), at=at, **asked)
+        return RETIRED.filled(name=tag.name, day=tag.retired_from)
+
     name = Text("风险标签退役", "retire a tag of risk") if guarded else Text("标签退役", "retire a tag")
-    check = _check_retiring(guarded)
-    return _command("tag.retire", name, guarded, check=check, words=_words_of_retiring, replay=_retire)
+    return _command("tag.retire", name, guarded, check=check, words=_words_of_retiring, replay=retire)
 
 
-def _taking_over(guarded: bool) -> Command:
-    name = (
-        Text("采用风险标签", "take over ready tags of risk")
-        if guarded
-        else Text("采用现成标签", "take over ready tags")
+def _taking_over(*, guarded: bool) -> Command:
+    def check(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
+        for one in _taken_over(actor, target, arguments, guarded=guarded):
+            require_publishable(actor=actor, read=one, closed_on=closed_day(None))
+
+    def take_over(maker: Actor, slip: Slip, at: datetime) -> Text:
+        found = _taken_over(maker, slip.target, slip.arguments, guarded=guarded)
+        for one in found:
+            publish_tag(actor=maker, read=one, slip=slip, closed_on=closed_day(None), at=at)
+        folder = FOLDERS[FolderCode(slip.target)].name
+        return TAKEN_OVER.filled(folder=folder, count=len(found), day=slip.arguments["valid_from"])
+
+    open_name, risk_name = (
+        Text("采用现成标签", "take over ready tags"),
+        Text("采用风险标签", "take over ready tags of risk"),
     )
     return _command(
         "tag.adopt",
-        name,
+        risk_name if guarded else open_name,
         guarded,
         content=content_of_folder,
         shown=lambda target: SHOWN_FOLDER.filled(folder=FOLDERS[FolderCode(target)].name),
-        check=_check_taking_over(guarded),
+        check=check,
         words=_words_of_taking_over,
-        replay=_take_over,
+        replay=take_over,
     )
 
 
@@ -273,6 +234,6 @@ def taking_over_of(folder: str) -> Command:
 
 
 PUBLISH_TAG, PUBLISH_RISK_TAG = _publishing(guarded=False), _publishing(guarded=True)
-RETIRE_TAG, RETIRE_RISK_TAG = _retiring_command(guarded=False), _retiring_command(guarded=True)
+RETIRE_TAG, RETIRE_RISK_TAG = _retirement(guarded=False), _retirement(guarded=True)
 ADOPT_TAGS, ADOPT_RISK_TAGS = _taking_over(guarded=False), _taking_over(guarded=True)
 TAG_COMMANDS = (PUBLISH_TAG, PUBLISH_RISK_TAG, RETIRE_TAG, RETIRE_RISK_TAG, ADOPT_TAGS, ADOPT_RISK_TAGS)

@@ -1,4 +1,4 @@
-"""Trying a rule on the bank's own lake, as of a day that is closed, behind the second wall as the pages are."""
+"""Tags on the bank's own lake, as of days that are closed, behind the second wall as the pages are."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.tags.operations import (
     Explained,
-    Read,
     Trial,
     compare_days,
     explain_rule,
@@ -63,15 +62,15 @@ class SayWhyFirst(Refusal):
     )
 
 
-def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime) -> tuple[date, Trial]:
-    """Count whom a rule selects on a day, the last closed one if none is given.
+def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime, of_risk: bool = False) -> tuple[date, Trial]:
+    """Count whom a rule selects on a day, the last closed one if none is given; `of_risk`: for a tag of risk.
 
     Raises NothingClosed, NotClosedYet, BeforeFirstClosed and what `try_rule` raises.
     """
     day = closed_day(on)
     everyone, lake = in_all(), Lake(settings.LAKE)
     with behind(actor):
-        return day, try_rule(actor=actor, text=text, on=day, lake=lake, everyone=everyone, at=at)
+        return day, try_rule(actor=actor, text=text, on=day, lake=lake, everyone=everyone, at=at, of_risk=of_risk)
 
 
 def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: datetime) -> tuple[date, Explained]:
@@ -94,9 +93,9 @@ def propose_tag(*, actor: Actor, text: str, reason: str, at: datetime) -> int:
 
     Raises TextUnreadable, VersionFaulty, NothingClosed, and what `try_rule`, `require_publishable` and `ask` raise.
     """
-    found, day = read(actor, text), closed_day(None)
-    command = publishing_of(found.proposal.folder)
-    trial = _tried(actor, found, day, at)
+    found = read(actor, text)
+    folder = found.proposal.folder
+    day, trial = try_tag(actor=actor, text=found.proposal.rule, on=None, at=at, of_risk=is_guarded(folder))
     last = require_publishable(actor=actor, read=found, closed_on=day)
     arguments = {
         "text": text,
@@ -106,6 +105,7 @@ def propose_tag(*, actor: Actor, text: str, reason: str, at: datetime) -> int:
         "follows": last.number if last else 0,
         "tried": {"on": day.isoformat(), "clients": trial.clients, "of": trial.of},
     }
+    command = publishing_of(folder)
     return _ask(actor=actor, command=command, name=found.proposal.name, arguments=arguments, reason=reason, at=at)
 
 
@@ -132,13 +132,6 @@ def adopt_tags(*, actor: Actor, folder: str, reason: str, at: datetime) -> tuple
     return number, len(proposals)
 
 
-def _tried(actor: Actor, found: Read, day: date, at: datetime) -> Trial:
-    rule, of_risk = found.proposal.rule, is_guarded(found.proposal.folder)
-    everyone, lake = in_all(), Lake(settings.LAKE)
-    with behind(actor):
-        return try_rule(actor=actor, text=rule, on=day, lake=lake, everyone=everyone, at=at, of_risk=of_risk)
-
-
 def _require_none_before(wanted: Collection[ReadyTag]) -> None:
     """Raises AdoptFirst where rules name ready tags of other folders that the catalogue does not have."""
     absent = {of for name, of in leans_on(wanted).items() if folder_of(name) is None}
@@ -151,10 +144,10 @@ def propose_retirement(
     *, actor: Actor, name: str, retired_from: date, successor: str, reason: str, at: datetime
 ) -> int:
     """Ask that a tag retire. Returns the slip's number. Raises NotFound, and what `require_retirable` and `ask` raise."""
-    tag = seen_tag(actor, name)
-    command = retiring_of(folder_of(tag.name) or "")
+    last = seen_tag(actor, name)
+    command = retiring_of(last.folder)
     arguments = {"retired_from": retired_from.isoformat(), "successor": successor}
-    return _ask(actor=actor, command=command, name=tag.name, arguments=arguments, reason=reason, at=at)
+    return _ask(actor=actor, command=command, name=last.tag.name, arguments=arguments, reason=reason, at=at)
 
 
 def run_tags(*, actor: Actor, at: datetime) -> tuple[date, int]:

@@ -23,7 +23,7 @@ from zhiwo.tags.language.source import key_of
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.models import Tag, TagVersion
 from zhiwo.tags.policy import Proposal, act_for, folders_seen, is_guarded, subject_kind
-from zhiwo.tags.queries import TAG, kept_name, leaning_on, newest_version, of_risk, rules_coming, tags_to_name
+from zhiwo.tags.queries import TAG, kept_name, known_tags, leaning_on, newest_version, of_risk, rules_coming
 
 
 class NameInUse(Refusal):
@@ -113,7 +113,7 @@ def read_tags(*, actor: Actor, proposals: Sequence[Proposal], lake: Lake, on: da
     days = [max(on, proposal.valid_from) for proposal in proposals]
     among = [Known(proposal.name) for proposal in proposals if len(proposals) > 1]
     with lake.read(Scope.closing(), as_of=on) as snapshot:
-        names = names_of(snapshot, [*tags_to_name(min(days), open_to), *among])
+        names = names_of(snapshot, [*known_tags(min(days), open_to, to_stay=True), *among])
         parsed = [_parsed(proposal, names, actor, alone=len(proposals) == 1) for proposal in proposals]
         said = [Text(say(one.rule, names, "zh"), say(one.rule, names, "en")) for one in parsed]
     together = {proposal.name: one.rule for proposal, one in zip(proposals, parsed, strict=True)}
@@ -164,7 +164,7 @@ def publish_tag(*, actor: Actor, read: Read, slip: Slip, closed_on: date, at: da
 
     Raises Denied and what `require_publishable` raises: days may have been closed since it was asked for.
     """
-    require(actor, act_for("propose", read.proposal.folder))
+    require(actor, act_for("propose", guarded=is_guarded(read.proposal.folder)))
     last = require_publishable(actor=actor, read=read, closed_on=closed_on)
     proposal = read.proposal
     tag = last.tag if last else Tag.objects.create(name=proposal.name, key=key_of(proposal.name))
@@ -230,7 +230,7 @@ def retire_tag(
     Raises Denied and what `require_retirable` raises.
     """
     last, taking = require_retirable(name=name, retired_from=retired_from, successor=successor, closed_on=closed_on)
-    require(actor, act_for("propose", last.folder))
+    require(actor, act_for("propose", guarded=is_guarded(last.folder)))
     tag = last.tag
     tag.retired_from, tag.successor = retired_from, taking.tag.name if taking else ""
     tag.save(update_fields=["retired_from", "successor"])

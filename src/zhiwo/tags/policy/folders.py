@@ -71,6 +71,6 @@ def subject_kind(folder: str) -> str:
     return RISK_TAG if is_guarded(folder) else "tag"
 
 
-def act_for(step: Literal["propose", "approve"], folder: str) -> str:
-    """The act of the permission table that proposing, or approving, a tag of that folder is."""
-    return f"tag.{step}_risk" if is_guarded(folder) else f"tag.{step}"
+def act_for(step: Literal["propose", "approve", "view"], *, guarded: bool) -> str:
+    """The act of the permission table that proposing, approving or seeing tags is, guarded ones or others."""
+    return f"tag.{step}_risk" if guarded else f"tag.{step}"
