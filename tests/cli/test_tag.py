@@ -143,7 +143,7 @@ def test_a_tag_is_proposed_agreed_to_worked_out_listed_and_compared(as_: Any, tm
     assert "第 1 版已发布" in agreed.said
     assert "已按 2026-04-19 日终更新 1 个标签" in as_("D1", "run").said
 
-    assert as_("P1", "list").said.splitlines() == ["渠道偏好", "  常用手机  v1  X1  4 户（+4）"]
+    assert as_("P1", "list").said.splitlines() == ["渠道偏好", "  常用手机  v1  X1  4 户（首次）"]
     moved = as_("P1", "diff", "常用手机", "--since", "2026-04-18").said.splitlines()
     assert moved[0].endswith("您看得到的客户中进入 4 户、离开 0 户，现有 4 户")
     assert sorted(moved[1:]) == sorted(["+ 甲", "+ 乙", "+ 丙", "+ 戊"])

@@ -64,7 +64,7 @@ class TestPublishing:
         version = TagVersion.objects.get()
         assert (version.number, version.maker, version.checker, version.owner) == (1, "X1", "P1", "X1")
         row = _row(house, "P1", "常用手机")
-        assert (row.clients, row.moved, row.published_on, row.held_up) == (2, 2, CLOSED, None)
+        assert (row.clients, row.moved, row.published_on, row.held_up) == (2, None, CLOSED, None)
         assert TrailEntry.objects.filter(act="tag.published", subject="常用手机").count() == 1
 
     def test_the_slip_says_what_agreeing_would_bring(self, house: House) -> None:
@@ -194,6 +194,18 @@ class TestNights:
             house.night()
 
         assert not [query["sql"] for query in asked if query["sql"].split()[0] in {"INSERT", "UPDATE", "DELETE"}]
+
+    def test_a_first_day_is_no_move_and_no_tag_is_listed_with_a_later_days_count(self, house: House) -> None:
+        house.publish("女客户", "客户属性[性别 = 女]")
+        house.night()
+        house.publish("常用手机", "客户属性[性别 = 女]", valid_from=CLOSED)
+        house.move("甲", on=NEXT)
+        house.night(NEXT)
+
+        assert _row(house, "P1", "常用手机").clients is None
+        row = _row(house, "P1", "常用手机", NEXT)
+        assert (row.clients, row.moved, row.unusual) == (4, None, False)
+        assert _row(house, "P1", "女客户", NEXT).moved == 0
 
     def test_a_frozen_client_is_worked_with_no_more(self, house: House) -> None:
         house.move("甲", "乙", on=CLOSED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from pyroaring import BitMap
 
 from zhiwo.clients.access import visible_clients
@@ -54,14 +54,15 @@ class Standing:
 @dataclass(frozen=True)
 class CatalogueRow:
     """A tag as of a day and what it last selected of the clients the actor sees: `clients`, None before it was first worked out,
-    `moved` more than on the published day before. `unusual`: over the whole bank, the move is one to look at. `held_up`
-    says why there is no newer result. `unseen`: the rule asks for what the post does not show, so no numbers are told, and why.
+    `moved` more than on the published day before, None on its first one. `unusual`: over the whole bank, the move is one to look
+    at. `held_up` says why there is no newer result. `unseen`: the rule asks for what the post does not show, so no numbers are
+    told, and why.
     """
 
     tag: Standing
     published_on: date | None
     clients: int | None
-    moved: int
+    moved: int | None
     unusual: bool
     held_up: Text | None
     unseen: Text | None
@@ -154,13 +155,14 @@ def leaning_on(name: str, since: date) -> list[str]:
 
 
 def catalogue(actor: Actor, on: date) -> list[CatalogueRow]:
-    """The tags in force on a day that the actor may know of, by folder and name. Five queries."""
+    """The tags in force on a day that the actor may know of, by folder and name. Six queries."""
     folders = folders_seen(actor)
     standing = [one for one in standing_tags(on).values() if one.folder in folders]
     days, visible, asked = _last_days(on), visible_ordinals(actor), _EverAsked()
+    begun = dict(TagDay.objects.order_by().values_list("tag").annotate(first=Min("on")))
     order = {code: n for n, code in enumerate(folders)}
     return [
-        _row(one, days.get(one.tag, ()), visible, on, asked.unseen(actor, one.name))
+        _row(one, days.get(one.tag, ()), visible, begun.get(one.tag, on), asked.unseen(actor, one.name))
         for one in sorted(standing, key=lambda one: (order[one.folder], one.name))
     ]
 
@@ -304,24 +306,26 @@ def _last_days(on: date) -> dict[int, list[TagDay]]:
     found: dict[int, list[TagDay]] = {}
     if last:
         for row in TagDay.objects.filter(on__gte=last, on__lte=month_of(last).last).order_by("on"):
-            found.setdefault(row.tag_id, []).append(row)
+            if row.on == last or row.tag_id in found:  # a tag that began later has nothing on the day
+                found.setdefault(row.tag_id, []).append(row)
     return found
 
 
-def _row(tag: Standing, days: Sequence[TagDay], visible: BitMap, asked_for: date, unseen: Text | None) -> CatalogueRow:
-    row = days[0] if days and days[0].on <= asked_for else None
-    if row and unseen:
-        return CatalogueRow(tag, row.on, None, 0, False, None, unseen)
-    turn = turn_of(row) if row else None
-    entered, left = (turn.entered, turn.left) if turn else (BitMap(), BitMap())
-    before = row.clients - len(entered) + len(left) if row else 0
+def _row(tag: Standing, days: Sequence[TagDay], visible: BitMap, begun: date, unseen: Text | None) -> CatalogueRow:
+    """`days` begin with the day asked for, where the tag has one; `begun` is its first."""
+    row = days[0] if days else None
+    if row is None or unseen:
+        return CatalogueRow(tag, row.on if row else None, None, None, False, None, unseen)
+    turn = turn_of(row)
+    before = row.clients - len(turn.entered) + len(turn.left)
+    first = row.on == begun
     return CatalogueRow(
         tag=tag,
-        published_on=row.on if row else None,
-        clients=len(members_on([turn_of(day) for day in days], row.on) & visible) if row else None,
-        moved=len(entered & visible) - len(left & visible),
-        unusual=bool(row and watch_on(row.on).unusual(before, row.clients)),
-        held_up=Text(row.held_up_zh, row.held_up_en) if row and row.held_up_zh else None,
+        published_on=row.on,
+        clients=len(members_on([turn_of(day) for day in days], row.on) & visible),
+        moved=None if first else len(turn.entered & visible) - len(turn.left & visible),
+        unusual=not first and watch_on(row.on).unusual(before, row.clients),
+        held_up=Text(row.held_up_zh, row.held_up_en) if row.held_up_zh else None,
         unseen=None,
     )
 

@@ -59,6 +59,7 @@ RAN = Text("已按 {on} 日终更新 {tags} 个标签。", "{tags} tags worked o
 NO_TAGS = Text("截至 {on} 没有生效的标签。", "No tag is in force as of {on}.")
 NOT_YET = Text("尚未更新", "not worked out yet")
 COUNTED = Text("{clients} 户（{moved}）", "{clients} clients ({moved})")
+FIRST_DAY = Text("首次", "first day")
 UNUSUAL = Text("异动", "unusual move")
 OLD = Text("停在 {on}", "as of {on}")
 CHANGED = Text(
@@ -180,7 +181,7 @@ def _counted(row: CatalogueRow, on: date) -> str:
         return row.unseen.say(language())
     if row.clients is None or row.published_on is None:
         return NOT_YET.say(language())
-    said = [COUNTED.say(language(), clients=row.clients, moved=f"{row.moved:+}")]
+    said = [COUNTED.say(language(), clients=row.clients, moved=FIRST_DAY if row.moved is None else f"{row.moved:+}")]
     said += [UNUSUAL.say(language())] if row.unusual else []
     said += [row.held_up.say(language())] if row.held_up else []
     said += [OLD.say(language(), on=row.published_on)] if row.published_on != on else []
