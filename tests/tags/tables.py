@@ -11,6 +11,7 @@ import pyarrow as pa
 from tests.tags.world import World
 from zhiwo.tags.measures import Facts
 from zhiwo.tags.measures.facts import FOR_GOOD
+from zhiwo.tags.measures.sorts import Sort, Sorts, Spell
 from zhiwo.tags.measures.standing import intervals, standing
 
 TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
@@ -25,6 +26,11 @@ def table(columns: dict[str, pa.DataType], rows: list[tuple[Any, ...]]) -> ibis.
 def ordinals(world: World) -> dict[str, int]:
     """Each client's place; with gaps, as in a bank that has lost some."""
     return {person.number: 3 * n + 1 for n, person in enumerate(world.people)}
+
+
+def sort_of(txn: Any) -> Sort:
+    """What a transaction is told apart by."""
+    return Sort(txn.channel, txn.service, txn.merchant, "out" if txn.fen < 0 else "in")
 
 
 def cancelled(rows: ibis.Table, on: date) -> ibis.Table:
@@ -50,22 +56,23 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
             for p in world.people
         ],
     )  # fmt: skip
+    sorts = {sort: n for n, sort in enumerate(dict.fromkeys(sort_of(t) for t in world.txns))}
     rows = table(
         {
-            "txn": TEXT, "ordinal": WHOLE, "on": DAY, "at": pa.timestamp("us"), "channel": TEXT, "service": TEXT,
-            "merchant": TEXT, "direction": TEXT, "fen": WHOLE, "reverses": TEXT,
+            "txn": TEXT, "ordinal": WHOLE, "on": DAY, "at": pa.timestamp("us"), "sort": pa.int32(), "fen": WHOLE,
+            "reverses": TEXT,
         },
         [
             (
-                t.id, place[t.client], t.on, datetime.combine(t.on, t.at), t.channel, t.service,
-                t.merchant, "out" if t.fen < 0 else "in", abs(t.fen), t.reverses,
+                t.id, place[t.client], t.on, datetime.combine(t.on, t.at), sorts[sort_of(t)], abs(t.fen),
+                t.reverses,
             )
             for t in world.txns
             if t.known <= known
         ],
     )  # fmt: skip
     classes = [
-        (merchant, name, first, date.fromordinal(last.toordinal() + 1) if last else FOR_GOOD)
+        Spell(merchant, name, first, date.fromordinal(last.toordinal() + 1) if last else FOR_GOOD)
         for merchant, name, first, last in world.classes
     ]
     changes = table(
@@ -94,7 +101,7 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
         since=date.min,
         people=people,
         moves=standing(rows.filter(rows.on <= on), cancelled(rows, on)),
-        classes=table({"merchant": TEXT, "name": TEXT, "first": DAY, "end": DAY}, classes),
+        sorts=Sorts(list(sorts), {}, classes),
         held=intervals(changes, "stake"),
         listed=table({"list": TEXT, "ordinal": WHOLE}, listed),
     )

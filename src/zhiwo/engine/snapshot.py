@@ -159,11 +159,13 @@ class Snapshot:
         return _last(self._seen(dated, shape), shape).select(*shape.columns)
 
     def keep(self, table: ibis.Table) -> ibis.Table:
-        """`table`, of this reading or another, computed now and once, to be asked several times."""
+        """`table`, of this reading, computed now and once, to be asked several times."""
         self._kept += 1
-        name = f"kept_{self._kept}"
-        self._engine.con.register(name, table.to_pyarrow())
-        return self._engine.table(name)
+        return self._engine.create_table(f"kept_{self._kept}", table, temp=True)
+
+    def bring(self, table: ibis.Table) -> ibis.Table:
+        """`table`, of another reading, as one of this."""
+        return ibis.memtable(table.to_pyarrow())
 
     def _shape(self, feed: str) -> FeedShape:
         try:

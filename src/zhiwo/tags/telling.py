@@ -14,7 +14,7 @@ from zhiwo.tags.language.grammar import NAMES_OF_POPULATIONS
 from zhiwo.tags.language.tree import AllOf, AnyOf, Attribute, Condition, Not, Population, Without
 from zhiwo.tags.language.words import AND, BLANK, EXCEPT, MEASURES, NOT, OR
 from zhiwo.tags.measures.explaining import Found, Move, Reason, Unit
-from zhiwo.tags.measures.rows import MERCHANT
+from zhiwo.tags.measures.sorts import MERCHANT
 
 JOINED = {AllOf: AND, AnyOf: OR, Not: NOT, Without: EXCEPT}
 DAYS = Text("{n}天", "{n} days")
@@ -105,11 +105,11 @@ def _yuan(fen: int | Fraction, language: Language) -> str:
 
 def _move(move: Move, names: Names) -> Text:
     def said(language: Language) -> str:
-        way = WAYS[move.direction].say(language)
+        way = WAYS[move.sort.direction].say(language)
         named = (
-            (names.channels, move.channel),
-            (names.services, move.service),
-            (names.counterparties, MERCHANT + move.merchant if move.merchant else None),
+            (names.channels, move.sort.channel),
+            (names.services, move.sort.service),
+            (names.counterparties, MERCHANT + move.sort.merchant if move.sort.merchant else None),
         )
         words = [book.called(code, language).removeprefix(MERCHANT) for book, code in named if code]
         amount = BLANK.say(language) if move.fen is None else _yuan(move.fen, language)

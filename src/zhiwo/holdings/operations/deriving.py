@@ -59,7 +59,7 @@ def derive_balances(*, actor: Actor, on: date, lake: Lake, at: datetime) -> Deri
     ):
         bookings = facts.table("transactions")
         accounts = facts.keep(booked_from_the_start(bookings, facts.in_force("accounts")))
-        stated = facts.keep(before.table("balances"))
+        stated = facts.bring(before.table("balances"))
         rows = balance_changes(bookings, accounts, stated).to_pyarrow()
         booked = set(bookings.select("account").distinct().to_pyarrow()["account"].to_pylist())
         known = booked.intersection(accounts.select("account").to_pyarrow()["account"].to_pylist())

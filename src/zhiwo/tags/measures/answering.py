@@ -20,7 +20,7 @@ from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.measures.reading import facts_of
-from zhiwo.tags.measures.rows import GROUP
+from zhiwo.tags.measures.sorts import GROUP
 
 SEMANTICS = 1
 """Raised when the language comes to mean something else, so that what was published before is told apart."""
@@ -137,6 +137,6 @@ class _Editions:
     def _meaning(self, dimension: Dimension, group: str) -> str:
         """Which codes a group holds, merchants with the days they belong to it."""
         if dimension is not Dimension.COUNTERPARTY:
-            return f"{dimension} {group} {sorted(self.facts.groups.get(dimension, {}).get(group, ()))}"
-        rows = self.facts.classes.filter(self.facts.classes.name == group).to_pyarrow().to_pylist()
-        return f"{dimension} {group} {sorted(str(sorted(row.items())) for row in rows)}"
+            return f"{dimension} {group} {sorted(self.facts.sorts.meant(dimension, [GROUP + group]))}"
+        spells = self.facts.sorts.spells(group)
+        return f"{dimension} {group} {sorted(f'{one.merchant} {one.first} {one.end}' for one in spells)}"

@@ -40,6 +40,7 @@ from zhiwo.tags.measures.audiences import ANY_ROW, Audiences
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.figures import at_close, maturing, number_held, over_days
 from zhiwo.tags.measures.rows import Family, chosen, totals
+from zhiwo.tags.measures.sorts import Sort
 
 SHOWN = 20
 """The newest of the transactions behind a condition that are shown."""
@@ -69,13 +70,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Move:
-    """A transaction behind a condition: codes as the bank has them, its size in fen of yuan."""
+    """A transaction behind a condition: its moment, its sort, its size in fen of yuan."""
 
     at: datetime
-    channel: str | None
-    service: str | None
-    merchant: str | None
-    direction: str
+    sort: Sort
     fen: int | None
 
 
@@ -208,8 +206,7 @@ class _Explainer:
     def _moved(self, node: Leaf, met: bool, found: Iterable[Found], family: Family) -> Reason:
         rows = self._mine(chosen(self.facts, family))
         newest = rows.order_by(rows.at.desc()).limit(SHOWN).to_pyarrow().to_pylist()
-        names = ("at", "channel", "service", "merchant", "direction", "fen")
-        moves = tuple(Move(*(row[name] for name in names)) for row in newest)
+        moves = tuple(Move(row["at"], self.facts.sorts.sorts[row["sort"]], row["fen"]) for row in newest)
         count: int = rows.count().to_pyarrow().as_py()
         return Reason(node, met, found=tuple(found), rows=count, moves=moves)
 

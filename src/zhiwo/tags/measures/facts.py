@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import ibis
 
-from zhiwo.tags.language.tree import Dimension
+from zhiwo.tags.measures.sorts import Sorts
 
 FOR_GOOD = date(9999, 12, 31)
 """The end of what is still in force."""
@@ -23,20 +22,17 @@ class Facts:
     `closed_on`, `born_on`, `sex`, `outlet`, the `sub_branch` and `branch` above it, `occupation`, `risk_level`, nothing where it
     is not known.
     `moves`: one row a transaction that stands on the day (no 冲正, nothing cancelled by one): `ordinal`, `on`, `at` (its moment),
-    `channel`, `service`, `merchant`, `direction` (in or out), `fen` (its size in yuan at the mid rate of its day, without
-    a sign; nothing where there is no rate).
-    `classes`: the merchants' classes over time: `merchant`, `name`, `first`, `end`.
+    `sort` (its place among `sorts`: channel, service, merchant, direction), `fen` (its size in yuan at the mid rate of its day,
+    without a sign; nothing where there is no rate).
     `held`: what each account or position was worth over time: `ordinal`, `kind`, `product` ("" where it has none), `matures_on`,
     `start`, `end`, `fen` in yuan; what is not there is 0.
     `listed`: who is on which list on the day: `list`, `ordinal`.
-    `groups`: the codes of each group of channels and services.
     """
 
     on: date
     since: date
     people: ibis.Table
     moves: ibis.Table
-    classes: ibis.Table
+    sorts: Sorts
     held: ibis.Table
     listed: ibis.Table
-    groups: Mapping[Dimension, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Dictionary, Entry, Known, Names, known
 from zhiwo.tags.measures.figures import PRODUCT
-from zhiwo.tags.measures.rows import GROUP, MERCHANT
+from zhiwo.tags.measures.sorts import GROUP, MERCHANT
 
 SEXES = Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f", "女", "female")))
 RISK_LEVELS = Dictionary(Text("风险等级", "risk level"), tuple(Entry(f"C{n}", f"C{n}") for n in range(1, 6)))

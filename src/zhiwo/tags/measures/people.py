@@ -14,8 +14,8 @@ from pyroaring import BitMap
 from zhiwo.kernel.period import completed_years
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.language.tree import Attribute, Op, Population, Within
-from zhiwo.tags.measures.comparing import Marks, Numbers, compared
-from zhiwo.tags.measures.facts import Facts
+from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers
+from zhiwo.tags.measures.facts import FOR_GOOD, Facts
 
 AGES = {"age": "born_on", "tenure": "opened_on"}
 """The attributes that are completed years, each with the day they begin."""
@@ -29,6 +29,7 @@ class People:
         table = facts.people.filter(facts.people.opened_on <= facts.on).order_by("ordinal").to_pyarrow()
         self._table: pa.Table = table
         self.ordinals: NDArray[np.uint32] = table["ordinal"].to_numpy().astype(np.uint32)
+        self._told_apart: dict[str, tuple[NDArray[np.int64], list[object]]] = {}
 
     def marked(self, marks: Marks) -> BitMap:
         """The ordinals of those marked."""
@@ -37,9 +38,9 @@ class People:
     @cached_property
     def populations(self) -> Mapping[Population, BitMap]:
         """Whom each population holds."""
-        still = [not (isinstance(closed, date) and closed <= self.on) for closed in self._column("closed_on")]
+        closed = self._table["closed_on"].fill_null(FOR_GOOD).to_numpy()
         everyone = BitMap(self.ordinals)
-        return {Population.EVER: everyone, Population.OPEN: self.marked(np.array(still, dtype=np.bool_))}
+        return {Population.EVER: everyone, Population.OPEN: self.marked(closed > np.datetime64(self.on, "D"))}
 
     def spread(self, ordinals: Numbers, values: Numbers) -> Numbers:
         """Values of some clients as a column of all; nothing is 0. What belongs to nobody here is left out."""
@@ -52,34 +53,36 @@ class People:
 
     def meeting(self, attribute: Attribute) -> BitMap:
         """Those whose attribute stands so."""
-        values = self._values(attribute.field)
-        known = np.array([value is not None for value in values], dtype=np.bool_)
-        if attribute.op is Op.BLANK:
-            return self.marked(~known)
-        if attribute.number is not None:
-            numbers = np.array([value or 0 for value in values], dtype=np.int64)
-            return self.marked(known & compared(numbers, attribute.op, attribute.number))
-        wanted = {key_of(value) for value in attribute.values}
-        fits = {value: key_of(str(value)) in wanted for value in set(values) if value is not None}
-        return self.marked(np.array([fits.get(value, False) for value in values], dtype=np.bool_))
+        places, values = self._different(attribute.field)
+        return self.marked(np.array([_fits(value, attribute) for value in values], dtype=np.bool_)[places])
 
     def grouped(self, within: Within) -> NDArray[np.int64]:
         """A number for each client's unit of that kind; the same one for all who have none, and for all of the bank."""
         if within is Within.BANK:
             return np.zeros(len(self.ordinals), dtype=np.int64)
-        return np.unique(np.array([str(unit) for unit in self._column(within.value)]), return_inverse=True)[1]
+        return self._different(within.value)[0]
 
     def known(self, field: str, ordinal: int) -> list[object]:
         """What is known of one client: a single value, None where it is not known; nothing of whoever is not here."""
-        values = self._values(field)
-        return [values[place] for place in np.flatnonzero(self.ordinals == ordinal)]
+        places, values = self._different(field)
+        return [values[places[place]] for place in np.flatnonzero(self.ordinals == ordinal)]
 
-    def _values(self, field: str) -> list[object]:
-        if field not in AGES:
-            return self._column(field)
-        days = self._column(AGES[field])
-        return [completed_years(day, self.on) if isinstance(day, date) else None for day in days]
+    def _different(self, field: str) -> tuple[NDArray[np.int64], list[object]]:
+        """The different values of a field, and for each client the place of his own among them."""
+        if field not in self._told_apart:
+            column = self._table[AGES.get(field, field)].combine_chunks().dictionary_encode(null_encoding="encode")
+            values = column.dictionary.to_pylist()
+            if field in AGES:
+                values = [completed_years(day, self.on) if isinstance(day, date) else None for day in values]
+            self._told_apart[field] = column.indices.to_numpy().astype(np.int64), values
+        return self._told_apart[field]
 
-    def _column(self, name: str) -> list[object]:
-        column: list[object] = self._table[name].to_pylist()
-        return column
+
+def _fits(value: object, attribute: Attribute) -> bool:
+    """Whether a value, None where it is not known, stands as is asked."""
+    if attribute.op is Op.BLANK or value is None:
+        return attribute.op is Op.BLANK and value is None
+    if attribute.number is not None:
+        made: bool = COMPARE[attribute.op](value, attribute.number)
+        return made
+    return key_of(str(value)) in {key_of(one) for one in attribute.values}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
@@ -14,8 +14,10 @@ from zhiwo.holdings.measures import HoldingFacts, at_home, valued_intervals
 from zhiwo.kernel.period import Period
 from zhiwo.tags.language.tree import Dimension
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
+from zhiwo.tags.measures.sorts import Sort, Sorts, Spell
 from zhiwo.tags.measures.standing import standing
 
+TOLD_APART = ("channel", "service", "merchant", "direction")
 DICTIONARIES = {Dimension.CHANNEL: "channels", Dimension.SERVICE: "services"}
 
 
@@ -30,15 +32,17 @@ def facts_of(snapshot: Snapshot, ordinals: pa.Table, since: date) -> Facts:
     rows of others are left out."""
     known = ibis.memtable(ordinals)
     period = Period.through(since, snapshot.as_of)
+    sorts = _sorts(snapshot, period)
     return Facts(
         on=snapshot.as_of,
         since=since,
         people=snapshot.keep(_people(snapshot, known)),
-        moves=snapshot.keep(_moves(snapshot, known, period)),
-        classes=snapshot.keep(_classes(snapshot)),
+        moves=snapshot.keep(_moves(snapshot, known, period, sorts)),
+        sorts=Sorts(
+            sorts, {dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()}, _spells(snapshot)
+        ),
         held=snapshot.keep(_held(snapshot, known, period)),
         listed=ibis.memtable(pa.table({"list": pa.array([], pa.string()), "ordinal": pa.array([], pa.int64())})),
-        groups={dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()},
     )
 
 
@@ -89,42 +93,64 @@ def _rated(snapshot: Snapshot) -> ibis.Table:
     return good.select("client", risk_level="level")
 
 
-def _moves(snapshot: Snapshot, known: ibis.Table, period: Period) -> ibis.Table:
+def _sorts(snapshot: Snapshot, period: Period) -> list[Sort]:
+    """What the transactions of a period are told apart by, in order."""
+    rows = _told_apart(snapshot.table("transactions", since=period.start)).select(*TOLD_APART).distinct().to_pyarrow()
+    told = [[value or None for value in row.values()] for row in rows.to_pylist()]
+    return [
+        Sort(channel, service, merchant, str(direction))
+        for channel, service, merchant, direction in sorted(told, key=lambda row: [value or "" for value in row])
+    ]
+
+
+def _told_apart(rows: ibis.Table) -> ibis.Table:
+    told = {name: rows[name].fill_null("") for name in TOLD_APART[:-1]}
+    return rows.mutate(**told, direction=ibis.ifelse(rows.amount_fen < 0, "out", "in"))
+
+
+def _numbers(sorts: Sequence[Sort]) -> ibis.Table:
+    columns = {name: pa.array([getattr(one, name) or "" for one in sorts], pa.string()) for name in TOLD_APART}
+    return ibis.memtable(pa.table(columns | {"sort": pa.array(range(len(sorts)), pa.int32())}))
+
+
+def _moves(snapshot: Snapshot, known: ibis.Table, period: Period, sorts: Sequence[Sort]) -> ibis.Table:
     """Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
     stated = snapshot.table("transactions", since=period.start).mutate(on=_.booked_on)
     # What cancels a row may be booked under another holder of the account.
     counting = standing(stated, snapshot.named("transactions", "reverses", since=period.start))
-    rows = _numbered(counting, known).select(
+    told = _told_apart(_numbered(counting, known)).inner_join(_numbers(sorts), TOLD_APART)
+    rows = told.select(
         "txn",
         "ordinal",
-        "channel",
-        "service",
-        "merchant",
+        "sort",
         "currency",
         "on",
         at=_.happened_at,
-        direction=ibis.ifelse(_.amount_fen < 0, "out", "in"),
         fen=_.amount_fen.abs(),
         start=_.booked_on,
         end=_.booked_on + ibis.interval(days=1),
     )
     valued = at_home(rows, snapshot.table("fx"), period)
     unvalued = rows.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
-    columns = ("ordinal", "on", "at", "channel", "service", "merchant", "direction", "fen")
+    columns = ("ordinal", "on", "at", "sort", "fen")
     return valued.select(*columns).union(unvalued.select(*columns))
 
 
-def _classes(snapshot: Snapshot) -> ibis.Table:
+def _spells(snapshot: Snapshot) -> list[Spell]:
     """The group of each merchant, edition by edition; the first edition holds for all that was before it."""
     editions = snapshot.editions("merchants")
-    first = editions.valid_from.min().as_scalar()
-    named = editions.filter(editions.group.notnull())
-    return named.select(
-        merchant=named.code,
-        name=named.group,
-        first=ibis.ifelse(named.valid_from == first, ibis.literal(date(1, 1, 1)), named.valid_from),
-        end=named.valid_until.fill_null(ibis.literal(FOR_GOOD)),
-    )
+    rows = editions.select("code", "group", "valid_from", "valid_until").to_pyarrow().to_pylist()
+    first = min((row["valid_from"] for row in rows), default=None)
+    return [
+        Spell(
+            row["code"],
+            row["group"],
+            date.min if row["valid_from"] == first else row["valid_from"],
+            row["valid_until"] or FOR_GOOD,
+        )
+        for row in rows
+        if row["group"]
+    ]
 
 
 def _held(snapshot: Snapshot, known: ibis.Table, period: Period) -> ibis.Table:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 import ibis
 import pyarrow as pa
 from ibis import _
+from pyroaring import BitMap
 
 from zhiwo.kernel.period import Period
 from zhiwo.tags.language.tree import Dimension, Filter, Size, Where
 from zhiwo.tags.measures.comparing import COMPARE
-from zhiwo.tags.measures.facts import FOR_GOOD, Facts
+from zhiwo.tags.measures.facts import Facts
 
-GROUP, MERCHANT = "group:", "merchant:"
-"""How the code of a group of channels, services or merchants begins, and that of one merchant."""
+WRITTEN_OUT = 500
+"""How many sorts a statement may name; more of them stand in a table of their own."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,19 @@ class Family:
 
 def chosen(facts: Facts, family: Family) -> ibis.Table:
     """The rows of `facts.moves` that belong to a family."""
+    period = family.period
     moves = facts.moves
-    rows = moves.filter(moves.on >= family.period.start, moves.on < family.period.end, moves.on <= facts.on)
-    for where in family.where:
-        rows = _meeting(facts, rows, where)
-    return rows
+    rows = moves.filter(moves.on >= period.start, moves.on < period.end, moves.on <= facts.on)
+    for size in (one for one in family.where if isinstance(one, Size)):
+        rows = rows.filter(COMPARE[size.op](rows.fen, size.fen))
+    wheres = [one for one in family.where if isinstance(one, Where)]
+    if not wheres:
+        return rows
+    found = [(stretch, sorts) for stretch, sorts in facts.sorts.meeting(wheres, period) if sorts]
+    if not found:
+        return rows.filter(ibis.literal(False))
+    parts = [_of_sorts(facts, _within(rows, stretch, period), sorts) for stretch, sorts in found]
+    return reduce(lambda one, other: one.union(other), parts)
 
 
 def totals(facts: Facts, family: Family) -> ibis.Table:
@@ -51,9 +61,8 @@ def totals(facts: Facts, family: Family) -> ibis.Table:
 
 def followed(facts: Facts, family: Family, first: Iterable[str], then: Iterable[str], days: int) -> ibis.Table:
     """The `ordinal` of each client with a transaction of `first`, and after it one of `then` at most so many days later."""
-    rows = chosen(facts, family)
     one, other = (
-        rows.filter(rows.service.isin(_meant(facts, Where(Dimension.SERVICE, tuple(codes))))).select(
+        chosen(facts, Family(family.period, (*family.where, Where(Dimension.SERVICE, tuple(codes))))).select(
             "ordinal", "on", "at"
         )
         for codes in (first, then)
@@ -64,39 +73,14 @@ def followed(facts: Facts, family: Family, first: Iterable[str], then: Iterable[
     return within.select("ordinal").distinct()
 
 
-def _meeting(facts: Facts, rows: ibis.Table, where: Filter) -> ibis.Table:
-    if isinstance(where, Size):
-        return rows.filter(COMPARE[where.op](rows.fen, where.fen))
-    if where.dimension is not Dimension.COUNTERPARTY:
-        column = rows[where.dimension.value]
-        inside = column.isin(_meant(facts, where))
-        return rows.filter(column.notnull() & ~inside if where.other else inside)
-    rows = rows.filter(rows.merchant.notnull())
-    named = _counterparties(facts, where.codes)
-    on_the_day = [rows.merchant == named.named, rows.on >= named.first, rows.on < named.end]
-    return rows.anti_join(named, on_the_day) if where.other else rows.semi_join(named, on_the_day)
+def _within(rows: ibis.Table, stretch: Period, period: Period) -> ibis.Table:
+    return rows if stretch == period else rows.filter(rows.on >= stretch.start, rows.on < stretch.end)
 
 
-def _meant(facts: Facts, where: Where) -> list[str]:
-    """The codes a condition means, those of its groups among them."""
-    groups = facts.groups.get(where.dimension, {})
-    return [
-        meant
-        for code in where.codes
-        for meant in (groups.get(code.removeprefix(GROUP), ()) if code.startswith(GROUP) else (code,))
-    ]
-
-
-def _counterparties(facts: Facts, codes: Iterable[str]) -> ibis.Table:
-    """The merchants of those codes, and when: `named`, `first`, `end`."""
-    kinds = [code.removeprefix(GROUP) for code in codes if code.startswith(GROUP)]
-    merchants = [code.removeprefix(MERCHANT) for code in codes if code.startswith(MERCHANT)]
-    always = {
-        "named": pa.array(merchants, pa.string()),
-        "first": pa.array([FOR_GOOD.replace(year=1)] * len(merchants), pa.date32()),
-        "end": pa.array([FOR_GOOD] * len(merchants), pa.date32()),
-    }
-    of_class = facts.classes.filter(facts.classes.name.isin(kinds)).select(
-        named=facts.classes.merchant, first=facts.classes.first, end=facts.classes.end
-    )
-    return of_class.union(ibis.memtable(pa.table(always))) if merchants else of_class
+def _of_sorts(facts: Facts, rows: ibis.Table, sorts: BitMap) -> ibis.Table:
+    if len(sorts) == len(facts.sorts.sorts):
+        return rows
+    if len(sorts) <= WRITTEN_OUT:
+        return rows.filter(rows.sort.isin(list(sorts)))
+    wanted = ibis.memtable(pa.table({"wanted": pa.array(sorts, pa.int32())}))
+    return rows.semi_join(wanted, rows.sort == wanted.wanted)
