@@ -9,6 +9,7 @@ import ibis
 import pyarrow as pa
 
 from tests.tags.world import World
+from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures import Facts
 from zhiwo.tags.measures.facts import FOR_GOOD
 from zhiwo.tags.measures.sorts import Sort, Sorts, Spell
@@ -24,8 +25,8 @@ def table(columns: dict[str, pa.DataType], rows: list[tuple[Any, ...]]) -> ibis.
 
 
 def ordinals(world: World) -> dict[str, int]:
-    """Each client's place; with gaps, as in a bank that has lost some."""
-    return {person.number: 3 * n + 1 for n, person in enumerate(world.people)}
+    """Each client's place; with gaps, as in a bank that has lost some, and far apart, as in a large one."""
+    return {person.number: 70_000 * (n % 3) + 3 * n + 1 for n, person in enumerate(world.people)}
 
 
 def sort_of(txn: Any) -> Sort:
@@ -98,7 +99,7 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
     ]
     return Facts(
         on=on,
-        since=date.min,
+        reach=Reach(date.min, date.min),
         people=people,
         moves=standing(rows.filter(rows.on <= on), cancelled(rows, on)),
         sorts=Sorts(list(sorts), {}, classes),

@@ -18,7 +18,7 @@ from tests.tags.worlds import DAYS, worlds
 from zhiwo.tags.language import Rule, parse
 from zhiwo.tags.language.tree import AllOf, Condition, Not, Op, Population, Without, together
 from zhiwo.tags.measures import Audiences, Facts
-from zhiwo.tags.measures import audiences as module
+from zhiwo.tags.measures import totals as module
 from zhiwo.tags.measures.audiences import UnknownTag
 from zhiwo.tags.measures.comparing import compared, compared_products
 from zhiwo.tags.measures.rows import Family

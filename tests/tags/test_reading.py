@@ -16,9 +16,11 @@ from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.tags.language import parse
-from zhiwo.tags.language.references import reaches_back
+from zhiwo.tags.language.references import Reach, reaches_back
 from zhiwo.tags.measures import Audiences, facts_of, names_of
 from zhiwo.tags.measures.audiences import NotRead
+from zhiwo.tags.measures.blocks.store import Months
+from zhiwo.tags.measures.blocks.sums import BlockMoves
 
 ON = date(2026, 3, 31)
 FIRST = date(2026, 1, 1)
@@ -43,7 +45,12 @@ def moved(txn: str, client: str, on: date, **other: object) -> dict[str, object]
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    lake = empty_lake(tmp_path)
+    return furnished(tmp_path)
+
+
+def furnished(folder: Path) -> Lake:
+    """A lake with four clients, of whom C4 closes on the day, an outlet, and the dictionaries."""
+    lake = empty_lake(folder)
     client = {"unit": "N1", "opened_on": date(2020, 1, 1), "from_on": FIRST, "born_on": date(1961, 4, 1), "sex": "m"}
     put(lake, "clients", FIRST, [client | {"client": number, "name": number} for number in ORDINALS], full=True)
     put(lake, "clients", ON, [client | {"client": "C4", "name": "C4", "from_on": ON, "closed_on": ON}])
@@ -68,6 +75,11 @@ def lake(tmp_path: Path) -> Lake:
     return lake
 
 
+def months_of(snapshot: Snapshot, numbered: pa.Table) -> Months:
+    """Where the months of the reading's lake are laid out."""
+    return Months(snapshot.derived, snapshot, numbered)
+
+
 @contextmanager
 def reading(lake: Lake, on: date = ON, **other: datetime) -> Iterator[Snapshot]:
     with lake.read(scope=Scope.closing(), as_of=on, **other) as snapshot:
@@ -75,12 +87,16 @@ def reading(lake: Lake, on: date = ON, **other: datetime) -> Iterator[Snapshot]:
 
 
 def selected(lake: Lake, text: str, on: date = ON, **other: datetime) -> set[str]:
-    """The numbers of the clients a rule selects."""
+    """The numbers of the clients a rule selects, by queries and from months laid out, those of earlier readings among them."""
     with reading(lake, on, **other) as snapshot:
         numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
         rule = parse(text, names_of(snapshot)).rule
-        facts = facts_of(snapshot, numbered, reaches_back(rule.condition, on))
-        members = Audiences(facts, {}).members(rule)
+        reach = reaches_back([rule.condition], on)
+        members = Audiences(facts_of(snapshot, numbered, reach), {}).members(rule)
+        if reach.moves == on and "时序" not in text:  # nothing of transactions
+            return {number for number, ordinal in ORDINALS.items() if ordinal in members}
+        facts, months = facts_of(snapshot, numbered, reach, moves_apart=True), months_of(snapshot, numbered)
+        assert Audiences(facts, {}, BlockMoves(months.since(reach.moves), facts.sorts)).members(rule) == members
     return {number for number, ordinal in ORDINALS.items() if ordinal in members}
 
 
@@ -214,7 +230,7 @@ def test_a_reversal_booked_under_another_holder_cancels_whoever_is_asked_for(lak
         assert seen == ["T1"]
         only = pa.table({"client": ["C1"], "ordinal": pa.array([1], pa.int64())})
         rule = parse("统计周期[当日] + 服务偏好特征[缴费]", names_of(snapshot)).rule
-        assert not Audiences(facts_of(snapshot, only, ON), {}).members(rule)
+        assert not Audiences(facts_of(snapshot, only, Reach(ON, ON)), {}).members(rule)
 
 
 def test_whom_a_full_file_leaves_out_is_closed_and_still_of_all_clients(lake: Lake) -> None:
@@ -239,7 +255,7 @@ def test_of_two_ratings_of_one_day_the_higher_number_counts(lake: Lake) -> None:
 def test_days_that_were_not_read_are_not_answered_for(lake: Lake) -> None:
     with lake.read(Scope.closing(), as_of=ON) as snapshot:
         numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
-        audiences = Audiences(facts_of(snapshot, numbered, date(2026, 3, 1)), {})
+        audiences = Audiences(facts_of(snapshot, numbered, Reach(date(2026, 3, 1), date(2026, 3, 1))), {})
         for text in (
             "时序特征[最近一次交易 距今 为空]", "统计周期[有记录以来] + 服务偏好特征[缴费笔数 = 0]", "余额特征[上月末AUM = 0元]",
             "余额特征[AUM日均(上月) = 0元]", "趋势特征[AUM日均 本月 ÷ 上月 为空]", "时序特征[连续2个月 缴费笔数 = 0]",
@@ -248,7 +264,8 @@ def test_days_that_were_not_read_are_not_answered_for(lake: Lake) -> None:
             rule = parse(text, names_of(snapshot)).rule
             with pytest.raises(NotRead):
                 audiences.members(rule)
-            assert reaches_back(rule.condition, ON) < date(2026, 3, 1)
+            reach = reaches_back([rule.condition], ON)
+            assert min(reach.moves, reach.money) < date(2026, 3, 1)
 
 
 def test_a_rank_is_among_the_clients_of_the_unit_above(lake: Lake) -> None:

@@ -119,6 +119,13 @@ def _roles(actor: Actor, client: Client) -> Iterator[Reason]:
         yield Reason(False, held_once)
 
 
+def all_ordinals() -> dict[str, int]:
+    """The ordinal of every client that was not erased, by number, of frozen ones too. One query; for what is laid out of the
+    lake, and masked by `working_ordinals` before anything is worked out of it."""
+    rows = Client.objects.for_closing().exclude(status=ERASED)
+    return dict(rows.order_by("ordinal").values_list("number", "ordinal"))
+
+
 def working_ordinals() -> dict[str, int]:
     """The ordinal of every client whose data may be worked with, by number: none that is frozen or was erased. One query; for
     what the night works out, never for a face."""

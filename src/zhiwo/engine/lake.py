@@ -21,7 +21,7 @@ from zhiwo.engine.durable import alone, make_folder, replace_file, settle
 from zhiwo.engine.manifest import Part, bank_moment
 from zhiwo.engine.scope import Scope
 from zhiwo.engine.shapes import FeedShape
-from zhiwo.engine.snapshot import Snapshot
+from zhiwo.engine.snapshot import Snapshot, derived
 
 _SHAPES = "shapes.json"
 
@@ -125,10 +125,12 @@ class Lake:
         values; how many rows went. The law's exception to parts that never change.
 
         A part written anew stands under its old source in its old place, so that nothing takes it for news; the old file
-        is gone when this returns. Killed, it goes on where it stopped when called again. Nobody may read meanwhile.
+        is gone when this returns, and so is all that was laid out of the lake. Killed, it goes on where it stopped when called
+        again. Nobody may read meanwhile.
         """
         with alone(self.root / ".lock"):
             self._drop_leftovers()
+            shutil.rmtree(derived(self.root), ignore_errors=True)
             landed = [part for parts in manifest.load(self.root).parts.values() for part in parts]
             return sum(self._expunge(part, column, doomed) for part in landed)
 

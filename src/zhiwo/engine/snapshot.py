@@ -44,6 +44,7 @@ class Snapshot:
         self._numbers = None
         if scope.numbers is not None:
             self._numbers = ibis.memtable(pa.table({"client": pa.array(sorted(scope.numbers), pa.string())}))
+        self.derived = derived(root)
         self._engine = open_engine(root)
         self._kept = 0
 
@@ -59,18 +60,19 @@ class Snapshot:
         """End the reading; its tables can't be asked any more."""
         self._engine.disconnect()
 
-    def table(self, feed: str, *, since: date | None = None) -> ibis.Table:
+    def table(self, feed: str, *, since: date | None = None, until: date | None = None) -> ibis.Table:
         """The feed's rows as they were stated, each once: where two parts state the same key and date, the newer wins.
 
-        Full: the rows of the newest part. Event: with `since`, only what happened from that day on. Change: every row,
-        with `since` only what is needed to know what was in force from then on; `history` says which held when.
+        Full: the rows of the newest part. Event: only what happened from `since` to `until`, where they are given, both days
+        included. Change: every row, with `since` only what is needed to know what was in force from then on;
+        `history` says which held when.
         Raises UnknownFeed.
         """
         shape = self._shape(feed)
         if shape.mode == "full":
             return self._seen(self._rows(shape, self._parts(shape)[-1:]), shape).select(*shape.columns)
         if shape.mode == "event":
-            rows, parts = self._events(shape, since)
+            rows, parts = self._events(shape, since, until)
         else:
             rows, parts = self._changes(shape, self._base(shape, since))
         stated = _newest(rows, shape) if _may_repeat(parts) else rows
@@ -84,7 +86,7 @@ class Snapshot:
         """
         shape = self._shape(feed)
         (key,) = shape.subject
-        rows, parts = self._unscoped_events(shape, since)
+        rows, parts = self._unscoped_events(shape, since, None)
         stated = _newest(rows, shape) if _may_repeat(parts) else rows
         mentioned = stated.filter(stated[column].notnull()).select(key=stated[column]).distinct()
         if self._numbers is None:
@@ -167,6 +169,16 @@ class Snapshot:
         """`table`, of another reading, as one of this."""
         return ibis.memtable(table.to_pyarrow())
 
+    def behind(self, feed: str, *, since: date, until: date) -> tuple[str, ...]:
+        """What tells whether rows of an event feed dated from `since` to `until` may have changed: the digests of the parts
+        that state any. Raises UnknownFeed."""
+        parts = self._parts(self._shape(feed))
+        return tuple(part.sha256 for part in parts if _reaches(part, since, min(until, self.as_of)))
+
+    def first_day(self, feed: str) -> date | None:
+        """The earliest day of any row of an event feed, None where there is none. Raises UnknownFeed."""
+        return min((part.first_on for part in self._parts(self._shape(feed)) if part.first_on), default=None)
+
     def _shape(self, feed: str) -> FeedShape:
         try:
             return self._shapes[feed]
@@ -188,16 +200,19 @@ class Snapshot:
             return None
         return next((p for p in reversed(self._parts(shape)) if p.full and p.business_date <= since), None)
 
-    def _events(self, shape: FeedShape, since: date | None) -> tuple[ibis.Table, list[Part]]:
-        rows, parts = self._unscoped_events(shape, since)
+    def _events(self, shape: FeedShape, since: date | None, until: date | None) -> tuple[ibis.Table, list[Part]]:
+        rows, parts = self._unscoped_events(shape, since, until)
         return self._related(rows, shape), parts
 
-    def _unscoped_events(self, shape: FeedShape, since: date | None) -> tuple[ibis.Table, list[Part]]:
-        parts = [p for p in self._parts(shape) if _reaches(p, since or date.min, self.as_of)]
+    def _unscoped_events(
+        self, shape: FeedShape, since: date | None, until: date | None
+    ) -> tuple[ibis.Table, list[Part]]:
+        last = min(until or self.as_of, self.as_of)
+        parts = [p for p in self._parts(shape) if _reaches(p, since or date.min, last)]
         rows = self._rows(shape, parts)
         if since:
             rows = rows.filter(rows[shape.date_column] >= since)
-        return rows.filter(rows[shape.date_column] <= self.as_of), parts
+        return rows.filter(rows[shape.date_column] <= last), parts
 
     def _changes(self, shape: FeedShape, base: Part | None) -> tuple[ibis.Table, list[Part]]:
         """The rows from which all that was in force from the date of `base` on can be told."""
@@ -243,6 +258,11 @@ class Snapshot:
         if self._numbers is None or "client" not in shape.columns:
             return rows
         return rows.filter(rows.client.isin(self._numbers.client))
+
+
+def derived(root: Path) -> Path:
+    """Where what is laid out of a lake's rows is kept, beside it: made anew when it is missing."""
+    return root.parent / "derived"
 
 
 def _reaches(part: Part, start: date, end: date) -> bool:

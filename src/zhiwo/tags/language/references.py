@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from zhiwo.kernel.period import add_months
@@ -98,15 +99,34 @@ def _way(start: str, goal: str, others: Mapping[str, Rule], harmless: set[str]) 
     return ()
 
 
-def reaches_back(condition: Condition, on: date) -> date:
-    """The first day whose rows or balances a condition needs, as of a day; `date.min` where it asks for all there is."""
-    days = [on, *(calendar.on(on).start for calendar in calendars(condition))]
-    for leaf in leaves(condition):
-        match leaf:
-            case Monthly(months=months):
-                days.append(add_months(on.replace(day=1), 1 - months))
-            case Recency(period=None):
-                days.append(date.min)
-            case Balance(figure=Figure(at=at)) | Rank(figure=Figure(at=at)) if at is not None:
-                days.append(at.on(on) or on)
-    return min(days)
+@dataclass(frozen=True)
+class Reach:
+    """The first days whose facts are needed: of transactions, and of what clients have. `date.min` is all there is."""
+
+    moves: date
+    money: date
+
+
+def reaches_back(conditions: Iterable[Condition], on: date) -> Reach:
+    """What conditions need as of a day, which is always needed."""
+    reached = [_reach(leaf, on) for condition in conditions for leaf in leaves(condition)]
+    return Reach(
+        min((one.moves for one in reached), default=on),
+        min((one.money for one in reached), default=on),
+    )
+
+
+def _reach(leaf: Leaf, on: date) -> Reach:
+    match leaf:
+        case Rows(period=period) | Sequence(period=period):
+            return Reach(min(period.on(on).start, on), on)
+        case Monthly(months=months):
+            return Reach(add_months(on.replace(day=1), 1 - months), on)
+        case Recency(period=period):
+            return Reach(min(period.on(on).start, on) if period else date.min, on)
+        case Balance(figure=Figure(at=at, over=over)) | Rank(figure=Figure(at=at, over=over)):
+            days = [over.on(on).start] if over else [at.on(on) or on] if at else []
+            return Reach(on, min([on, *days]))
+        case Trend(period=period, base=base):
+            return Reach(on, min(on, period.on(on).start, base.on(on).start))
+    return Reach(on, on)

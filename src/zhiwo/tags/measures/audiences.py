@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 
 import ibis
 import numpy as np
-import pyarrow as pa
 from pyroaring import BitMap
 
 from zhiwo.kernel.period import Period, add_months, month_of
@@ -38,17 +37,16 @@ from zhiwo.tags.language.tree import (
     Trend,
     Without,
 )
-from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers, compared, compared_products, compared_ratio
+from zhiwo.tags.measures.comparing import COMPARE, Numbers, compared, compared_products, compared_ratio
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.figures import at_close, maturing, number_held, over_days
 from zhiwo.tags.measures.people import People
-from zhiwo.tags.measures.rows import Family, followed, totals
+from zhiwo.tags.measures.rows import Family
+from zhiwo.tags.measures.totals import ALWAYS, Moves, QueriedMoves, Totals, having, passing
 
 T = TypeVar("T")
 ANY_ROW = (Test(Measure.COUNT, Op.AT_LEAST, 1),)
 """What a group without a test asks."""
-ALWAYS = (Measure.COUNT, Measure.SUM)
-"""The measures that are a number even of nothing."""
 
 
 class NotRead(LookupError):
@@ -57,31 +55,6 @@ class NotRead(LookupError):
 
 class UnknownTag(LookupError):
     """A rule leans on a tag whose rule was not given. A fault in the program: catalogues refuse such rules."""
-
-
-class Totals:
-    """What `rows.totals` says, as columns; `ordinals` are those of clients with any row."""
-
-    def __init__(self, table: pa.Table) -> None:
-        self.ordinals: Numbers = table["ordinal"].to_numpy().astype(np.int64)
-        names = ("count", "amounts", "sum", "max", "min")
-        self.columns: Mapping[str, Numbers] = {
-            name: table[name].fill_null(0).to_numpy().astype(np.int64) for name in names
-        }
-        self.last = table["last"].to_numpy().astype("datetime64[D]")
-
-    def having(self, measure: Measure) -> Marks:
-        """Whose measure is a number: of amounts there must be one."""
-        return np.ones(len(self.ordinals), dtype=np.bool_) if measure in ALWAYS else self.columns["amounts"] > 0
-
-    def passing(self, test: Test, value: int) -> Marks:
-        """Whose measure is a number that stands so to a value."""
-        if test.measure is Measure.AVERAGE:
-            marks = compared_products(self.columns["sum"], 1, test.op, self.columns["amounts"], value)
-        else:
-            marks = compared(self.columns[test.measure.value], test.op, value)
-        both: Marks = marks & self.having(test.measure)
-        return both
 
 
 class _Kept(Generic[T]):
@@ -98,10 +71,12 @@ class _Kept(Generic[T]):
 
 
 class Audiences:
-    """Answers rules of one day from its facts. Features and tags are worked out once and kept."""
+    """Answers rules of one day from its facts, transactions by way of `moves` where it is given. Features and tags are worked out
+    once and kept."""
 
-    def __init__(self, facts: Facts, tags: Mapping[str, Rule]) -> None:
+    def __init__(self, facts: Facts, tags: Mapping[str, Rule], moves: Moves | None = None) -> None:
         self.facts, self.tags = facts, tags
+        self.moves = moves or QueriedMoves(facts)
         self.people = People(facts)
         self._selected: _Kept[BitMap] = _Kept()
         self._families: _Kept[Totals] = _Kept()
@@ -160,28 +135,32 @@ class Audiences:
             case Recency():
                 return self._recency(node)
             case Sequence(period, where, first, then, days):
-                self._require_read(period.on(self.facts.on).start)
-                return _ordinals(followed(self.facts, Family(period.on(self.facts.on), where), first, then, days))
+                self._require_moves(period.on(self.facts.on))
+                return self.moves.followed(Family(period.on(self.facts.on), where), first, then, days)
 
-    def _require_read(self, day: date) -> None:
-        if day < self.facts.since:
-            raise NotRead(f"{day} lies before {self.facts.since}")
+    def _require_moves(self, period: Period) -> None:
+        if period.start < self.facts.reach.moves:
+            raise NotRead(f"{period.start} lies before {self.facts.reach.moves}")
+
+    def _require_money(self, day: date) -> None:
+        if day < self.facts.reach.money:
+            raise NotRead(f"{day} lies before {self.facts.reach.money}")
 
     def _totals(self, family: Family) -> Totals:
-        self._require_read(family.period.start)
-        return self._families.once(family, lambda: Totals(totals(self.facts, family).to_pyarrow()))
+        self._require_moves(family.period)
+        return self._families.once(family, lambda: self.moves.totals(family))
 
     def _tested(self, family: Family, test: Test) -> BitMap:
         """Who passes a test; a client without rows has a count and a sum of 0, and no largest, smallest or average."""
         found = self._totals(family)
         everyone = self.people.populations[Population.EVER]
         if test.op is Op.BLANK or test.value is None:
-            numbers = BitMap(found.ordinals[found.having(test.measure)].astype(np.uint32))
+            numbers = BitMap(found.ordinals[having(found, test.measure)].astype(np.uint32))
             return BitMap() if test.measure in ALWAYS else everyone - numbers
-        passing = BitMap(found.ordinals[found.passing(test, test.value)].astype(np.uint32))
+        met = BitMap(found.ordinals[passing(found, test, test.value)].astype(np.uint32))
         if test.measure in ALWAYS and COMPARE[test.op](0, test.value):
-            passing |= everyone - BitMap(found.ordinals.astype(np.uint32))
-        return passing
+            met |= everyone - BitMap(found.ordinals.astype(np.uint32))
+        return met
 
     def _monthly(self, node: Monthly) -> BitMap:
         first = self.facts.on.replace(day=1)
@@ -193,7 +172,7 @@ class Audiences:
         found = self._totals(Family(period, node.where))
         if node.op is Op.BLANK or node.days is None:
             return self.people.populations[Population.EVER] - BitMap(found.ordinals.astype(np.uint32))
-        days = (np.datetime64(self.facts.on, "D") - found.last).astype(np.int64)
+        days = (np.datetime64(self.facts.on, "D") - found.last()).astype(np.int64)
         return BitMap(found.ordinals[compared(days, node.op, node.days)].astype(np.uint32))
 
     def _figure(self, figure: Figure) -> tuple[Numbers, int] | None:
@@ -204,11 +183,11 @@ class Audiences:
         day = figure.at.on(self.facts.on) if figure.at else self.facts.on
         if day is None:
             return None
-        self._require_read(day)
+        self._require_money(day)
         return self._columns.once((figure.of, day), lambda: self._spread(at_close(self.facts, figure.of, day))), 1
 
     def _over(self, of: tuple[str, ...], period: Period) -> Numbers:
-        self._require_read(period.start)
+        self._require_money(period.start)
         return self._columns.once((of, period), lambda: self._spread(over_days(self.facts, of, period)))
 
     def _spread(self, table: ibis.Table) -> Numbers:

@@ -7,6 +7,7 @@ from datetime import date
 
 import ibis
 
+from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures.sorts import Sorts
 
 FOR_GOOD = date(9999, 12, 31)
@@ -15,8 +16,8 @@ FOR_GOOD = date(9999, 12, 31)
 
 @dataclass(frozen=True)
 class Facts:
-    """The tables of a day `on`, with all that happened or was held from `since` on. Clients by their dense `ordinal`, money in
-    fen, days from a first one up to, not including, an `end`.
+    """The tables of a day `on`, with what happened and was held as far back as `reach` says. Clients by
+    their dense `ordinal`, money in fen, days from a first one up to, not including, an `end`.
 
     `people`: one row a client who ever opened up to the day, with what is known of the client on it: `ordinal`, `opened_on`,
     `closed_on`, `born_on`, `sex`, `outlet`, the `sub_branch` and `branch` above it, `occupation`, `risk_level`, nothing where it
@@ -30,7 +31,7 @@ class Facts:
     """
 
     on: date
-    since: date
+    reach: Reach
     people: ibis.Table
     moves: ibis.Table
     sorts: Sorts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import ibis
@@ -10,14 +10,14 @@ import pyarrow as pa
 from ibis import _
 
 from zhiwo.engine.snapshot import Snapshot
-from zhiwo.holdings.measures import HoldingFacts, at_home, valued_intervals
+from zhiwo.holdings.measures import HoldingFacts, valued_intervals
 from zhiwo.kernel.period import Period
+from zhiwo.tags.language.references import Reach
 from zhiwo.tags.language.tree import Dimension
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
-from zhiwo.tags.measures.sorts import Sort, Sorts, Spell
-from zhiwo.tags.measures.standing import standing
+from zhiwo.tags.measures.reading_moves import moves_of, numbered, sorts_of
+from zhiwo.tags.measures.sorts import Sorts, Spell
 
-TOLD_APART = ("channel", "service", "merchant", "direction")
 DICTIONARIES = {Dimension.CHANNEL: "channels", Dimension.SERVICE: "services"}
 
 
@@ -27,38 +27,34 @@ def ordinals_table(ordinals: Mapping[str, int]) -> pa.Table:
     return pa.table(columns)
 
 
-def facts_of(snapshot: Snapshot, ordinals: pa.Table, since: date) -> Facts:
-    """What `snapshot` knows for rules that look back to `since`. `ordinals` (`client`, `ordinal`) are the clients in question;
-    rows of others are left out."""
+def facts_of(snapshot: Snapshot, ordinals: pa.Table, reach: Reach, *, moves_apart: bool = False) -> Facts:
+    """What `snapshot` knows for rules that reach back so far. `ordinals` (`client`, `ordinal`) are the clients in question;
+    rows of others are left out. With `moves_apart` somebody else answers for the transactions, and there are none here."""
     known = ibis.memtable(ordinals)
-    period = Period.through(since, snapshot.as_of)
-    sorts = _sorts(snapshot, period)
+    days = Period.through(reach.moves, snapshot.as_of)
+    sorts = [] if moves_apart else sorts_of(snapshot, days)
+    moves = moves_of(snapshot, known, days, sorts)
+    groups = {dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()}
     return Facts(
         on=snapshot.as_of,
-        since=since,
+        reach=reach,
         people=snapshot.keep(_people(snapshot, known)),
-        moves=snapshot.keep(_moves(snapshot, known, period, sorts)),
-        sorts=Sorts(
-            sorts, {dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()}, _spells(snapshot)
-        ),
-        held=snapshot.keep(_held(snapshot, known, period)),
+        moves=moves if moves_apart else snapshot.keep(moves),
+        sorts=Sorts(sorts, groups, _spells(snapshot)),
+        held=snapshot.keep(_held(snapshot, known, Period.through(reach.money, snapshot.as_of))),
         listed=ibis.memtable(pa.table({"list": pa.array([], pa.string()), "ordinal": pa.array([], pa.int64())})),
     )
-
-
-def _numbered(rows: ibis.Table, known: ibis.Table) -> ibis.Table:
-    return rows.inner_join(known, "client").drop("client")
 
 
 def _people(snapshot: Snapshot, known: ibis.Table) -> ibis.Table:
     """Whom a full file has left out since counts as closed by then, and a rating that has run out is none."""
     on = snapshot.as_of
-    people = _numbered(snapshot.last_known("clients", since=date.min), known)
-    still = _numbered(snapshot.in_force("clients"), known).select(there="ordinal")
+    people = numbered(snapshot.last_known("clients", since=date.min), known)
+    still = numbered(snapshot.in_force("clients"), known).select(there="ordinal")
     dated = people.left_join(still, people.ordinal == still.there)
     closed = ibis.ifelse(dated.there.isnull() & dated.closed_on.isnull(), ibis.literal(on), dated.closed_on)
     dated = dated.mutate(closed_on=closed)
-    levels = _numbered(_rated(snapshot), known).select("risk_level", rated="ordinal")
+    levels = numbered(_rated(snapshot), known).select("risk_level", rated="ordinal")
     above = _above(snapshot)
     told = dated.left_join(levels, dated.ordinal == levels.rated)
     told = told.left_join(above, told.unit == above.outlet)
@@ -93,49 +89,6 @@ def _rated(snapshot: Snapshot) -> ibis.Table:
     return good.select("client", risk_level="level")
 
 
-def _sorts(snapshot: Snapshot, period: Period) -> list[Sort]:
-    """What the transactions of a period are told apart by, in order."""
-    rows = _told_apart(snapshot.table("transactions", since=period.start)).select(*TOLD_APART).distinct().to_pyarrow()
-    told = [[value or None for value in row.values()] for row in rows.to_pylist()]
-    return [
-        Sort(channel, service, merchant, str(direction))
-        for channel, service, merchant, direction in sorted(told, key=lambda row: [value or "" for value in row])
-    ]
-
-
-def _told_apart(rows: ibis.Table) -> ibis.Table:
-    told = {name: rows[name].fill_null("") for name in TOLD_APART[:-1]}
-    return rows.mutate(**told, direction=ibis.ifelse(rows.amount_fen < 0, "out", "in"))
-
-
-def _numbers(sorts: Sequence[Sort]) -> ibis.Table:
-    columns = {name: pa.array([getattr(one, name) or "" for one in sorts], pa.string()) for name in TOLD_APART}
-    return ibis.memtable(pa.table(columns | {"sort": pa.array(range(len(sorts)), pa.int32())}))
-
-
-def _moves(snapshot: Snapshot, known: ibis.Table, period: Period, sorts: Sequence[Sort]) -> ibis.Table:
-    """Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
-    stated = snapshot.table("transactions", since=period.start).mutate(on=_.booked_on)
-    # What cancels a row may be booked under another holder of the account.
-    counting = standing(stated, snapshot.named("transactions", "reverses", since=period.start))
-    told = _told_apart(_numbered(counting, known)).inner_join(_numbers(sorts), TOLD_APART)
-    rows = told.select(
-        "txn",
-        "ordinal",
-        "sort",
-        "currency",
-        "on",
-        at=_.happened_at,
-        fen=_.amount_fen.abs(),
-        start=_.booked_on,
-        end=_.booked_on + ibis.interval(days=1),
-    )
-    valued = at_home(rows, snapshot.table("fx"), period)
-    unvalued = rows.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
-    columns = ("ordinal", "on", "at", "sort", "fen")
-    return valued.select(*columns).union(unvalued.select(*columns))
-
-
 def _spells(snapshot: Snapshot) -> list[Spell]:
     """The group of each merchant, edition by edition; the first edition holds for all that was before it."""
     editions = snapshot.editions("merchants")
@@ -154,7 +107,7 @@ def _spells(snapshot: Snapshot) -> list[Spell]:
 
 
 def _held(snapshot: Snapshot, known: ibis.Table, period: Period) -> ibis.Table:
-    valued = _numbered(valued_intervals(HoldingFacts.read(snapshot, period.start), period), known)
+    valued = numbered(valued_intervals(HoldingFacts.read(snapshot, period.start), period), known)
     return valued.select("ordinal", "product", "matures_on", "start", "end", "fen", kind=valued.asset_class)
 
 

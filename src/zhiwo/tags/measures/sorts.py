@@ -67,6 +67,10 @@ class Sorts:
         for spell in classes:
             self._spells.setdefault(spell.name, []).append(spell)
 
+    def of(self, sorts: Sequence[Sort]) -> Sorts:
+        """Other sorts, with the same groups and classes."""
+        return Sorts(sorts, self.groups, [spell for spells in self._spells.values() for spell in spells])
+
     def spells(self, name: str) -> Sequence[Spell]:
         """Who belongs to a class of merchants, and when."""
         return self._spells.get(name, ())

@@ -22,7 +22,7 @@ from zhiwo.org.policy import require
 from zhiwo.tags.language import Names, Rule, digest, parse, say
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
-from zhiwo.tags.language.references import calendars, reaches_back, referred, resolved
+from zhiwo.tags.language.references import Reach, calendars, reaches_back, referred, resolved
 from zhiwo.tags.language.tree import Condition, Population
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
@@ -146,9 +146,9 @@ class _Asked:
         """Its condition and those of all tags it leans on."""
         return resolved(self.rule.condition, self.tags)
 
-    def since(self, on: date) -> date:
-        """The first day whose facts it needs."""
-        return min(reaches_back(condition, on) for condition in self.conditions)
+    def reach(self, on: date) -> Reach:
+        """How far back the facts must go that it needs."""
+        return reaches_back(self.conditions, on)
 
 
 def _asked(actor: Actor, text: str, snapshot: Snapshot) -> _Asked:
@@ -169,7 +169,7 @@ def _asked(actor: Actor, text: str, snapshot: Snapshot) -> _Asked:
 
 def _explained(asked: _Asked, snapshot: Snapshot, client: dict[str, int]) -> Explained:
     rule, names = asked.rule, asked.names
-    facts = facts_of(snapshot, ordinals_table(client), asked.since(snapshot.as_of))
+    facts = facts_of(snapshot, ordinals_table(client), asked.reach(snapshot.as_of))
     (ordinal,) = client.values()
     inside = ordinal in Audiences(facts, {}).people.populations[rule.population]
     # Outside its population a rule selects nobody; what its conditions say of the client is still worth knowing.
@@ -184,7 +184,7 @@ def _said(rule: Rule, names: Names) -> Text:
 
 def _tried(asked: _Asked, snapshot: Snapshot, clients: dict[str, int]) -> Trial:
     rule, on = asked.rule, snapshot.as_of
-    answers = Audiences(facts_of(snapshot, ordinals_table(clients), asked.since(on)), asked.tags)
+    answers = Audiences(facts_of(snapshot, ordinals_table(clients), asked.reach(on)), asked.tags)
     return Trial(
         rule,
         digest(rule),

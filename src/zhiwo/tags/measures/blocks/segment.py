@@ -1,0 +1,123 @@
+"""The transactions of one month, clustered: by block of 65,536 clients, within it by sort, within that by day.
+
+A condition on sorts and days is then a few stretches of rows that lie together, and a client's number within the block fits
+two bytes. A segment is made once and never changes; its columns are mapped from disk, so that months unused take no memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from zhiwo.kernel.period import Period
+from zhiwo.tags.measures.sorts import Sort
+
+BLOCK_BITS = 16
+"""A block is one container of a Roaring bitmap."""
+BLOCK = 1 << BLOCK_BITS
+NO_AMOUNT = -1
+"""What stands for the amount of a row in a currency nobody has a rate for."""
+_SORT_BITS, _DAY_BITS = 32, 8
+_COLUMNS = ("cells", "starts", "client", "at", "fen", "who", "marks")
+_SAID = "segment.json"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Rows that lie together, from the first up to the last, and the cells they are of."""
+
+    rows: slice
+    cells: slice
+
+
+@dataclass(frozen=True)
+class Segment:
+    """`cells` are the keys (block, sort, day of the month) that have rows, in order; the rows of cell n are those from
+    `starts[n]` up to `starts[n + 1]`: `client` within the block, `at` in microseconds since 1970, `fen`. `marks` are the
+    hashes of the transactions' numbers, in order, of those cancelled as well; `who` are the clients' ordinals, each once."""
+
+    month: Period
+    sorts: tuple[Sort, ...]
+    cells: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    client: NDArray[np.uint16]
+    at: NDArray[np.int64]
+    fen: NDArray[np.int64]
+    who: NDArray[np.uint32]
+    marks: NDArray[np.int64]
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks the clients of the month reach into."""
+        return int(self.cells[-1] >> (_SORT_BITS + _DAY_BITS)) + 1 if len(self.cells) else 0
+
+    def stretches(self, sorts: BitMap, period: Period) -> dict[int, list[Stretch]]:
+        """By block the rows of those sorts, by their place in `sorts`, on the days of the period."""
+        first = max((period.start - self.month.start).days, 0)
+        end = min((period.end - self.month.start).days, self.month.days)
+        if first >= end or not sorts or not len(self.cells):
+            return {}
+        blocks = np.arange(self.blocks, dtype=np.int64)[:, None] << (_SORT_BITS + _DAY_BITS)
+        keys = (blocks | (np.array(sorts, dtype=np.int64)[None, :] << _DAY_BITS)).ravel()
+        low, high = np.searchsorted(self.cells, keys + first), np.searchsorted(self.cells, keys + end)
+        found: dict[int, list[Stretch]] = {}
+        for place in np.flatnonzero(high > low):
+            cells = slice(int(low[place]), int(high[place]))
+            rows = slice(int(self.starts[cells.start]), int(self.starts[cells.stop]))
+            found.setdefault(int(place) // len(sorts), []).append(Stretch(rows, cells))
+        return found
+
+    def days(self, stretch: Stretch) -> NDArray[np.int64]:
+        """The day of each row of a stretch, counted from 1970."""
+        since = (self.month.start - date(1970, 1, 1)).days
+        days = (self.cells[stretch.cells] & ((1 << _DAY_BITS) - 1)) + since
+        return np.repeat(days, np.diff(self.starts[stretch.cells.start : stretch.cells.stop + 1]))
+
+    def write(self, folder: Path) -> None:
+        """Put the segment into an empty folder."""
+        for name in _COLUMNS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+        said = {
+            "start": self.month.start.isoformat(),
+            "end": self.month.end.isoformat(),
+            "sorts": [asdict(s) for s in self.sorts],
+        }
+        (folder / _SAID).write_text(json.dumps(said, ensure_ascii=False))
+
+
+def laid_out(month: Period, sorts: Sequence[Sort], rows: pa.Table, marks: NDArray[np.int64]) -> Segment:
+    """The segment of `rows`: `ordinal`, `on`, `at`, `sort` (a place in `sorts`), `fen`, all of the month."""
+    ordinal = rows["ordinal"].to_numpy().astype(np.int64)
+    day = (rows["on"].to_numpy().astype("datetime64[D]") - np.datetime64(month.start, "D")).astype(np.int64)
+    sort = rows["sort"].to_numpy().astype(np.int64)
+    keys = (((ordinal >> BLOCK_BITS) << _SORT_BITS | sort) << _DAY_BITS) | day
+    order = np.argsort(keys, kind="stable")
+    cells, counts = np.unique(keys, return_counts=True)
+    return Segment(
+        month,
+        tuple(sorts),
+        cells,
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        (ordinal & (BLOCK - 1)).astype(np.uint16)[order],
+        rows["at"].to_numpy().astype("datetime64[us]").astype(np.int64)[order],
+        rows["fen"].fill_null(NO_AMOUNT).to_numpy().astype(np.int64)[order],
+        np.unique(ordinal).astype(np.uint32),
+        np.sort(marks),
+    )
+
+
+def opened(folder: Path) -> Segment:
+    """The segment that a folder holds, its columns mapped."""
+    said = json.loads((folder / _SAID).read_text())
+    month = Period(date.fromisoformat(said["start"]), date.fromisoformat(said["end"]))
+    columns: dict[str, Any] = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _COLUMNS}
+    return Segment(month, tuple(Sort(**sort) for sort in said["sorts"]), **columns)

@@ -1,0 +1,68 @@
+"""The transactions of a period from the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from zhiwo.engine.snapshot import Snapshot
+from zhiwo.holdings.measures import at_home
+from zhiwo.kernel.period import Period
+from zhiwo.tags.measures.sorts import Sort
+from zhiwo.tags.measures.standing import standing
+
+TOLD_APART = ("channel", "service", "merchant", "direction")
+
+
+def numbered(rows: ibis.Table, known: ibis.Table) -> ibis.Table:
+    """`rows` by the clients' ordinals in place of their numbers; those of clients who are not `known` are left out."""
+    return rows.inner_join(known, "client").drop("client")
+
+
+def sorts_of(snapshot: Snapshot, period: Period) -> list[Sort]:
+    """What the transactions of a period are told apart by, in order."""
+    stated = _told_apart(snapshot.table("transactions", since=period.start, until=period.last))
+    rows = stated.select(*TOLD_APART).distinct().to_pyarrow().to_pylist()
+    told = [[value or None for value in row.values()] for row in rows]
+    return [
+        Sort(channel, service, merchant, str(direction))
+        for channel, service, merchant, direction in sorted(told, key=lambda row: [value or "" for value in row])
+    ]
+
+
+def _told_apart(rows: ibis.Table) -> ibis.Table:
+    told = {name: rows[name].fill_null("") for name in TOLD_APART[:-1]}
+    return rows.mutate(**told, direction=ibis.ifelse(rows.amount_fen < 0, "out", "in"))
+
+
+def _places(sorts: Sequence[Sort]) -> ibis.Table:
+    columns = {name: pa.array([getattr(one, name) or "" for one in sorts], pa.string()) for name in TOLD_APART}
+    return ibis.memtable(pa.table(columns | {"sort": pa.array(range(len(sorts)), pa.int32())}))
+
+
+def moves_of(snapshot: Snapshot, known: ibis.Table, period: Period, sorts: Sequence[Sort]) -> ibis.Table:
+    """The transactions of a period that stand, as `Facts.moves`, with `txn`, the number the bank gave each; `sorts` are all of
+    the period. Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
+    stated = snapshot.table("transactions", since=period.start, until=period.last).mutate(on=_.booked_on)
+    # What cancels a row may be booked under another holder of the account.
+    counting = standing(stated, snapshot.named("transactions", "reverses", since=date.min))
+    told = _told_apart(numbered(counting, known)).inner_join(_places(sorts), TOLD_APART)
+    rows = told.select(
+        "txn",
+        "ordinal",
+        "sort",
+        "currency",
+        "on",
+        at=_.happened_at,
+        fen=_.amount_fen.abs(),
+        start=_.booked_on,
+        end=_.booked_on + ibis.interval(days=1),
+    )
+    valued = at_home(rows, snapshot.table("fx"), period)
+    unvalued = rows.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
+    columns = ("txn", "ordinal", "on", "at", "sort", "fen")
+    return valued.select(*columns).union(unvalued.select(*columns))
