@@ -73,7 +73,7 @@ def test_what_was_written_reads_back(tmp_path: Path) -> None:
     made.write(tmp_path)
     read = opened(tmp_path)
 
-    assert (read.month, read.sorts, read.blocks) == (made.month, made.sorts, 2)
+    assert (read.month, read.labels, read.blocks) == (made.month, made.labels, 2)
     for name in ("cells", "starts", "client", "at", "fen", "who", "marks"):
         assert (getattr(read, name) == getattr(made, name)).all()
 

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.lakes import LANDED, put
-from tests.tags.test_reading import furnished, months_of, moved, reading
+from tests.tags.test_reading import furnished, moved, reading
 from zhiwo.engine.lake import Lake
 from zhiwo.kernel.period import Period
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures import facts_of
-from zhiwo.tags.measures.blocks.sums import BlockMoves
+from zhiwo.tags.measures.blocks import BlockMoves, LaidOut
 from zhiwo.tags.measures.rows import Family
 from zhiwo.tags.measures.totals import QueriedMoves, Totals
 
@@ -45,7 +45,7 @@ def agreed(lake: Lake, on: date = MAR, known: dict[str, int] | None = None, at: 
     family = Family(Period(date.min, on + timedelta(days=1)), ())
     with reading(lake, on, **({"known_at": at} if at else {})) as snapshot:
         facts = facts_of(snapshot, numbered, Reach(date.min, on))
-        months = months_of(snapshot, numbered)
+        months = LaidOut(snapshot, numbered).moves
         laid = BlockMoves(months.since(date.min), facts.sorts)
         assert told(laid.totals(family)) == told(QueriedMoves(facts).totals(family))
     return [month.start.month for month in months.made]
@@ -112,7 +112,7 @@ def test_a_month_broken_off_is_made_anew(banked: Lake) -> None:
     """Killed while it is made, it is not there; its leftovers are in nobody's way."""
     agreed(banked)
     with reading(banked) as snapshot:
-        folders = sorted(snapshot.derived.iterdir())
+        folders = sorted((snapshot.derived / "tags" / "moves").iterdir())
         for folder in folders:
             folder.rename(folder.with_name(f"{folder.name}.aside"))
     assert agreed(banked) == [1, 2, 3]
@@ -121,10 +121,10 @@ def test_a_month_broken_off_is_made_anew(banked: Lake) -> None:
 def test_months_of_no_use_are_deleted(banked: Lake) -> None:
     agreed(banked)
     with reading(banked) as snapshot:
-        months = months_of(snapshot, people(KNOWN))
+        months = LaidOut(snapshot, people(KNOWN)).moves
         months.since(date(2026, 3, 1))
         months.forget_others()
-        assert len(list(snapshot.derived.iterdir())) == 1
+        assert len(list(months.root.iterdir())) == 1
 
 
 def test_nothing_laid_out_outlives_an_erasure(banked: Lake) -> None:

@@ -19,8 +19,7 @@ from zhiwo.tags.language import parse
 from zhiwo.tags.language.references import Reach, reaches_back
 from zhiwo.tags.measures import Audiences, facts_of, names_of
 from zhiwo.tags.measures.audiences import NotRead
-from zhiwo.tags.measures.blocks.store import Months
-from zhiwo.tags.measures.blocks.sums import BlockMoves
+from zhiwo.tags.measures.blocks import LaidOut
 
 ON = date(2026, 3, 31)
 FIRST = date(2026, 1, 1)
@@ -75,11 +74,6 @@ def furnished(folder: Path) -> Lake:
     return lake
 
 
-def months_of(snapshot: Snapshot, numbered: pa.Table) -> Months:
-    """Where the months of the reading's lake are laid out."""
-    return Months(snapshot.derived, snapshot, numbered)
-
-
 @contextmanager
 def reading(lake: Lake, on: date = ON, **other: datetime) -> Iterator[Snapshot]:
     with lake.read(scope=Scope.closing(), as_of=on, **other) as snapshot:
@@ -93,10 +87,9 @@ def selected(lake: Lake, text: str, on: date = ON, **other: datetime) -> set[str
         rule = parse(text, names_of(snapshot)).rule
         reach = reaches_back([rule.condition], on)
         members = Audiences(facts_of(snapshot, numbered, reach), {}).members(rule)
-        if reach.moves == on and "时序" not in text:  # nothing of transactions
-            return {number for number, ordinal in ORDINALS.items() if ordinal in members}
-        facts, months = facts_of(snapshot, numbered, reach, moves_apart=True), months_of(snapshot, numbered)
-        assert Audiences(facts, {}, BlockMoves(months.since(reach.moves), facts.sorts)).members(rule) == members
+        facts = facts_of(snapshot, numbered, reach, laid_out=True)
+        laid = LaidOut(snapshot, numbered).answering(reach, facts.sorts)
+        assert Audiences(facts, {}, *laid).members(rule) == members
     return {number for number, ordinal in ORDINALS.items() if ordinal in members}
 
 

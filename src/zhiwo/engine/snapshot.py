@@ -113,18 +113,19 @@ class Snapshot:
         dated = rows.inner_join(spans, rows.business_date == spans.edition)
         return dated.select(*shape.columns, "valid_until", valid_from=dated.edition)
 
-    def history(self, feed: str, *, since: date | None = None) -> ibis.Table:
+    def history(self, feed: str, *, since: date | None = None, until: date | None = None) -> ibis.Table:
         """A change feed's rows with the days they were in force: from `valid_from` up to, not including, `valid_until`,
         which is null when the row still holds at `as_of`.
 
         A row holds from its own date until the next row of its subject. On the date of a full part exactly what it
         states is in force: a subject it leaves out has ended, and a row sent later with an earlier date holds only up
         to that full part. With `since` the rows that were over by then are left out, and no part is read that the
-        newest full one up to `since` makes needless. Raises UnknownFeed, and ValueError for a feed not of changes.
+        newest full one up to `since` makes needless; with `until` it is told up to that day only, and what changed later
+        holds still. Raises UnknownFeed, and ValueError for a feed not of changes.
         """
         shape = self._change_shape(feed)
         base = self._base(shape, since)
-        rows, parts = self._changes(shape, base)
+        rows, parts = self._changes(shape, base, until)
         fulls = sorted({part.business_date for part in parts if part.full})
         if since and not base:
             rows = _not_yet_over(rows, shape, since)
@@ -214,19 +215,24 @@ class Snapshot:
             rows = rows.filter(rows[shape.date_column] >= since)
         return rows.filter(rows[shape.date_column] <= last), parts
 
-    def _changes(self, shape: FeedShape, base: Part | None) -> tuple[ibis.Table, list[Part]]:
-        """The rows from which all that was in force from the date of `base` on can be told."""
-        start = base.business_date if base else date.min
+    def _changes(self, shape: FeedShape, base: Part | None, until: date | None = None) -> tuple[ibis.Table, list[Part]]:
+        """The rows from which all that was in force from the date of `base` on can be told, up to `until`."""
+        start, last = base.business_date if base else date.min, min(until or self.as_of, self.as_of)
         parts = [
             part
             for part in self._parts(shape)
-            if (part.full and part.business_date >= start) or _reaches(part, start, self.as_of)
+            if (
+                part.full
+                and start <= part.business_date
+                and (part.business_date <= last or _reaches(part, date.min, last))
+            )
+            or _reaches(part, start, last)
         ]
         rows = self._rows(shape, parts)
         on = rows[shape.date_column]
         if base:
             rows = rows.filter(rows.full | (on >= start))
-        return self._related(rows.filter(on <= self.as_of), shape), parts
+        return self._related(rows.filter(on <= last), shape), parts
 
     def _rows(self, shape: FeedShape, parts: Sequence[Part]) -> ibis.Table:
         """The rows of `parts` as the shape says, each with its part's `business_date` and `full`."""

@@ -43,12 +43,12 @@ class HoldingFacts:
     nav: ibis.Table
 
     @classmethod
-    def read(cls, snapshot: Snapshot, since: date) -> Self:
-        """What `snapshot` knows of the days from `since` to its own."""
+    def read(cls, snapshot: Snapshot, since: date, until: date | None = None) -> Self:
+        """What `snapshot` knows of the days from `since` to its own, or those up to `until`."""
         return cls(
-            balances=snapshot.history("balances", since=since),
-            positions=snapshot.history("positions", since=since),
-            custody=snapshot.history("custody", since=since),
+            balances=snapshot.history("balances", since=since, until=until),
+            positions=snapshot.history("positions", since=since, until=until),
+            custody=snapshot.history("custody", since=since, until=until),
             accounts=snapshot.last_known("accounts", since=since),
             products=snapshot.table("products"),
             fx=snapshot.table("fx"),

@@ -17,8 +17,7 @@ from zhiwo.tags.language.missing import missing
 from zhiwo.tags.language.references import leaves, reaches_back, referred
 from zhiwo.tags.language.tree import Dimension, Sequence, Where
 from zhiwo.tags.measures.audiences import Audiences
-from zhiwo.tags.measures.blocks.store import Months
-from zhiwo.tags.measures.blocks.sums import BlockMoves
+from zhiwo.tags.measures.blocks import LaidOut
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.measures.reading import facts_of
@@ -45,18 +44,18 @@ class Answer:
 
 
 def answers(
-    snapshot: Snapshot, clients: pa.Table, rules: Mapping[str, Rule | None], months: Months | None = None
+    snapshot: Snapshot, clients: pa.Table, rules: Mapping[str, Rule | None], laid: LaidOut | None = None
 ) -> dict[str, Answer]:
     """The answer of every tag by name. `clients` (`client`, `ordinal`) are all there are; a rule that can't be read is None.
-    Transactions are read from `months` laid out, or without them asked of the lake."""
+    What is `laid` out beside the lake is read there; without it the lake is asked."""
     names = names_of(snapshot)
     sound, held_up = _sound(rules, names)
     found = {name: Answer(BitMap(), 0, "", why) for name, why in held_up.items()}
     if sound:
         reach = reaches_back([rule.condition for rule in sound.values()], snapshot.as_of)
-        facts = facts_of(snapshot, clients, reach, moves_apart=months is not None)
-        moves = None if months is None else BlockMoves(months.since(reach.moves), facts.sorts)
-        audiences, editions = Audiences(facts, sound, moves), _Editions(facts, sound)
+        facts = facts_of(snapshot, clients, reach, laid_out=laid is not None)
+        audiences = Audiences(facts, sound, *(laid.answering(reach, facts.sorts) if laid else ()))
+        editions = _Editions(facts, sound)
         for name, rule in sound.items():
             of = len(audiences.people.populations[rule.population])
             found[name] = Answer(audiences.tagged(name), of, editions.of(name))

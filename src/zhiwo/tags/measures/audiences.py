@@ -39,7 +39,7 @@ from zhiwo.tags.language.tree import (
 )
 from zhiwo.tags.measures.comparing import COMPARE, Numbers, compared, compared_products, compared_ratio
 from zhiwo.tags.measures.facts import Facts
-from zhiwo.tags.measures.figures import at_close, maturing, number_held, over_days
+from zhiwo.tags.measures.figures import Money, QueriedMoney, columns, maturing, number_held
 from zhiwo.tags.measures.people import People
 from zhiwo.tags.measures.rows import Family
 from zhiwo.tags.measures.totals import ALWAYS, Moves, QueriedMoves, Totals, having, passing
@@ -71,12 +71,14 @@ class _Kept(Generic[T]):
 
 
 class Audiences:
-    """Answers rules of one day from its facts, transactions by way of `moves` where it is given. Features and tags are worked out
-    once and kept."""
+    """Answers rules of one day from its facts, transactions and balances by way of `moves` and `money` where they are given.
+    Features and tags are worked out once and kept."""
 
-    def __init__(self, facts: Facts, tags: Mapping[str, Rule], moves: Moves | None = None) -> None:
+    def __init__(
+        self, facts: Facts, tags: Mapping[str, Rule], moves: Moves | None = None, money: Money | None = None
+    ) -> None:
         self.facts, self.tags = facts, tags
-        self.moves = moves or QueriedMoves(facts)
+        self.moves, self.money = moves or QueriedMoves(facts), money or QueriedMoney(facts)
         self.people = People(facts)
         self._selected: _Kept[BitMap] = _Kept()
         self._families: _Kept[Totals] = _Kept()
@@ -184,17 +186,14 @@ class Audiences:
         if day is None:
             return None
         self._require_money(day)
-        return self._columns.once((figure.of, day), lambda: self._spread(at_close(self.facts, figure.of, day))), 1
+        return self._columns.once((figure.of, day), lambda: self.people.spread(*self.money.at_close(figure.of, day))), 1
 
     def _over(self, of: tuple[str, ...], period: Period) -> Numbers:
         self._require_money(period.start)
-        return self._columns.once((of, period), lambda: self._spread(over_days(self.facts, of, period)))
+        return self._columns.once((of, period), lambda: self.people.spread(*self.money.over_days(of, period)))
 
     def _spread(self, table: ibis.Table) -> Numbers:
-        found = table.to_pyarrow()
-        return self.people.spread(
-            found["ordinal"].to_numpy().astype(np.int64), found["fen"].to_numpy().astype(np.int64)
-        )
+        return self.people.spread(*columns(table))
 
     def _products(self, node: Holdings | Maturing) -> BitMap:
         if isinstance(node, Maturing):

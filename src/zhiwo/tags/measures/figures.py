@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
 import ibis
+import numpy as np
 from ibis import _
 
 from zhiwo.kernel.period import Period
 from zhiwo.tags.language.words import KINDS
+from zhiwo.tags.measures.comparing import Numbers
 from zhiwo.tags.measures.facts import Facts
 
 PRODUCT = "product:"
 """How the code of a single product begins."""
+
+
+class Money(Protocol):
+    """Answers what rules ask of balances."""
+
+    def at_close(self, of: Sequence[str], day: date) -> tuple[Numbers, Numbers]:
+        """Ordinals, and what each has at the close of a day, in fen; whoever has nothing may be left out."""
+        ...
+
+    def over_days(self, of: Sequence[str], period: Period) -> tuple[Numbers, Numbers]:
+        """Ordinals, and the sum of the closings of all days of a period."""
+        ...
+
+
+class QueriedMoney:
+    """The reference: one query a figure."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def at_close(self, of: Sequence[str], day: date) -> tuple[Numbers, Numbers]:
+        """What `at_close` says."""
+        return columns(at_close(self._facts, of, day))
+
+    def over_days(self, of: Sequence[str], period: Period) -> tuple[Numbers, Numbers]:
+        """What `over_days` says."""
+        return columns(over_days(self._facts, of, period))
+
+
+def columns(table: ibis.Table) -> tuple[Numbers, Numbers]:
+    """`ordinal` and `fen` of a table."""
+    found = table.to_pyarrow()
+    return found["ordinal"].to_numpy().astype(np.int64), found["fen"].to_numpy().astype(np.int64)
 
 
 def at_close(facts: Facts, of: Iterable[str], day: date) -> ibis.Table:

@@ -27,21 +27,23 @@ def ordinals_table(ordinals: Mapping[str, int]) -> pa.Table:
     return pa.table(columns)
 
 
-def facts_of(snapshot: Snapshot, ordinals: pa.Table, reach: Reach, *, moves_apart: bool = False) -> Facts:
+def facts_of(snapshot: Snapshot, ordinals: pa.Table, reach: Reach, *, laid_out: bool = False) -> Facts:
     """What `snapshot` knows for rules that reach back so far. `ordinals` (`client`, `ordinal`) are the clients in question;
-    rows of others are left out. With `moves_apart` somebody else answers for the transactions, and there are none here."""
+    rows of others are left out. Where months are `laid_out`, they answer for transactions and past balances, and none are here.
+    """
     known = ibis.memtable(ordinals)
+    money = snapshot.as_of if laid_out else reach.money
     days = Period.through(reach.moves, snapshot.as_of)
-    sorts = [] if moves_apart else sorts_of(snapshot, days)
+    sorts = [] if laid_out else sorts_of(snapshot, days)
     moves = moves_of(snapshot, known, days, sorts)
     groups = {dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()}
     return Facts(
         on=snapshot.as_of,
         reach=reach,
         people=snapshot.keep(_people(snapshot, known)),
-        moves=moves if moves_apart else snapshot.keep(moves),
+        moves=moves if laid_out else snapshot.keep(moves),
         sorts=Sorts(sorts, groups, _spells(snapshot)),
-        held=snapshot.keep(_held(snapshot, known, Period.through(reach.money, snapshot.as_of))),
+        held=snapshot.keep(_held(snapshot, known, Period.through(money, snapshot.as_of))),
         listed=ibis.memtable(pa.table({"list": pa.array([], pa.string()), "ordinal": pa.array([], pa.int64())})),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import pairwise
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -23,8 +24,7 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(NamedTuple):
     """Codes as the bank has them, None where a row has none; `direction` is in or out."""
 
     channel: str | None

@@ -17,7 +17,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.tags.measures.answering import Answer, answers
-from zhiwo.tags.measures.blocks.store import Months
+from zhiwo.tags.measures.blocks import LaidOut
 from zhiwo.tags.measures.history import Turn, members_on, turned
 from zhiwo.tags.measures.reading import ordinals_table
 from zhiwo.tags.models import TagDay
@@ -38,14 +38,14 @@ class WorkedOut:
 
 def work_out(snapshot: Snapshot) -> WorkedOut:
     """Answer every tag in force on the day of the facts, which see every client, for those whose data may be worked with; nothing
-    is written but the months of transactions, laid out beside the lake."""
+    is written but what is laid out beside the lake."""
     standing = standing_tags(snapshot.as_of)
     if not standing:
         return WorkedOut(())
     rules = {name: tag.rule for name, tag in standing.items()}
-    months = Months(snapshot.derived / "tags", snapshot, ordinals_table(all_ordinals()))
-    found = answers(snapshot, ordinals_table(working_ordinals()), rules, months)
-    months.forget_others()
+    laid = LaidOut(snapshot, ordinals_table(all_ordinals()))
+    found = answers(snapshot, ordinals_table(working_ordinals()), rules, laid)
+    laid.forget_others()
     return WorkedOut([(tag, found[name]) for name, tag in standing.items()])
 
 

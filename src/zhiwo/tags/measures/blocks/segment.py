@@ -1,14 +1,15 @@
-"""The transactions of one month, clustered: by block of 65,536 clients, within it by sort, within that by day.
+"""Rows of one month, clustered: by block of 65,536 clients, within it by what they are of, within that by day.
 
-A condition on sorts and days is then a few stretches of rows that lie together, and a client's number within the block fits
-two bytes. A segment is made once and never changes; its columns are mapped from disk, so that months unused take no memory.
+A condition on what rows are of and days is then a few stretches of rows that lie together, and a client's number within the
+block fits two bytes. A segment is made once and never changes; its columns are mapped from disk, so that months unused take no
+memory.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from zhiwo.kernel.period import Period
-from zhiwo.tags.measures.sorts import Sort
 
+Label = tuple[str | None, ...]
 BLOCK_BITS = 16
 """A block is one container of a Roaring bitmap."""
 BLOCK = 1 << BLOCK_BITS
@@ -41,12 +42,13 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Segment:
-    """`cells` are the keys (block, sort, day of the month) that have rows, in order; the rows of cell n are those from
-    `starts[n]` up to `starts[n + 1]`: `client` within the block, `at` in microseconds since 1970, `fen`. `marks` are the
-    hashes of the transactions' numbers, in order, of those cancelled as well; `who` are the clients' ordinals, each once."""
+    """`labels` say what rows are of. `cells` are the keys (block, place among the labels, day of the month) that have rows, in
+    order; the rows of cell n are those from `starts[n]` up to `starts[n + 1]`: `client` within the block, `at` in microseconds
+    since 1970, `fen`. `who` are the clients' ordinals, each once. `marks` are hashes by which a row is found.
+    """
 
     month: Period
-    sorts: tuple[Sort, ...]
+    labels: tuple[Label, ...]
     cells: NDArray[np.int64]
     starts: NDArray[np.int64]
     client: NDArray[np.uint16]
@@ -60,20 +62,20 @@ class Segment:
         """How many blocks the clients of the month reach into."""
         return int(self.cells[-1] >> (_SORT_BITS + _DAY_BITS)) + 1 if len(self.cells) else 0
 
-    def stretches(self, sorts: BitMap, period: Period) -> dict[int, list[Stretch]]:
-        """By block the rows of those sorts, by their place in `sorts`, on the days of the period."""
+    def stretches(self, wanted: BitMap, period: Period) -> dict[int, list[Stretch]]:
+        """By block the rows of those labels, by their places, on the days of the period."""
         first = max((period.start - self.month.start).days, 0)
         end = min((period.end - self.month.start).days, self.month.days)
-        if first >= end or not sorts or not len(self.cells):
+        if first >= end or not wanted or not len(self.cells):
             return {}
         blocks = np.arange(self.blocks, dtype=np.int64)[:, None] << (_SORT_BITS + _DAY_BITS)
-        keys = (blocks | (np.array(sorts, dtype=np.int64)[None, :] << _DAY_BITS)).ravel()
+        keys = (blocks | (np.array(wanted, dtype=np.int64)[None, :] << _DAY_BITS)).ravel()
         low, high = np.searchsorted(self.cells, keys + first), np.searchsorted(self.cells, keys + end)
         found: dict[int, list[Stretch]] = {}
         for place in np.flatnonzero(high > low):
             cells = slice(int(low[place]), int(high[place]))
             rows = slice(int(self.starts[cells.start]), int(self.starts[cells.stop]))
-            found.setdefault(int(place) // len(sorts), []).append(Stretch(rows, cells))
+            found.setdefault(int(place) // len(wanted), []).append(Stretch(rows, cells))
         return found
 
     def days(self, stretch: Stretch) -> NDArray[np.int64]:
@@ -89,13 +91,13 @@ class Segment:
         said = {
             "start": self.month.start.isoformat(),
             "end": self.month.end.isoformat(),
-            "sorts": [asdict(s) for s in self.sorts],
+            "labels": self.labels,
         }
         (folder / _SAID).write_text(json.dumps(said, ensure_ascii=False))
 
 
-def laid_out(month: Period, sorts: Sequence[Sort], rows: pa.Table, marks: NDArray[np.int64]) -> Segment:
-    """The segment of `rows`: `ordinal`, `on`, `at`, `sort` (a place in `sorts`), `fen`, all of the month."""
+def laid_out(month: Period, labels: Iterable[Label], rows: pa.Table, marks: NDArray[np.int64]) -> Segment:
+    """The segment of `rows`: `ordinal`, `on`, `at`, `sort` (a place in `labels`), `fen`, all of the month."""
     ordinal = rows["ordinal"].to_numpy().astype(np.int64)
     day = (rows["on"].to_numpy().astype("datetime64[D]") - np.datetime64(month.start, "D")).astype(np.int64)
     sort = rows["sort"].to_numpy().astype(np.int64)
@@ -104,7 +106,7 @@ def laid_out(month: Period, sorts: Sequence[Sort], rows: pa.Table, marks: NDArra
     cells, counts = np.unique(keys, return_counts=True)
     return Segment(
         month,
-        tuple(sorts),
+        tuple(labels),
         cells,
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         (ordinal & (BLOCK - 1)).astype(np.uint16)[order],
@@ -120,4 +122,4 @@ def opened(folder: Path) -> Segment:
     said = json.loads((folder / _SAID).read_text())
     month = Period(date.fromisoformat(said["start"]), date.fromisoformat(said["end"]))
     columns: dict[str, Any] = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _COLUMNS}
-    return Segment(month, tuple(Sort(**sort) for sort in said["sorts"]), **columns)
+    return Segment(month, tuple(tuple(label) for label in said["labels"]), **columns)

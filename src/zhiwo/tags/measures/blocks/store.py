@@ -1,7 +1,7 @@
 """Months laid out, kept on disk until something they are made of changes.
 
 A folder is known by the parts of the lake it was made from, and what else goes into it is looked at again whenever it is opened:
-a month that would come out otherwise is never used. The folder may be deleted at any time; it is made anew.
+a month that would come out otherwise is never used. The folders may be deleted at any time; they are made anew.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 import ibis
@@ -23,103 +24,118 @@ from numpy.typing import NDArray
 
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.period import Period, month_of
-from zhiwo.tags.measures.blocks.segment import Segment, laid_out, opened
-from zhiwo.tags.measures.reading_moves import moves_of, sorts_of
+from zhiwo.tags.measures.blocks.segment import Segment, opened
 
 LAYOUT = 1
 """Raised when a segment comes to hold something else."""
-FEED = "transactions"
 _BASIS = "basis.json"
 
 
+class Clients:
+    """All clients there are, `everyone` (`client`, `ordinal`), as hashes of their numbers."""
+
+    def __init__(self, snapshot: Snapshot, everyone: pa.Table) -> None:
+        self.table = snapshot.keep(ibis.memtable(everyone))
+        found = self.table.select("ordinal", hash=self.table.client.hash()).to_pyarrow()
+        ordinals, hashes = (found[name].to_numpy().astype(np.int64) for name in ("ordinal", "hash"))
+        self._hashes = np.sort(hashes)
+        self._by_ordinal = np.zeros(int(ordinals.max(initial=-1)) + 1, dtype=np.int64)
+        self._by_ordinal[ordinals] = hashes
+
+    def digest(self, ordinals: NDArray[np.uint32]) -> int:
+        """Tells whether the numbers of those clients, or who has which ordinal, have changed."""
+        known = ordinals[ordinals < len(self._by_ordinal)].astype(np.int64)
+        return int((self._by_ordinal[known] * (known * 2 + 1)).sum())
+
+    def strangers(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of the hashes that are of no client there is."""
+        return np.setdiff1d(numbers, self._hashes)
+
+
 @dataclass(frozen=True)
-class Basis:
-    """What a month was made of beside the parts its folder is named by: a digest of the `clients` whose rows it holds and their
-    ordinals; the hashes of clients' numbers that had no ordinal (`strangers`), and of its transactions that are `cancelled`."""
+class Built:
+    """A month as it was laid out, and the hashes of the clients' numbers that its rows name."""
 
-    clients: int
-    strangers: tuple[int, ...]
-    cancelled: tuple[int, ...]
+    segment: Segment
+    named: NDArray[np.int64]
 
 
-class Months:
-    """The months of a reading that sees every client, below a folder that is this installation's own. `everyone` (`client`,
-    `ordinal`) are all clients there are."""
+class Kept(ABC):
+    """The months of a reading that sees every client, each in a folder below `root`, which is this installation's own."""
 
-    def __init__(self, root: Path, snapshot: Snapshot, everyone: pa.Table) -> None:
-        self._root, self._snapshot, self._everyone = root, snapshot, everyone
+    FEEDS: ClassVar[tuple[str, ...]]
+
+    def __init__(self, root: Path, snapshot: Snapshot, clients: Clients) -> None:
+        self.root, self.snapshot, self.clients = root, snapshot, clients
         self.made: list[Period] = []
         self._used: set[str] = set()
 
     def since(self, day: date) -> list[Segment]:
         """Every month that has rows from a day on, up to that of the reading's; those not at hand are made."""
-        first = self._snapshot.first_day(FEED)
-        if first is None:
+        days = [first for feed in self.FEEDS if (first := self.snapshot.first_day(feed))]
+        if not days:
             return []
-        return [segment for month in _months(max(first, day), self._snapshot.as_of) if (segment := self._month(month))]
+        months = _months(max(min(days), day), self.snapshot.as_of)
+        return [segment for month in months if (segment := self._month(month))]
 
     def forget_others(self) -> None:
         """Delete the months that this reading did not use."""
-        for folder in self._root.iterdir() if self._root.is_dir() else ():
+        for folder in self.root.iterdir() if self.root.is_dir() else ():
             if folder.name not in self._used:
                 shutil.rmtree(folder)
 
+    @abstractmethod
+    def parts(self, month: Period) -> tuple[tuple[str, ...], ...] | None:
+        """The digests of the lake's parts that a month is made of; None where it has no rows."""
+
+    @abstractmethod
+    def build(self, month: Period) -> Built:
+        """Lay a month out."""
+
+    @abstractmethod
+    def beside(self, segment: Segment) -> list[int]:
+        """What a month is made of beside those parts and the clients, as it is now."""
+
     def _month(self, month: Period) -> Segment | None:
-        parts = self._snapshot.behind(FEED, since=month.start, until=month.last)
-        if not parts:
+        parts = self.parts(month)
+        if parts is None:
             return None
-        rates = self._snapshot.behind("fx", since=date.min, until=month.last)
-        named = [LAYOUT, duckdb.__version__, month.start.isoformat(), month.end.isoformat(), parts, rates]
+        named = [LAYOUT, duckdb.__version__, month.start.isoformat(), month.end.isoformat(), parts]
         key = hashlib.sha256(json.dumps(named).encode()).hexdigest()[:32]
         self._used.add(key)
-        folder = self._root / key
+        folder = self.root / key
         if folder.is_dir():
             segment = opened(folder)
-            if self._basis(segment, _basis(folder).strangers) == _basis(folder):
+            basis = json.loads((folder / _BASIS).read_text())
+            if basis == self._basis(segment, np.array(basis["strangers"], dtype=np.int64)):
                 return segment
         self._make(month, folder)
         return opened(folder)
 
     def _make(self, month: Period, folder: Path) -> None:
-        snapshot = self._snapshot
-        sorts = sorts_of(snapshot, month)
-        rows = moves_of(snapshot, ibis.memtable(self._everyone), month, sorts).drop("txn").to_pyarrow()
-        stated = snapshot.table(FEED, since=month.start, until=month.last)
-        segment = laid_out(month, sorts, rows, _hashes(stated.select(key=stated.txn)))
-        strangers = np.setdiff1d(_hashes(stated.select(key=stated.client).distinct()), self._hashed[0])
+        built = self.build(month)
         aside = folder.with_name(f"{folder.name}.aside")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True, mode=0o700)
-        segment.write(aside)
-        basis = self._basis(segment, tuple(strangers.tolist()))
-        (aside / _BASIS).write_text(json.dumps([basis.clients, basis.strangers, basis.cancelled]))
+        built.segment.write(aside)
+        (aside / _BASIS).write_text(json.dumps(self._basis(built.segment, self.clients.strangers(built.named))))
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
         self.made.append(month)
 
-    def _basis(self, segment: Segment, strangers: tuple[int, ...]) -> Basis:
+    def _basis(self, segment: Segment, strangers: NDArray[np.int64]) -> dict[str, int | list[int]]:
         """What a month would be made of today; of its strangers those who are strangers still."""
-        hashes, by_ordinal = self._hashed
-        known = segment.who[segment.who < len(by_ordinal)].astype(np.int64)
-        digest = int((by_ordinal[known] * (known * 2 + 1)).sum())
-        still = np.setdiff1d(np.array(strangers, dtype=np.int64), hashes)
-        marks = np.intersect1d(segment.marks, self._cancelled)
-        return Basis(digest, tuple(still.tolist()), tuple(marks.tolist()))
+        return {
+            "clients": self.clients.digest(segment.who),
+            "strangers": self.clients.strangers(strangers).tolist(),
+            "beside": self.beside(segment),
+        }
 
-    @cached_property
-    def _hashed(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The hash of every client's number, in order; and by ordinal, 0 where there is nobody."""
-        everyone = self._snapshot.keep(ibis.memtable(self._everyone))
-        found = everyone.select("ordinal", hash=everyone.client.hash()).to_pyarrow()
-        ordinals, hashes = (found[name].to_numpy().astype(np.int64) for name in ("ordinal", "hash"))
-        by_ordinal = np.zeros(int(ordinals.max(initial=-1)) + 1, dtype=np.int64)
-        by_ordinal[ordinals] = hashes
-        return np.sort(hashes), by_ordinal
 
-    @cached_property
-    def _cancelled(self) -> NDArray[np.int64]:
-        """The hashes of all that is cancelled as of the reading's day, in order."""
-        return np.sort(_hashes(self._snapshot.named(FEED, "reverses", since=date.min)))
+def hashes(keys: ibis.Table) -> NDArray[np.int64]:
+    """The hashes of a column `key`."""
+    found: NDArray[np.int64] = keys.select(hash=keys.key.hash()).to_pyarrow()["hash"].to_numpy().astype(np.int64)
+    return found
 
 
 def _months(first: date, last: date) -> Iterator[Period]:
@@ -127,13 +143,3 @@ def _months(first: date, last: date) -> Iterator[Period]:
     while month.start <= last:
         yield Period(month.start, min(month.end, Period.through(last, last).end))
         month = month_of(month.end)
-
-
-def _basis(folder: Path) -> Basis:
-    clients, strangers, cancelled = json.loads((folder / _BASIS).read_text())
-    return Basis(clients, tuple(strangers), tuple(cancelled))
-
-
-def _hashes(keys: ibis.Table) -> NDArray[np.int64]:
-    found: NDArray[np.int64] = keys.select(hash=keys.key.hash()).to_pyarrow()["hash"].to_numpy().astype(np.int64)
-    return found

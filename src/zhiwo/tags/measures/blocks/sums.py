@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from zhiwo.tags.language.tree import Dimension, Size, Where
-from zhiwo.tags.measures.blocks.segment import BLOCK, BLOCK_BITS, NO_AMOUNT, Segment, Stretch
+from zhiwo.tags.measures.blocks.segment import BLOCK, BLOCK_BITS, NO_AMOUNT, Label, Segment, Stretch
 from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers
 from zhiwo.tags.measures.rows import Family
-from zhiwo.tags.measures.sorts import Sorts
+from zhiwo.tags.measures.sorts import Sort, Sorts
 
 EXACT = float(2**53)
 """Sums of doubles are whole and right as long as none on the way is larger."""
@@ -65,7 +65,7 @@ class BlockMoves:
     """Answers what is asked of transactions from months laid out, `segments`, which hold no row after the day."""
 
     def __init__(self, segments: Iterable[Segment], sorts: Sorts) -> None:
-        self._segments = [(segment, sorts.of(segment.sorts)) for segment in segments]
+        self._segments = [(segment, sorts.of([_sort(label) for label in segment.labels])) for segment in segments]
 
     def totals(self, family: Family) -> BlockTotals:
         """Every client's totals of a family."""
@@ -194,6 +194,11 @@ def _followed(before: Rows, after: Rows, days: int) -> Numbers:
     later = (place < len(at)) & (client[there] == before.client)
     near = earliest[there] - before.day <= days
     return np.unique(before.client[later & near]).astype(np.int64)
+
+
+def _sort(label: Label) -> Sort:
+    channel, service, merchant, direction = label
+    return Sort(channel, service, merchant, str(direction))
 
 
 def _joined(parts: Sequence[Numbers]) -> Numbers:

@@ -1,0 +1,92 @@
+"""The months of what clients have: what each kind and product was worth as the month began, and every change of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property, reduce
+
+import ibis
+import numpy as np
+import pyarrow as pa
+from ibis import _
+from numpy.typing import NDArray
+
+from zhiwo.holdings.measures import HoldingFacts, valued_intervals
+from zhiwo.kernel.period import Period
+from zhiwo.tags.measures.blocks.segment import Label, Segment, laid_out
+from zhiwo.tags.measures.blocks.store import Built, Kept, hashes
+from zhiwo.tags.measures.facts import FOR_GOOD
+
+STATED = ("balances", "positions", "custody")
+PRICES = ("fx", "nav")
+
+
+class MoneyMonths(Kept):
+    """Rows labelled by kind and product: `fen` is by how much what a client has of it changed at a day's close, on the month's
+    first day all of it. So every month stands by itself."""
+
+    FEEDS = STATED
+
+    def parts(self, month: Period) -> tuple[tuple[str, ...], ...] | None:
+        """A balance of long ago holds until the next one, so that all there was up to the month counts."""
+        return tuple(self.snapshot.behind(feed, since=date.min, until=month.last) for feed in (*STATED, *PRICES))
+
+    def build(self, month: Period) -> Built:
+        worth = self.snapshot.keep(
+            valued_intervals(HoldingFacts.read(self.snapshot, month.start, month.last), month).select(
+                "client", "asset_class", "product", "start", "end", "fen"
+            )
+        )
+        labels = _labels(worth)
+        rows = _changes(worth, self.clients.table, labels, month).to_pyarrow()
+        named = hashes(worth.select(key=worth.client).distinct())
+        return Built(laid_out(month, labels, rows, np.zeros(0, dtype=np.int64)), named)
+
+    def beside(self, segment: Segment) -> list[int]:
+        """What accounts and products are, as it is known on the reading's day, decides of all the past what kind it was."""
+        hashed, opened, closed = self._accounts
+        there = opened <= np.datetime64(segment.month.last, "D")
+        ends = np.minimum(closed[there], np.datetime64(segment.month.end, "D")).astype(np.int64)
+        return [int((hashed[there] * (2 * ends + 1)).sum()), self._products]
+
+    @cached_property
+    def _accounts(self) -> tuple[NDArray[np.int64], NDArray[np.datetime64], NDArray[np.datetime64]]:
+        """A hash of each account's number, kind and product, the day it opened, and the day it closed."""
+        accounts = self.snapshot.keep(self.snapshot.last_known("accounts", since=date.min))
+        days = accounts.select(
+            opened=accounts.opened_on.fill_null(ibis.date(1, 1, 1)), closed=accounts.closed_on.fill_null(FOR_GOOD)
+        ).to_pyarrow()
+        hashed = _hashes(accounts.select("account", "kind", "product"))
+        return hashed, days["opened"].to_numpy(), days["closed"].to_numpy()
+
+    @cached_property
+    def _products(self) -> int:
+        return int(_hashes(self.snapshot.table("products").select("product", "kind")).sum())
+
+
+def _labels(worth: ibis.Table) -> list[Label]:
+    rows = worth.select("asset_class", "product").distinct().to_pyarrow().to_pylist()
+    return sorted((row["asset_class"], row["product"]) for row in rows)
+
+
+def _changes(worth: ibis.Table, clients: ibis.Table, labels: list[Label], month: Period) -> ibis.Table:
+    """One row for each client, label and day of the month on whose close it is worth another amount than before."""
+    begun = worth.select("client", "asset_class", "product", "fen", on=worth.start)
+    over = worth.filter(worth.end < month.end)
+    ended = over.select("client", "asset_class", "product", fen=-over.fen, on=over.end)
+    columns = {
+        "asset_class": pa.array([label[0] for label in labels], pa.string()),
+        "product": pa.array([label[1] for label in labels], pa.string()),
+        "sort": pa.array(range(len(labels)), pa.int32()),
+    }
+    places = ibis.memtable(pa.table(columns))
+    rows = begun.union(ended).inner_join(clients, "client").inner_join(places, ["asset_class", "product"])
+    summed = rows.group_by("ordinal", "on", "sort").agg(fen=_.fen.sum().cast("int64"))
+    changed = summed.filter(summed.fen != 0)
+    return changed.mutate(at=ibis.literal(0).cast("timestamp"))
+
+
+def _hashes(table: ibis.Table) -> NDArray[np.int64]:
+    """A hash of each row; what is not known is "", and no name holds the end of a line."""
+    first, *others = (table[name].cast("string").fill_null("") for name in table.columns)
+    return hashes(table.select(key=reduce(lambda left, right: left + "\n" + right, others, first)))
