@@ -17,11 +17,13 @@ ibis.options.sql.fuse_selects = False
 def open_engine(root: Path) -> Any:
     """An engine of its own for one reading, as an Ibis backend.
 
-    It can read below `root` and nowhere else, reach no network, load no extension, and none of this can be lifted.
+    It can read below `root` and nowhere else, reach no network, load no extension, and none of this can be lifted. What
+    is more than fits its memory is written below `root`, and gone when it ends.
     """
     engine = ibis.duckdb.connect(threads=THREADS, memory_limit=MEMORY)
     folder = f"{root}/".replace("'", "''")
     for setting in (
+        f"temp_directory = '{folder}.spill'",
         f"allowed_directories = ['{folder}']",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",

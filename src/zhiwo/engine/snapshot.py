@@ -87,7 +87,11 @@ class Snapshot:
         shape = self._shape(feed)
         (key,) = shape.subject
         rows, parts = self._unscoped_events(shape, since, None)
-        stated = _newest(rows, shape) if _may_repeat(parts) else rows
+        stated = rows
+        if _may_repeat(parts):
+            # What never named anything needs no ordering: of a year's rows a handful are looked at.
+            naming = rows.filter(rows[column].notnull()).select(*shape.identity).distinct()
+            stated = _newest(rows.semi_join(naming, list(shape.identity)), shape)
         mentioned = stated.filter(stated[column].notnull()).select(key=stated[column]).distinct()
         if self._numbers is None:
             return mentioned

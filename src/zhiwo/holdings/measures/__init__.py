@@ -12,6 +12,7 @@ from zhiwo.holdings.measures.figures import (
 from zhiwo.holdings.measures.valuation import (
     DEPOSIT,
     DEPOSIT_KINDS,
+    HOME_CURRENCY,
     HoldingFacts,
     at_home,
     holdings_on,
@@ -23,6 +24,7 @@ from zhiwo.holdings.measures.whole import mean_fen
 __all__ = [
     "DEPOSIT",
     "DEPOSIT_KINDS",
+    "HOME_CURRENCY",
     "MEASURES",
     "HoldingFacts",
     "at_home",

@@ -10,7 +10,7 @@ import pyarrow as pa
 from ibis import _
 
 from zhiwo.engine.snapshot import Snapshot
-from zhiwo.holdings.measures import at_home
+from zhiwo.holdings.measures import HOME_CURRENCY, at_home
 from zhiwo.kernel.period import Period
 from zhiwo.tags.measures.sorts import Sort
 from zhiwo.tags.measures.standing import standing
@@ -45,8 +45,8 @@ def _places(sorts: Sequence[Sort]) -> ibis.Table:
 
 
 def moves_of(snapshot: Snapshot, known: ibis.Table, period: Period, sorts: Sequence[Sort]) -> ibis.Table:
-    """The transactions of a period that stand, as `Facts.moves`, with `txn`, the number the bank gave each; `sorts` are all of
-    the period. Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
+    """The transactions of a period that stand, as `Facts.moves`; `sorts` are all of the period.
+    Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
     stated = snapshot.table("transactions", since=period.start, until=period.last).mutate(on=_.booked_on)
     # What cancels a row may be booked under another holder of the account.
     counting = standing(stated, snapshot.named("transactions", "reverses", since=date.min))
@@ -62,7 +62,10 @@ def moves_of(snapshot: Snapshot, known: ibis.Table, period: Period, sorts: Seque
         start=_.booked_on,
         end=_.booked_on + ibis.interval(days=1),
     )
-    valued = at_home(rows, snapshot.table("fx"), period)
-    unvalued = rows.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
-    columns = ("txn", "ordinal", "on", "at", "sort", "fen")
-    return valued.select(*columns).union(unvalued.select(*columns))
+    # At home money needs no rate: only the few foreign rows are matched with any.
+    foreign = rows.filter(rows.currency != HOME_CURRENCY)
+    valued = at_home(foreign, snapshot.table("fx"), period)
+    unvalued = foreign.anti_join(valued, "txn").mutate(fen=ibis.null("int64"))
+    columns = ("ordinal", "on", "at", "sort", "fen")
+    parts = (rows.filter(rows.currency == HOME_CURRENCY), valued, unvalued)
+    return ibis.union(*(part.select(*columns) for part in parts))

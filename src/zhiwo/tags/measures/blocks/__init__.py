@@ -1,4 +1,4 @@
-"""Transactions and balances laid out for sums: months of rows by block of clients, sort and day (decision 0028)."""
+"""Transactions and balances laid out for sums: months of rows by block of clients, sort and day (decision 0026)."""
 
 from __future__ import annotations
 

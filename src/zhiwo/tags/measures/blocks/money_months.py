@@ -19,6 +19,7 @@ from zhiwo.tags.measures.facts import FOR_GOOD
 
 STATED = ("balances", "positions", "custody")
 PRICES = ("fx", "nav")
+APART = "\n"
 
 
 class MoneyMonths(Kept):
@@ -32,15 +33,15 @@ class MoneyMonths(Kept):
         return tuple(self.snapshot.behind(feed, since=date.min, until=month.last) for feed in (*STATED, *PRICES))
 
     def build(self, month: Period) -> Built:
-        worth = self.snapshot.keep(
-            valued_intervals(HoldingFacts.read(self.snapshot, month.start, month.last), month).select(
-                "client", "asset_class", "product", "start", "end", "fen"
-            )
+        held = HoldingFacts.read(self.snapshot, month.start, month.last)
+        rows = _changes(valued_intervals(held, month), self.clients.table, month).to_pyarrow()
+        coded = rows["label"].combine_chunks().dictionary_encode()
+        labels: list[Label] = [tuple(label.split(APART)) for label in coded.dictionary.to_pylist()]
+        clients = ibis.union(
+            *(table.select(key=table.client) for table in (held.balances, held.positions, held.custody))
         )
-        labels = _labels(worth)
-        rows = _changes(worth, self.clients.table, labels, month).to_pyarrow()
-        named = hashes(worth.select(key=worth.client).distinct())
-        return Built(laid_out(month, labels, rows, np.zeros(0, dtype=np.int64)), named)
+        placed = rows.append_column("sort", coded.indices)
+        return Built(laid_out(month, labels, placed, np.zeros(0, dtype=np.int64)), hashes(clients.distinct()))
 
     def beside(self, segment: Segment) -> list[int]:
         """What accounts and products are, as it is known on the reading's day, decides of all the past what kind it was."""
@@ -64,29 +65,22 @@ class MoneyMonths(Kept):
         return int(_hashes(self.snapshot.table("products").select("product", "kind")).sum())
 
 
-def _labels(worth: ibis.Table) -> list[Label]:
-    rows = worth.select("asset_class", "product").distinct().to_pyarrow().to_pylist()
-    return sorted((row["asset_class"], row["product"]) for row in rows)
-
-
-def _changes(worth: ibis.Table, clients: ibis.Table, labels: list[Label], month: Period) -> ibis.Table:
+def _changes(worth: ibis.Table, clients: ibis.Table, month: Period) -> ibis.Table:
     """One row for each client, label and day of the month on whose close it is worth another amount than before."""
-    begun = worth.select("client", "asset_class", "product", "fen", on=worth.start)
-    over = worth.filter(worth.end < month.end)
-    ended = over.select("client", "asset_class", "product", fen=-over.fen, on=over.end)
-    columns = {
-        "asset_class": pa.array([label[0] for label in labels], pa.string()),
-        "product": pa.array([label[1] for label in labels], pa.string()),
-        "sort": pa.array(range(len(labels)), pa.int32()),
-    }
-    places = ibis.memtable(pa.table(columns))
-    rows = begun.union(ended).inner_join(clients, "client").inner_join(places, ["asset_class", "product"])
-    summed = rows.group_by("ordinal", "on", "sort").agg(fen=_.fen.sum().cast("int64"))
-    changed = summed.filter(summed.fen != 0)
-    return changed.mutate(at=ibis.literal(0).cast("timestamp"))
+    # Each stretch of days adds what it is worth on its first day, and takes it away on the day after its last.
+    edges = worth.cross_join(ibis.memtable(pa.table({"over": [False, True]})))
+    moved = edges.select(
+        "client",
+        label=edges.asset_class + APART + edges["product"],
+        on=ibis.ifelse(edges.over, edges.end, edges.start),
+        fen=ibis.ifelse(edges.over, -edges.fen, edges.fen),
+    )
+    rows = moved.filter(moved.on < month.end).inner_join(clients, "client")
+    summed = rows.group_by("ordinal", "on", "label").agg(fen=_.fen.sum().cast("int64"))
+    return summed.filter(summed.fen != 0).mutate(at=ibis.literal(0).cast("timestamp"))
 
 
 def _hashes(table: ibis.Table) -> NDArray[np.int64]:
     """A hash of each row; what is not known is "", and no name holds the end of a line."""
     first, *others = (table[name].cast("string").fill_null("") for name in table.columns)
-    return hashes(table.select(key=reduce(lambda left, right: left + "\n" + right, others, first)))
+    return hashes(table.select(key=reduce(lambda left, right: left + APART + right, others, first)))

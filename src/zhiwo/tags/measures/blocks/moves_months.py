@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from zhiwo.kernel.period import Period
 from zhiwo.tags.measures.blocks.segment import Segment, laid_out
-from zhiwo.tags.measures.blocks.store import Built, Kept, hashes
+from zhiwo.tags.measures.blocks.store import Built, Kept, among, hashes
 from zhiwo.tags.measures.reading_moves import moves_of, sorts_of
 
 FEED = "transactions"
@@ -28,16 +28,16 @@ class MovesMonths(Kept):
 
     def build(self, month: Period) -> Built:
         sorts = sorts_of(self.snapshot, month)
-        rows = moves_of(self.snapshot, self.clients.table, month, sorts).drop("txn").to_pyarrow()
+        rows = moves_of(self.snapshot, self.clients.table, month, sorts).to_pyarrow()
         stated = self.snapshot.table(FEED, since=month.start, until=month.last)
         marks = hashes(stated.select(key=stated.txn))
         return Built(laid_out(month, sorts, rows, marks), hashes(stated.select(key=stated.client).distinct()))
 
     def beside(self, segment: Segment) -> list[int]:
-        found: list[int] = np.intersect1d(segment.marks, self._cancelled).tolist()
+        found: list[int] = self._cancelled[among(self._cancelled, segment.marks)].tolist()
         return found
 
     @cached_property
     def _cancelled(self) -> NDArray[np.int64]:
-        """The hashes of all that is cancelled as of the reading's day."""
-        return hashes(self.snapshot.named(FEED, "reverses", since=date.min))
+        """The hashes of all that is cancelled as of the reading's day, in order."""
+        return np.sort(hashes(self.snapshot.named(FEED, "reverses", since=date.min)))

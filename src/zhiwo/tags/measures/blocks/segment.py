@@ -103,16 +103,17 @@ def laid_out(month: Period, labels: Iterable[Label], rows: pa.Table, marks: NDAr
     sort = rows["sort"].to_numpy().astype(np.int64)
     keys = (((ordinal >> BLOCK_BITS) << _SORT_BITS | sort) << _DAY_BITS) | day
     order = np.argsort(keys, kind="stable")
-    cells, counts = np.unique(keys, return_counts=True)
+    ordered = keys[order]
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1)).astype(np.int64)
     return Segment(
         month,
         tuple(labels),
-        cells,
-        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        ordered[starts],
+        np.append(starts, len(ordered)),
         (ordinal & (BLOCK - 1)).astype(np.uint16)[order],
         rows["at"].to_numpy().astype("datetime64[us]").astype(np.int64)[order],
         rows["fen"].fill_null(NO_AMOUNT).to_numpy().astype(np.int64)[order],
-        np.unique(ordinal).astype(np.uint32),
+        np.flatnonzero(np.bincount(ordinal)).astype(np.uint32),
         np.sort(marks),
     )
 

@@ -49,7 +49,7 @@ class Clients:
 
     def strangers(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of the hashes that are of no client there is."""
-        return np.setdiff1d(numbers, self._hashes)
+        return numbers[~among(numbers, self._hashes)]
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,14 @@ class Kept(ABC):
             "strangers": self.clients.strangers(strangers).tolist(),
             "beside": self.beside(segment),
         }
+
+
+def among(some: NDArray[np.int64], ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of some numbers are among others that are in order."""
+    if not len(ordered):
+        return np.zeros(len(some), dtype=np.bool_)
+    found: NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, some), len(ordered) - 1)] == some
+    return found
 
 
 def hashes(keys: ibis.Table) -> NDArray[np.int64]:
