@@ -53,8 +53,9 @@ def answers(
     found = {name: Answer(BitMap(), 0, "", why) for name, why in held_up.items()}
     if sound:
         reach = reaches_back([rule.condition for rule in sound.values()], snapshot.as_of)
-        facts = facts_of(snapshot, clients, reach, laid_out=laid is not None)
-        audiences = Audiences(facts, sound, *(laid.answering(reach, facts.sorts) if laid else ()))
+        months = laid.months(reach) if laid else None  # made before the facts take their memory
+        facts = facts_of(snapshot, clients, reach, laid_out=months is not None)
+        audiences = Audiences(facts, sound, *(months.answering(facts.sorts) if months else ()))
         editions = _Editions(facts, sound)
         for name, rule in sound.items():
             of = len(audiences.people.populations[rule.population])

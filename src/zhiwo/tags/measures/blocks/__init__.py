@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pyarrow as pa
 
 from zhiwo.engine.snapshot import Snapshot
@@ -9,9 +12,22 @@ from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures.blocks.money import BlockMoney
 from zhiwo.tags.measures.blocks.money_months import MoneyMonths
 from zhiwo.tags.measures.blocks.moves_months import MovesMonths
+from zhiwo.tags.measures.blocks.segment import Segment
 from zhiwo.tags.measures.blocks.store import Clients
 from zhiwo.tags.measures.blocks.sums import BlockMoves
 from zhiwo.tags.measures.sorts import Sorts
+
+
+@dataclass(frozen=True)
+class Months:
+    """Months of transactions and of balances."""
+
+    moves: Sequence[Segment]
+    money: Sequence[Segment]
+
+    def answering(self, sorts: Sorts) -> tuple[BlockMoves, BlockMoney]:
+        """Who answers from them; groups and classes are those of `sorts`."""
+        return BlockMoves(self.moves, sorts), BlockMoney(self.money)
 
 
 class LaidOut:
@@ -22,9 +38,9 @@ class LaidOut:
         self.moves = MovesMonths(folder / "moves", snapshot, clients)
         self.money = MoneyMonths(folder / "money", snapshot, clients)
 
-    def answering(self, reach: Reach, sorts: Sorts) -> tuple[BlockMoves, BlockMoney]:
-        """Who answers for what happened and was held as far back as `reach` says; months not at hand are made."""
-        return BlockMoves(self.moves.since(reach.moves), sorts), BlockMoney(self.money.since(reach.money))
+    def months(self, reach: Reach) -> Months:
+        """The months as far back as `reach` says; those not at hand are made."""
+        return Months(self.moves.since(reach.moves), self.money.since(reach.money))
 
     def forget_others(self) -> None:
         """Delete the months that this reading did not use."""

@@ -8,6 +8,7 @@ from functools import cached_property, reduce
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis import _
 from numpy.typing import NDArray
 
@@ -35,13 +36,12 @@ class MoneyMonths(Kept):
     def build(self, month: Period) -> Built:
         held = HoldingFacts.read(self.snapshot, month.start, month.last)
         rows = _changes(valued_intervals(held, month), self.clients.table, month).to_pyarrow()
-        coded = rows["label"].combine_chunks().dictionary_encode()
+        strangers = pc.unique(rows["stranger"].drop_null()).to_numpy().astype(np.int64)
+        known = rows.filter(pc.is_null(rows["stranger"]))
+        coded = known["label"].combine_chunks().dictionary_encode()
         labels: list[Label] = [tuple(label.split(APART)) for label in coded.dictionary.to_pylist()]
-        clients = ibis.union(
-            *(table.select(key=table.client) for table in (held.balances, held.positions, held.custody))
-        )
-        placed = rows.append_column("sort", coded.indices)
-        return Built(laid_out(month, labels, placed, np.zeros(0, dtype=np.int64)), hashes(clients.distinct()))
+        placed = known.append_column("sort", coded.indices)
+        return Built(laid_out(month, labels, placed, np.zeros(0, dtype=np.int64)), strangers)
 
     def beside(self, segment: Segment) -> list[int]:
         """What accounts and products are, as it is known on the reading's day, decides of all the past what kind it was."""
@@ -66,7 +66,8 @@ class MoneyMonths(Kept):
 
 
 def _changes(worth: ibis.Table, clients: ibis.Table, month: Period) -> ibis.Table:
-    """One row for each client, label and day of the month on whose close it is worth another amount than before."""
+    """One row for each client, label and day of the month on whose close it is worth another amount than before; of whoever is
+    not among the `clients` the hash of the number, as `stranger`."""
     # Each stretch of days adds what it is worth on its first day, and takes it away on the day after its last.
     edges = worth.cross_join(ibis.memtable(pa.table({"over": [False, True]})))
     moved = edges.select(
@@ -75,8 +76,9 @@ def _changes(worth: ibis.Table, clients: ibis.Table, month: Period) -> ibis.Tabl
         on=ibis.ifelse(edges.over, edges.end, edges.start),
         fen=ibis.ifelse(edges.over, -edges.fen, edges.fen),
     )
-    rows = moved.filter(moved.on < month.end).inner_join(clients, "client")
-    summed = rows.group_by("ordinal", "on", "label").agg(fen=_.fen.sum().cast("int64"))
+    rows = moved.filter(moved.on < month.end).left_join(clients, "client")
+    rows = rows.mutate(stranger=ibis.ifelse(rows.ordinal.isnull(), rows.client.hash(), ibis.null("int64")))
+    summed = rows.group_by("ordinal", "stranger", "on", "label").agg(fen=_.fen.sum().cast("int64"))
     return summed.filter(summed.fen != 0).mutate(at=ibis.literal(0).cast("timestamp"))
 
 

@@ -54,7 +54,7 @@ class Clients:
 
 @dataclass(frozen=True)
 class Built:
-    """A month as it was laid out, and the hashes of the clients' numbers that its rows name."""
+    """A month as it was laid out, and hashes of clients' numbers that its rows name, of all who are not known among them."""
 
     segment: Segment
     named: NDArray[np.int64]
