@@ -22,6 +22,7 @@ class Screen:
 TODAY = Screen("today", Text("今日待办", "Today"), "list-todo")
 BOOK = Screen("book", Text("我的客户", "My book"), "users")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
+TAGS = Screen("tags", Text("客户标签", "Tags"), "tags")
 EXPORTS = Screen("exports", Text("导出", "Exports"), "file-down")
 APPROVALS = Screen("approvals", Text("审批", "Approvals"), "stamp")
 POLICIES = Screen("policies", Text("制度", "Policies"), "scale")
@@ -39,6 +40,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     TODAY: DUTY_POSTS,
     BOOK: SEEING,
     BOARD: BOARD_POSTS,
+    TAGS: ACTS["tag.view"].posts,
     EXPORTS: ACTS["export.view"].posts,
     APPROVALS: ACTS["approval.view"].posts,
     POLICIES: ACTS["policy.view"].posts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from zhiwo.desk.board import Month
@@ -61,4 +62,18 @@ def _small(kind: str, title: str) -> dict[str, Any]:
         "unit": COLUMN_UNIT[language()],
         "scale": FEN_PER_COLUMN_UNIT[language()],
         "places": COLUMN_PLACES[language()],
+    }
+
+
+def counts(days: Iterable[tuple[date, int]]) -> dict[str, Any]:
+    """How many clients there were, day by day."""
+    rows = list(days)
+    return {
+        "kind": "line",
+        "title": phrase("客户数"),
+        "unit": phrase("户"),
+        "scale": 1,
+        "places": 0,
+        "days": [f"{on:%m-%d}" for on, _ in rows],
+        "series": [{"name": phrase("客户数"), "values": [count for _, count in rows]}],
     }

@@ -18,7 +18,7 @@ ICONS = (
     "footprints", "gift", "history", "id-card", "inbox", "key-round", "landmark", "layout-dashboard", "list-checks", "list-todo",
     "log-out", "megaphone", "message-circle", "message-square", "monitor-smartphone", "moon", "notebook-pen",
     "party-popper", "phone", "rotate-ccw", "scale", "search", "shield-check", "smartphone", "stamp", "store", "sun",
-    "sun-moon", "users", "wallet",
+    "sun-moon", "tags", "users", "wallet",
 )  # fmt: skip
 NAMESPACE = "http://www.w3.org/2000/svg"
 

@@ -189,11 +189,12 @@ def _tried(asked: _Asked, snapshot: Snapshot, clients: dict[str, int]) -> Trial:
         rule,
         digest(rule),
         _said(rule, asked.names),
-        tuple(Dated(_named(calendar), calendar.on(on)) for calendar in calendars(rule.condition)),
+        tuple(dated(calendar, on) for calendar in calendars(rule.condition)),
         len(answers.members(rule)),
         len(answers.people.populations[rule.population]),
     )
 
 
-def _named(calendar: Calendar) -> Text:
-    return Text(say_period(calendar, "zh"), say_period(calendar, "en"))
+def dated(calendar: Calendar, on: date) -> Dated:
+    """A period in words, and the days it means as of a day."""
+    return Dated(Text(say_period(calendar, "zh"), say_period(calendar, "en")), calendar.on(on))

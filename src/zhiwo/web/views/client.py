@@ -13,10 +13,12 @@ from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
 from zhiwo.desk.trail import looks as reads_looks
 from zhiwo.parties.operations import note_view
+from zhiwo.tags.policy import FOLDERS
 from zhiwo.web import charts, clock
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
 from zhiwo.wiring import looks
+from zhiwo.wiring.tag_pages import tags_of
 
 
 @require_GET
@@ -36,6 +38,8 @@ def client(request: Request, number: str) -> HttpResponse:
         assigns=assigns(request.actor),
         records=records(request.actor),
         looks=reads_looks(request.actor),
+        tags=tags_of(request.actor, number),
+        folders=FOLDERS,
         line=charts.assets(shown.points),
         ring=charts.ring(shown.classes),
     )

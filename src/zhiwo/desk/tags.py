@@ -1,0 +1,46 @@
+"""The clients behind a tag's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from zhiwo.clients.access import visible_clients
+from zhiwo.clients.among import Among
+from zhiwo.desk.book import ROWS, BookRow, rows
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import NotFound
+from zhiwo.kernel.text import Text
+from zhiwo.tags.queries import Which, clients_behind
+
+LIST = Text("这份名单", "That list")
+TITLES = {
+    Which.BEARING: Text("有该标签的客户", "Clients who bear it"),
+    Which.ENTERED: Text("当日新增的客户", "Clients who came that day"),
+    Which.LEFT: Text("当日移出的客户", "Clients who left that day"),
+}
+
+
+@dataclass(frozen=True)
+class TagListing:
+    """One page of the list behind a number of a tag, by the clients' names; `total` is that number."""
+
+    title: Text
+    on: date
+    which: str
+    rows: list[BookRow]
+    total: int
+    page: int
+    pages: int
+
+
+def tag_listing(actor: Actor, name: str, which: str, on: date, page: int) -> TagListing:
+    """Raises NotFound, also for a list that does not exist, and AsksForUnseen."""
+    if which not in list(Which):
+        raise NotFound(what=LIST)
+    ordinals = clients_behind(actor, name, on, Which(which))
+    pages = max(1, -(-len(ordinals) // ROWS))
+    page = min(page, pages)
+    found = visible_clients(actor).filter(ordinal__in=Among(ordinals)).values_list("pk", flat=True)
+    ids = list(found[(page - 1) * ROWS : page * ROWS])
+    return TagListing(TITLES[Which(which)], on, which, rows(actor, ids), len(ordinals), page, pages)
