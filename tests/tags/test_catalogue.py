@@ -279,7 +279,7 @@ class TestHeldUp:
                 raise NotARule
             return from_json(stored)
 
-        monkeypatch.setattr("zhiwo.tags.queries.from_json", read)
+        monkeypatch.setattr("zhiwo.tags.queries.standing.from_json", read)
 
         house.night()
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.screens import TAGS, require_screen
@@ -19,12 +19,15 @@ from zhiwo.web.request import Request, whole
 from zhiwo.wiring.tag_pages import shown_catalogue, shown_clients, shown_tag, why_borne
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def tags(request: Request) -> HttpResponse:
-    """The tags in force by folder, those of one folder, or whose name or sentence holds what is looked for."""
+    """The tags in force by folder, those of one folder, or whose name or sentence holds what is looked for.
+
+    That is posted: what people look for may be a client's, and has no place in an address.
+    """
     require_screen(request.actor, TAGS)
     on, rows = shown_catalogue(request.actor)
-    folder, word = request.GET.get("folder", ""), request.GET.get("q", "").strip()[:60]
+    folder, word = request.GET.get("folder", ""), request.POST.get("q", "").strip()[:60]
     found = [row for row in rows if (not folder or row.tag.folder == folder) and _holds(row.tag, word)]
     return page(
         request,
@@ -36,7 +39,6 @@ def tags(request: Request) -> HttpResponse:
         groups=[(FOLDERS[code], list(group)) for code, group in groupby(found, key=lambda row: row.tag.folder)],
         folders=FOLDERS,
         folder=folder,
-        word=word,
         names=staff_names({row.tag.owner for row in rows}),
     )
 
