@@ -7,13 +7,11 @@ from functools import singledispatchmethod
 from typing import TypeVar
 
 from zhiwo.kernel.text import Language
-from zhiwo.tags.language.comparing import JOINING, has_sign
 from zhiwo.tags.language.names import Dictionary, Names
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.quantities import say_amount, say_share
 from zhiwo.tags.language.reading_periods import say_ending, say_period
-from zhiwo.tags.language.rows import NAMES_OF_DIRECTIONS, SEPARATORS
-from zhiwo.tags.language.source import Source
+from zhiwo.tags.language.rows import NAMES_OF_DIRECTIONS
 from zhiwo.tags.language.tree import (
     AllOf,
     AnyOf,
@@ -66,6 +64,7 @@ from zhiwo.tags.language.words import (
     Kind,
     Word,
 )
+from zhiwo.tags.language.writing import written
 
 T = TypeVar("T")
 COMPARING = (Attribute, Balance, Holdings, Maturing, Recency, Trend)
@@ -192,11 +191,11 @@ class _Sayer:
 
     @_leaf.register
     def _(self, node: Listed, *, negated: bool) -> str:
-        return self.family(Family.LIST, self._named(self.names.lists.name(node.code, self.language)))
+        return self.family(Family.LIST, written(self.names.lists.name(node.code, self.language)))
 
     @_leaf.register
     def _(self, node: Tagged, *, negated: bool) -> str:
-        return self.family(Family.TAG, self._named(node.name))
+        return self.family(Family.TAG, written(node.name))
 
     def _held(self, codes: Iterable[str], whole: Word) -> str:
         """Kinds and products by name; `whole` is what is said where none is named."""
@@ -222,7 +221,7 @@ class _Sayer:
         return f"{left} {sign.say(self.language)} {said(value)}"
 
     def _several(self, names: Iterable[str]) -> str:
-        return ("、" if self.zh else ", ").join(map(self._named, names))
+        return ("、" if self.zh else ", ").join(map(written, names))
 
     @property
     def _dictionaries(self) -> Mapping[Dimension, tuple[Family, Dictionary]]:
@@ -232,15 +231,6 @@ class _Sayer:
             Dimension.COUNTERPARTY: (Family.COUNTERPARTY, self.names.counterparties),
             Dimension.DIRECTION: (Family.DIRECTION, NAMES_OF_DIRECTIONS),
         }
-
-    def _named(self, name: str) -> str:
-        """A name as it is written, in quotes where it would read as something else."""
-        plain = Source(name).whole()
-        odd = (
-            any(sign in plain.text for sign in SEPARATORS + "[]") or has_sign(plain) or bool(JOINING.search(plain.text))
-        )
-        odd = odd or any(plain.text.casefold().startswith(word.casefold()) for word in (OTHER_THAN.zh, OTHER_THAN.en))
-        return f'"{name}"' if odd else name
 
     def _codes(self, dimension: Dimension, codes: Iterable[str]) -> str:
         _, dictionary = self._dictionaries[dimension]
