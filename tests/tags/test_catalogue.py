@@ -37,10 +37,9 @@ from zhiwo.tags.operations.publishing import (
     SameVersion,
     StillReferred,
 )
-from zhiwo.tags.operations.trying import NoResultToday
 from zhiwo.tags.policy import AsksForUnseen, FolderCode
 from zhiwo.tags.policy.ready import ready_tags
-from zhiwo.tags.queries import CatalogueRow, catalogue, difference, members_of, standing_tags
+from zhiwo.tags.queries import CatalogueRow, NoResultToday, catalogue, difference, members_of, standing_tags
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
 from zhiwo.wiring.tag_commands import PUBLISH_TAG, NotWhatIsWritten
 from zhiwo.wiring.tagging import AdoptFirst, NothingReady, adopt_tags, explain_tag, tag_difference, tag_list, try_tag

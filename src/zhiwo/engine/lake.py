@@ -100,6 +100,11 @@ class Lake:
             manifest.add(self.root, part)
         return part
 
+    def edition(self, feeds: Iterable[str], *, as_of: date) -> tuple[str, ...]:
+        """What tells whether the rows that feeds have on a day may have changed: the digests of their parts. Opens nothing."""
+        landed = manifest.load(self.root)
+        return tuple(part.sha256 for feed in feeds for part in landed.current(feed, as_of, None))
+
     def parts(self, feed: str) -> list[Part]:
         """Every part of the feed of that name, superseded ones too, in the order they landed."""
         return list(manifest.load(self.root).parts.get(feed, ()))

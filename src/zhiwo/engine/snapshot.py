@@ -165,6 +165,10 @@ class Snapshot:
         # Seen first: of an account that passed on, the former owner's last row is still what it was in that time.
         return _last(self._seen(dated, shape), shape).select(*shape.columns)
 
+    def interrupt(self) -> None:
+        """Break off the query that is running, if any; whoever asked gets the engine's InterruptException."""
+        self._engine.con.interrupt()
+
     def keep(self, table: ibis.Table) -> ibis.Table:
         """`table`, of this reading, computed now and once, to be asked several times."""
         self._kept += 1

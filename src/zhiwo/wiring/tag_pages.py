@@ -19,9 +19,20 @@ from zhiwo.tags.language import Names, Rule, say
 from zhiwo.tags.language.references import calendars
 from zhiwo.tags.language.tree import Tagged
 from zhiwo.tags.measures.naming import names_of
-from zhiwo.tags.operations import Dated, Explained, dated, explain_rule
+from zhiwo.tags.operations import Explained, explain_rule
 from zhiwo.tags.policy import FolderCode, folders_seen
-from zhiwo.tags.queries import Borne, CatalogueRow, TagPage, borne_by, catalogue, known_tags, seen_tag, tag_page
+from zhiwo.tags.queries import (
+    Borne,
+    CatalogueRow,
+    Dated,
+    TagPage,
+    borne_by,
+    catalogue,
+    dated,
+    known_tags,
+    seen_tag,
+    tag_page,
+)
 from zhiwo.wiring import looks
 from zhiwo.wiring.closed_days import closed_day, closed_on
 from zhiwo.wiring.tagging import SayWhyFirst

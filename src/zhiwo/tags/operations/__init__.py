@@ -10,16 +10,14 @@ from zhiwo.tags.operations.publishing import (
     require_retirable,
     retire_tag,
 )
-from zhiwo.tags.operations.trying import Dated, Explained, Trial, dated, explain_rule, try_rule
+from zhiwo.tags.operations.trying import Explained, Trial, explain_rule, try_rule
 
 __all__ = [
-    "Dated",
     "Explained",
     "Read",
     "Trial",
     "WorkedOut",
     "compare_days",
-    "dated",
     "explain_rule",
     "publish_day",
     "publish_run",

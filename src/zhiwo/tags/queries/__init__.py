@@ -1,8 +1,10 @@
 """Reading tags: which there are, what each selected on a day, who came and who left, which ones a client bears."""
 
+from zhiwo.tags.queries.asking import Asked, Dated, NoResultToday, asked, dated
 from zhiwo.tags.queries.bearing import Borne, borne_by
 from zhiwo.tags.queries.bitmaps import bitmap, members_of, rows_around, stored, turn_of, visible_ordinals
 from zhiwo.tags.queries.catalogue import CatalogueRow, Difference, catalogue, difference
+from zhiwo.tags.queries.drafts import Draft, drafted
 from zhiwo.tags.queries.seeing import TAG, seen_tag
 from zhiwo.tags.queries.standing import (
     Standing,
@@ -21,21 +23,28 @@ from zhiwo.tags.queries.tag_page import Day, TagPage, Version, Which, clients_be
 
 __all__ = [
     "TAG",
+    "Asked",
     "Borne",
     "CatalogueRow",
+    "Dated",
     "Day",
     "Difference",
+    "Draft",
+    "NoResultToday",
     "Standing",
     "TagPage",
     "Version",
     "Which",
+    "asked",
     "bitmap",
     "borne_by",
     "catalogue",
     "clients_behind",
     "content_of",
     "content_of_folder",
+    "dated",
     "difference",
+    "drafted",
     "folder_of",
     "kept_name",
     "known_tags",
