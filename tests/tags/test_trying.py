@@ -12,7 +12,6 @@ import pytest
 from tests.cast import CLIENTS, TODAY, Cast
 from tests.lakes import empty_lake, put
 from zhiwo.clients.models import Client
-from zhiwo.clients.queries import in_all
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.governance.models import TrailEntry
@@ -48,7 +47,7 @@ def lake(tmp_path: Path) -> Lake:
 @pytest.fixture
 def tried(cast: Cast, lake: Lake) -> Any:
     def tried(by: str, text: str = BY_APP) -> Trial:
-        return try_rule(actor=cast.actor(by), text=text, on=TODAY, lake=lake, everyone=in_all(), at=AT)
+        return try_rule(actor=cast.actor(by), text=text, on=TODAY, lake=lake, at=AT)
 
     return tried
 

@@ -12,6 +12,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
+from zhiwo.org.models import Unit
 from zhiwo.org.policy import POSTS, READS_FROZEN, Sight
 from zhiwo.org.queries import units_under
 
@@ -45,6 +46,12 @@ def sees(actor: Actor, path: str = "") -> Q:
 def seen_by(rows: ScopedQuerySet[Row], actor: Actor, path: str = "client") -> ScopedQuerySet[Row]:
     """Those of `rows` that `actor` may see; `path` leads from a row to its client."""
     return rows.granted().filter(sees(actor, path))
+
+
+def sees_everyone(actor: Actor) -> bool:
+    """Whether the actor's sight is the whole bank, clients whose data are frozen aside. One query, of units."""
+    whole = POSTS[actor.post].sight is Sight.UNIT
+    return whole and not Unit.objects.exclude(pk__in=units_under(actor.path).order_by().values("pk")).exists()
 
 
 def visible_clients(actor: Actor) -> ScopedQuerySet[Client]:

@@ -75,11 +75,6 @@ def explain_access(actor: Actor, number: str) -> Explained:
     return Explained(seen, tuple(_reasons(actor, client)))
 
 
-def in_all() -> int:
-    """How many clients the bank has, frozen ones aside: a number that says nothing of any of them. One query."""
-    return Client.objects.for_closing().filter(frozen_on=None).count()
-
-
 def keeps(actor: Actor, number: str) -> bool:
     """Whether the actor holds a role on the client on the day of the act. One query; tells nothing of the client."""
     held = Keeping.objects.for_closing().filter(in_force(actor.on), staff__number=actor.staff)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+
+from pyroaring import BitMap
 
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.among import Among
@@ -38,9 +41,21 @@ def tag_listing(actor: Actor, name: str, which: str, on: date, page: int) -> Tag
     """Raises NotFound, also for a list that does not exist, and AsksForUnseen."""
     if which not in list(Which):
         raise NotFound(what=LIST)
-    ordinals = clients_behind(actor, name, on, Which(which))
+    return listing_of(
+        actor, TITLES[Which(which)], which, on=on, ordinals=clients_behind(actor, name, on, Which(which)), page=page
+    )
+
+
+def listing_of(actor: Actor, title: Text, which: str, *, on: date, ordinals: BitMap, page: int) -> TagListing:
+    """One page of those clients among them whom the actor sees."""
     pages = max(1, -(-len(ordinals) // ROWS))
     page = min(page, pages)
     found = visible_clients(actor).filter(ordinal__in=Among(ordinals)).values_list("pk", flat=True)
     ids = list(found[(page - 1) * ROWS : page * ROWS])
-    return TagListing(TITLES[Which(which)], on, which, rows(actor, ids), len(ordinals), page, pages)
+    return TagListing(title, on, which, rows(actor, ids), len(ordinals), page, pages)
+
+
+def faces(actor: Actor, numbers: Collection[str]) -> list[BookRow]:
+    """Those clients as lists show them, in that order; those out of sight are left out."""
+    keys = dict(visible_clients(actor).filter(number__in=numbers).values_list("number", "pk"))
+    return rows(actor, [keys[number] for number in numbers if number in keys])

@@ -22,7 +22,7 @@ class BrokenOff(Exception):
 def unless(superseded: Callable[[], bool], snapshot: Snapshot) -> Iterator[None]:
     """Ask `snapshot` within, and break off as soon as the asking is `superseded`, in the middle of a query too.
 
-    Raises BrokenOff. `superseded` is called from another thread, some ten times a second.
+    Raises BrokenOff. `superseded` is called from another thread, some ten times a second, and once at the end.
     """
     done, unwanted = Event(), Event()
 
@@ -41,5 +41,5 @@ def unless(superseded: Callable[[], bool], snapshot: Snapshot) -> Iterator[None]
     finally:
         done.set()
         watcher.join()
-    if unwanted.is_set():
+    if unwanted.is_set() or superseded():
         raise BrokenOff

@@ -11,14 +11,12 @@ from django.conf import settings
 
 from zhiwo.desk.tags import TagListing, tag_listing
 from zhiwo.engine.lake import Lake
-from zhiwo.engine.scope import Scope
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import may, require
 from zhiwo.tags.language import Names, Rule, say
 from zhiwo.tags.language.references import calendars
 from zhiwo.tags.language.tree import Tagged
-from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.operations import Explained, explain_rule
 from zhiwo.tags.policy import FolderCode, folders_seen
 from zhiwo.tags.queries import (
@@ -35,6 +33,7 @@ from zhiwo.tags.queries import (
 )
 from zhiwo.wiring import looks
 from zhiwo.wiring.closed_days import closed_day, closed_on
+from zhiwo.wiring.tag_names import names_at_hand
 from zhiwo.wiring.tagging import SayWhyFirst
 
 
@@ -72,7 +71,7 @@ def shown_tag(actor: Actor, name: str) -> ShownTag:
     require(actor, "tag.view")
     day = closed_day(None)
     page = tag_page(actor, name, day)
-    names, rule = _names(actor, day), page.row.tag.rule
+    names, rule = names_at_hand(actor, day), page.row.tag.rule
     return ShownTag(
         on=day,
         page=page,
@@ -117,17 +116,11 @@ def why_borne(*, actor: Actor, client: str, name: str, at: datetime) -> Why:
     kept, day = seen_tag(actor, name).tag.name, closed_day(None)
     if looks.must_explain(actor, client, at):
         raise SayWhyFirst
-    text = say(Rule(Tagged(kept)), _names(actor, day), actor.language)
+    text = say(Rule(Tagged(kept)), names_at_hand(actor, day), actor.language)
     bears = any(one.tag.name == kept for one in borne_by(actor, client, day))
     explained = explain_rule(actor=actor, client=client, text=text, on=day, lake=Lake(settings.LAKE), at=at)
     looks.notice(actor=actor, at=at)
     return Why(kept, explained, bears)
-
-
-def _names(actor: Actor, day: date) -> Names:
-    """The names of the bank's dictionaries, and of the tags the actor may know of."""
-    with Lake(settings.LAKE).read(Scope.clients(()), as_of=day) as snapshot:
-        return names_of(snapshot, known_tags(day, folders_seen(actor)))
 
 
 def _said(rule: Rule, names: Names) -> Text:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 
-from zhiwo.clients.queries import in_all
 from zhiwo.clients.wall import behind
 from zhiwo.closing.operations import undisturbed
 from zhiwo.engine.lake import Lake
@@ -68,9 +67,9 @@ def try_tag(*, actor: Actor, text: str, on: date | None, at: datetime, of_risk: 
     Raises NothingClosed, NotClosedYet, BeforeFirstClosed and what `try_rule` raises.
     """
     day = closed_day(on)
-    everyone, lake = in_all(), Lake(settings.LAKE)
+    lake = Lake(settings.LAKE)
     with behind(actor):
-        return day, try_rule(actor=actor, text=text, on=day, lake=lake, everyone=everyone, at=at, of_risk=of_risk)
+        return day, try_rule(actor=actor, text=text, on=day, lake=lake, at=at, of_risk=of_risk)
 
 
 def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: datetime) -> tuple[date, Explained]:
@@ -93,9 +92,22 @@ def propose_tag(*, actor: Actor, text: str, reason: str, at: datetime) -> int:
 
     Raises TextUnreadable, VersionFaulty, NothingClosed, and what `try_rule`, `require_publishable` and `ask` raise.
     """
+    with behind(actor):
+        return propose_text(actor=actor, text=text, reason=reason, at=at)
+
+
+def propose_text(*, actor: Actor, text: str, reason: str, at: datetime) -> int:
+    """The same, for who stands behind the second wall already."""
     found = read(actor, text)
-    folder = found.proposal.folder
-    day, trial = try_tag(actor=actor, text=found.proposal.rule, on=None, at=at, of_risk=is_guarded(folder))
+    folder, day = found.proposal.folder, closed_day(None)
+    trial = try_rule(
+        actor=actor,
+        text=found.proposal.rule,
+        on=day,
+        lake=Lake(settings.LAKE),
+        at=at,
+        of_risk=is_guarded(folder),
+    )
     last = require_publishable(actor=actor, read=found, closed_on=day)
     arguments = {
         "text": text,

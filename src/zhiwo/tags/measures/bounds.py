@@ -8,7 +8,7 @@ outside those in question meets it. 且 或 非 除 work with both bounds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from pyroaring import BitMap
@@ -22,6 +22,8 @@ class Bounds:
 
     least: BitMap
     most: BitMap
+    narrow: bool = True
+    """Whether anything is known at all."""
 
     @property
     def exact(self) -> bool:
@@ -45,7 +47,8 @@ class Known:
 
     def of(self, rule: Rule) -> Bounds:
         """The bounds of a rule."""
-        return self._of(rule.condition, rule.population)
+        found = self._of(rule.condition, rule.population)
+        return replace(found, narrow=bool(found.least) or len(found.most) < len(self.among))
 
     def _learn(self, key: tuple[Population, Condition], bounds: Bounds) -> None:
         had = self._bounds.get(key)

@@ -14,6 +14,10 @@ SEXES = Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f",
 RISK_LEVELS = Dictionary(Text("风险等级", "risk level"), tuple(Entry(f"C{n}", f"C{n}") for n in range(1, 6)))
 
 
+DICTIONARIES = ("channels", "services", "merchants", "products", "units")
+"""The feeds that names are taken from."""
+
+
 def names_of(snapshot: Snapshot, tags: Iterable[Known] = ()) -> Names:
     """Channels, services and merchants with their groups, as the dictionaries are on the day; outlets by name."""
     return Names(

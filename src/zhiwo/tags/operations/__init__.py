@@ -10,11 +10,12 @@ from zhiwo.tags.operations.publishing import (
     require_retirable,
     retire_tag,
 )
-from zhiwo.tags.operations.trying import Explained, Trial, explain_rule, try_rule
+from zhiwo.tags.operations.trying import Explained, Sample, Trial, explain_rule, sample_rule, try_rule
 
 __all__ = [
     "Explained",
     "Read",
+    "Sample",
     "Trial",
     "WorkedOut",
     "compare_days",
@@ -26,6 +27,7 @@ __all__ = [
     "require_publishable",
     "require_retirable",
     "retire_tag",
+    "sample_rule",
     "try_rule",
     "work_out",
 ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from pyroaring import BitMap
 
-from zhiwo.clients.access import require_client, visible_clients
+from zhiwo.clients.access import require_client, sees_everyone, visible_clients
 from zhiwo.clients.queries import keeps
 from zhiwo.engine.breaking_off import unless
 from zhiwo.engine.lake import Lake
@@ -23,12 +24,16 @@ from zhiwo.tags.language import Names, Rule, digest
 from zhiwo.tags.language.tree import Population
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
+from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.measures.reading import facts_of, ordinals_table
 from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, folders_seen, ranks
 from zhiwo.tags.policy.folders import RISK_TAG
 from zhiwo.tags.queries import Asked, Dated, asked, known_tags
 from zhiwo.tags.telling import Line, told
+
+SAMPLES = 5
+"""As many clients as are read before one believes a rule, or does not."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,11 @@ class Trial:
     def clients(self) -> int:
         return len(self.members)
 
+    @property
+    def share(self) -> Decimal | None:
+        """What part of the population it selects, None of nobody."""
+        return Decimal(len(self.members)) / self.of if self.of else None
+
 
 @dataclass(frozen=True)
 class Explained:
@@ -58,6 +68,14 @@ class Explained:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True)
+class Sample:
+    """A client whom a rule selects, and why."""
+
+    number: str
+    explained: Explained
+
+
 @transaction.atomic
 def try_rule(
     *,
@@ -65,16 +83,14 @@ def try_rule(
     text: str,
     on: date,
     lake: Lake,
-    everyone: int,
     at: datetime,
     of_risk: bool = False,
     superseded: Callable[[], bool] = lambda: False,
 ) -> Trial:
     """Count whom a rule selects as of a closed day, among the clients the actor sees; that it was asked is on the trail.
 
-    `everyone` is how many clients there are (`clients.queries.in_all`), which can't be asked from behind the second wall. A rule
-    for a tag of risk (`of_risk`), or one that names such a tag, stands on the trail as one. It breaks off as soon as another
-    has `superseded` it; then it was not asked.
+    A rule for a tag of risk (`of_risk`), or one that names such a tag, stands on the trail as one. It breaks off as soon as
+    another has `superseded` it; then it was not asked.
 
     Raises Denied, RuleFault, NoResultToday, AsksForUnseen, RanksWholeBank, BrokenOff.
     """
@@ -82,7 +98,7 @@ def try_rule(
     clients = dict(visible_clients(actor).values_list("number", "ordinal"))
     with lake.read(Scope.clients(clients), as_of=on) as snapshot:
         found = asked(actor, text, _names(actor, snapshot), on)
-        if ranks(found.conditions) and len(clients) < everyone:
+        if ranks(found.conditions) and not sees_everyone(actor):
             raise RanksWholeBank(seen=len(clients))
         with unless(superseded, snapshot):
             trial = _tried(found, snapshot, clients)
@@ -108,22 +124,57 @@ def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, 
     """
     require(actor, "tag.try")
     one = require_client(actor, client)
-    with lake.read(Scope.clients([one.number]), as_of=on) as snapshot:
+    return _explain(actor, {one.number: one.ordinal}, text, on=on, lake=lake, at=at)[one.number]
+
+
+@transaction.atomic
+def sample_rule(
+    *,
+    actor: Actor,
+    text: str,
+    on: date,
+    lake: Lake,
+    members: BitMap,
+    may_look: Callable[[str], None],
+    at: datetime,
+) -> list[Sample]:
+    """Take a rule apart for a few of its `members` whom the actor sees, spread over all of them; each counts as a look at the
+    client, and `may_look` refuses one too many.
+
+    Raises Denied, RuleFault, NoResultToday, AsksForUnseen, RanksNotExplained, and what `may_look` raises.
+    """
+    require(actor, "tag.try")
+    spread = sorted({members[len(members) * n // SAMPLES] for n in range(SAMPLES)} if members else ())
+    seen = visible_clients(actor).filter(ordinal__in=spread)
+    clients = dict(seen.order_by("ordinal").values_list("number", "ordinal"))
+    for number in clients:
+        may_look(number)
+    explained = _explain(actor, clients, text, on=on, lake=lake, at=at)
+    return [Sample(number, explained[number]) for number in clients]
+
+
+def _explain(
+    actor: Actor, clients: Mapping[str, int], text: str, *, on: date, lake: Lake, at: datetime
+) -> dict[str, Explained]:
+    """The rule taken apart for each client, by number; noted on the trail of each."""
+    with lake.read(Scope.clients(clients), as_of=on) as snapshot:
         found = asked(actor, text, _names(actor, snapshot), on)
         if ranks(found.conditions):
             raise RanksNotExplained
-        explained = _explained(found, snapshot, {one.number: one.ordinal})
-    record(
-        actor=actor,
-        act="tag.explained",
-        subject_kind="client",
-        subject=one.number,
-        at=at,
-        # The entry is about the client, whose keepers read it: a tag of risk must not be named there.
-        rule="" if found.names_risk else explained.said.zh,
-        on=on.isoformat(),
-        own=keeps(actor, one.number),
-    )
+        facts = facts_of(snapshot, ordinals_table(clients), found.reach(on))
+        explained = {number: _explained(found, facts, ordinal) for number, ordinal in clients.items()}
+    for number in clients:
+        record(
+            actor=actor,
+            act="tag.explained",
+            subject_kind="client",
+            subject=number,
+            at=at,
+            # The entry is about the client, whose keepers read it: a tag of risk must not be named there.
+            rule="" if found.names_risk else found.said.zh,
+            on=on.isoformat(),
+            own=keeps(actor, number),
+        )
     return explained
 
 
@@ -131,10 +182,8 @@ def _names(actor: Actor, snapshot: Snapshot) -> Names:
     return names_of(snapshot, known_tags(snapshot.as_of, folders_seen(actor)))
 
 
-def _explained(found: Asked, snapshot: Snapshot, client: dict[str, int]) -> Explained:
+def _explained(found: Asked, facts: Facts, ordinal: int) -> Explained:
     rule, names = found.rule, found.names
-    facts = facts_of(snapshot, ordinals_table(client), found.reach(snapshot.as_of))
-    (ordinal,) = client.values()
     inside = ordinal in Audiences(facts, {}).people.populations[rule.population]
     # Outside its population a rule selects nobody; what its conditions say of the client is still worth knowing.
     why = reasons(facts, rule if inside else Rule(rule.condition, Population.EVER), ordinal, found.tags)

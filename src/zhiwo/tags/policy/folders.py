@@ -61,6 +61,11 @@ def folders_seen(actor: Actor) -> tuple[FolderCode, ...]:
     return tuple(code for code, folder in FOLDERS.items() if not folder.guarded or may(actor, "tag.view_risk"))
 
 
+def folders_proposed(actor: Actor) -> tuple[FolderCode, ...]:
+    """The folders the actor may propose tags for."""
+    return tuple(code for code, folder in FOLDERS.items() if may(actor, act_for("propose", guarded=folder.guarded)))
+
+
 def is_guarded(folder: str) -> bool:
     """Whether the tags of a folder are seen by risk posts only."""
     return FOLDERS[FolderCode(folder)].guarded

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from unicodedata import category, normalize
 
+import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
+from zhiwo.rulebook.policy.faults import said
 from zhiwo.rulebook.policy.reading import faulty, read_one
 from zhiwo.tags.language.source import key_of, plainly
 from zhiwo.tags.policy.folders import FolderCode
@@ -84,6 +88,48 @@ class Proposal(BaseModel):
     owner: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_visible)] = Field(
         default=""
     )
+
+
+class ProposalFaulty(Refusal):
+    """What a form says is no version of a tag yet."""
+
+    sentence = Text("还不能提交：{faults}", "It can't be proposed yet: {faults}")
+
+
+FIELDS = {
+    "name": Text("名称", "name"),
+    "name_en": Text("英文名", "English name"),
+    "folder": Text("类别", "folder"),
+    "sentence": Text("说明", "sentence"),
+    "zh": Text("中文", "Chinese"),
+    "en": Text("英文", "English"),
+    "rule": Text("规则", "rule"),
+    "valid_from": Text("生效日", "first day"),
+    "owner": Text("负责人", "owner"),
+}
+
+
+def proposal_of(fields: Mapping[str, str]) -> Proposal:
+    """What a form says of a tag, the sentence in two fields. Raises ProposalFaulty, by the fields' names."""
+    told = {name: fields.get(name, "") for name in ("name", "name_en", "folder", "rule", "valid_from", "owner")}
+    sentence = {"zh": fields.get("sentence_zh", ""), "en": fields.get("sentence_en", "")}
+    try:
+        return Proposal.model_validate({**told, "sentence": sentence})
+    except ValidationError as invalid:
+        faults = [_fault(error) for error in invalid.errors(include_url=False)]
+        zh, en = "；".join(one.zh for one in faults) + "。", "; ".join(one.en for one in faults) + "."
+        raise ProposalFaulty(faults=Text(zh, en)) from invalid
+
+
+def _fault(error: Mapping[str, Any]) -> Text:
+    path, told = [FIELDS[str(step)] for step in error["loc"]], said(error)
+    return Text(f"“{''.join(one.zh for one in path)}”{told.zh}", f"{' '.join(one.en for one in path)}: {told.en}")
+
+
+def text_of(proposal: Proposal) -> str:
+    """A proposal as `read_proposal` reads it."""
+    told: str = yaml.safe_dump(proposal.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=1_000)
+    return re.sub(r"^valid_from: .*$", f"valid_from: {proposal.valid_from.isoformat()}", told, flags=re.MULTILINE)
 
 
 def read_proposal(text: str) -> Proposal:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.screens import TAGS, require_screen
+from zhiwo.org.policy import may
 from zhiwo.org.queries import staff_names
 from zhiwo.tags.policy import FOLDERS, folders_seen
 from zhiwo.tags.queries import Standing
@@ -40,6 +41,7 @@ def tags(request: Request) -> HttpResponse:
         folders=FOLDERS,
         folder=folder,
         names=staff_names({row.tag.owner for row in rows}),
+        tries=may(request.actor, "tag.try"),
     )
 
 
@@ -54,6 +56,7 @@ def tag(request: Request, called: str) -> HttpResponse:
         shown=shown,
         tag=shown.page.row.tag,
         folder=FOLDERS[shown.page.row.tag.folder],
+        tries=may(request.actor, "tag.try"),
         names=staff_names(people | {shown.page.row.tag.owner}),
         chart=charts.counts([(day.on, day.clients) for day in shown.page.days]),
     )

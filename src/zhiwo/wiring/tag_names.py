@@ -1,0 +1,32 @@
+"""The names a rule may use, at hand while somebody types: the bank's dictionaries are read once until their files change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from zhiwo.engine.lake import Lake
+from zhiwo.engine.scope import Scope
+from zhiwo.kernel.actor import Actor
+from zhiwo.tags.language import Names, known
+from zhiwo.tags.measures.naming import DICTIONARIES, names_of
+from zhiwo.tags.policy import folders_seen
+from zhiwo.tags.queries import known_tags
+
+
+def names_at_hand(actor: Actor, day: date) -> Names:
+    """The names of the dictionaries as of a closed day, and of the tags the actor may know of. One query."""
+    lake = Lake(settings.LAKE)
+    books = _books(lake.root, day, lake.edition(DICTIONARIES, as_of=day))
+    return replace(books, tags=known(known_tags(day, folders_seen(actor))))
+
+
+@lru_cache(maxsize=4)
+def _books(root: Path, day: date, edition: tuple[str, ...]) -> Names:
+    """The dictionaries of a lake; the edition is named only so that another one is read anew."""
+    with Lake(root).read(Scope.clients(()), as_of=day) as snapshot:
+        return names_of(snapshot)
