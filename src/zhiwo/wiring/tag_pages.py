@@ -17,6 +17,7 @@ from zhiwo.org.policy import may, require
 from zhiwo.tags.language import Names, Rule, say
 from zhiwo.tags.language.references import calendars
 from zhiwo.tags.language.tree import Tagged
+from zhiwo.tags.measures.overlaps import Alike
 from zhiwo.tags.operations import Explained, explain_rule
 from zhiwo.tags.policy import FolderCode, folders_seen
 from zhiwo.tags.queries import (
@@ -24,6 +25,7 @@ from zhiwo.tags.queries import (
     CatalogueRow,
     Dated,
     TagPage,
+    alike_of,
     borne_by,
     catalogue,
     dated,
@@ -33,6 +35,7 @@ from zhiwo.tags.queries import (
 )
 from zhiwo.wiring import looks
 from zhiwo.wiring.closed_days import closed_day, closed_on
+from zhiwo.wiring.tag_audiences import Source, sources_of
 from zhiwo.wiring.tag_names import names_at_hand
 from zhiwo.wiring.tagging import SayWhyFirst
 
@@ -40,13 +43,16 @@ from zhiwo.wiring.tagging import SayWhyFirst
 @dataclass(frozen=True)
 class ShownTag:
     """A tag's page as of a closed day `on`: its rule in words and the days its periods mean, and the rule of every version; None
-    where what is stored can't be read."""
+    where what is stored can't be read. `sources` are the fields of the bank's files it is worked out from, `alike` the tags that
+    share most clients with it."""
 
     on: date
     page: TagPage
     said: Text | None
     periods: Sequence[Dated]
     versions: Sequence[Text | None]
+    sources: Sequence[Source]
+    alike: Sequence[Alike]
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ def shown_tag(actor: Actor, name: str) -> ShownTag:
         said=_said(rule, names) if rule else None,
         periods=[dated(calendar, day) for calendar in calendars(rule.condition)] if rule else (),
         versions=[_said(one.rule, names) if one.rule else None for one in page.versions],
+        sources=sources_of(rule) if rule else (),
+        alike=() if page.row.unseen else alike_of(actor, name, day),
     )
 
 

@@ -5,6 +5,7 @@ from zhiwo.tags.queries.bearing import Borne, borne_by
 from zhiwo.tags.queries.bitmaps import bitmap, members_of, rows_around, stored, turn_of, visible_ordinals
 from zhiwo.tags.queries.catalogue import CatalogueRow, Difference, catalogue, difference
 from zhiwo.tags.queries.drafts import Draft, drafted
+from zhiwo.tags.queries.overlaps import Audience, Pick, alike_of, audience_of, rule_of_audience
 from zhiwo.tags.queries.seeing import TAG, seen_tag
 from zhiwo.tags.queries.standing import (
     Standing,
@@ -24,6 +25,7 @@ from zhiwo.tags.queries.tag_page import Day, TagPage, Version, Which, clients_be
 __all__ = [
     "TAG",
     "Asked",
+    "Audience",
     "Borne",
     "CatalogueRow",
     "Dated",
@@ -31,11 +33,14 @@ __all__ = [
     "Difference",
     "Draft",
     "NoResultToday",
+    "Pick",
     "Standing",
     "TagPage",
     "Version",
     "Which",
+    "alike_of",
     "asked",
+    "audience_of",
     "bitmap",
     "borne_by",
     "catalogue",
@@ -53,6 +58,7 @@ __all__ = [
     "newest_version",
     "of_risk",
     "rows_around",
+    "rule_of_audience",
     "rules_coming",
     "seen_tag",
     "standing_tags",

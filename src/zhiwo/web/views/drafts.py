@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from zhiwo.desk.assigning import assigns
 from zhiwo.desk.screens import TAGS, require_screen
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.kernel.text import Text
@@ -127,7 +126,7 @@ def clients(request: Request) -> HttpResponse:
         page=whole(request.POST.get("at"), 99_999, 1) or 1,
         at=clock.now(),
     )
-    return fragment(request, "_draft_clients.html", shown=shown, on=request.actor.on, assigns=assigns(request.actor))
+    return fragment(request, "_draft_clients.html", shown=shown, on=request.actor.on)
 
 
 @require_POST

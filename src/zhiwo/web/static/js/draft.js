@@ -153,5 +153,6 @@
     else if (button.closest("#offers")) accept(button);
     else put(button.dataset.put, units(+button.dataset.start), units(+button.dataset.end));
   });
+  rule.setSelectionRange(rule.value.length, rule.value.length);
   changed();
 })();
