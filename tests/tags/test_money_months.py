@@ -94,6 +94,13 @@ def test_an_account_that_turns_out_to_be_a_loan_leaves_every_month(banked: Lake)
     assert agreed(banked) == [1, 2, 3]
 
 
+def test_an_account_that_has_left_the_list_stays_what_it_was(banked: Lake) -> None:
+    """Found by the oracle: in months after the full file a loan it left out counted as a deposit, in those before it did not."""
+    put(banked, "accounts", date(2026, 1, 10), [account("AC1", "C1", date(2026, 1, 10), kind="loan")])
+    put(banked, "accounts", FEB, [account(f"A{number}", number, START) for number in ("C2", "C3")], full=True)
+    agreed(banked)
+
+
 def test_an_account_that_closes_touches_no_month_before(banked: Lake) -> None:
     agreed(banked)
     put(banked, "accounts", MAR, [account("AC1", "C1", MAR, closed_on=date(2026, 3, 5))])

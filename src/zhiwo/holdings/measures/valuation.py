@@ -44,12 +44,15 @@ class HoldingFacts:
 
     @classmethod
     def read(cls, snapshot: Snapshot, since: date, until: date | None = None) -> Self:
-        """What `snapshot` knows of the days from `since` to its own, or those up to `until`."""
+        """What `snapshot` knows of the days from `since` to its own, or those up to `until`.
+
+        What an account is doesn't depend on how far back is read: a loan that a full file has left out stays one.
+        """
         return cls(
             balances=snapshot.history("balances", since=since, until=until),
             positions=snapshot.history("positions", since=since, until=until),
             custody=snapshot.history("custody", since=since, until=until),
-            accounts=snapshot.last_known("accounts", since=since),
+            accounts=snapshot.last_known("accounts", since=date.min),
             products=snapshot.table("products"),
             fx=snapshot.table("fx"),
             nav=snapshot.table("nav"),
