@@ -234,6 +234,24 @@ def test_whom_a_full_file_leaves_out_is_closed_and_still_of_all_clients(lake: La
     assert selected(lake, "在[全部客户] 客户属性[网点 = 东湖网点]") == set(ORDINALS)
 
 
+def test_whom_a_full_file_leaves_out_is_closed_though_a_later_day_was_announced(lake: Lake) -> None:
+    """Found by the oracle: who had a closing date still to come stayed open for having left the files before it."""
+    leaving = {
+        "client": "C1",
+        "name": "C1",
+        "unit": "N1",
+        "opened_on": FIRST,
+        "from_on": FIRST,
+        "closed_on": ON + timedelta(days=9),
+    }
+    put(lake, "clients", date(2026, 3, 1), [leaving])
+    assert "C1" in selected(lake, "客户属性[网点 = 东湖网点]")
+
+    others = [{"client": n, "name": n, "unit": "N1", "opened_on": FIRST, "from_on": FIRST} for n in ("C2", "C3")]
+    put(lake, "clients", date(2026, 3, 2), others, full=True)
+    assert selected(lake, "客户属性[网点 = 东湖网点]") == {"C2", "C3"}
+
+
 def test_of_two_ratings_of_one_day_the_higher_number_counts(lake: Lake) -> None:
     rows = [
         {"assessment": "R1", "client": "C1", "assessed_on": FIRST, "level": "C3", "valid_until_on": date(2026, 3, 1)},
