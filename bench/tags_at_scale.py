@@ -27,6 +27,7 @@ from zhiwo.tags.measures.answering import Answer, answers
 from zhiwo.tags.measures.blocks import LaidOut
 from zhiwo.tags.measures.blocks.store import Kept
 from zhiwo.tags.measures.naming import names_of
+from zhiwo.tags.measures.reading import listed_table
 from zhiwo.tags.policy.ready import all_ready_tags
 
 STEPS: dict[str, list[float]] = {}
@@ -73,14 +74,15 @@ def everyone(lake: Lake, day: date) -> pa.Table:
 def rules(lake: Lake, day: date) -> dict[str, Rule | None]:
     """The ready tags by name."""
     with lake.read(Scope.closing(), as_of=day) as snapshot:
-        names = names_of(snapshot, [Known(tag.name) for _, tag in all_ready_tags()])
+        names = names_of(snapshot, [Known(tag.name) for _, tag in all_ready_tags()], lists=())
     return {tag.name: parse(tag.rule, names, "zh").rule for _, tag in all_ready_tags()}
 
 
 def night(lake: Lake, day: date, people: pa.Table, asked: dict[str, Rule | None], *, laid: bool) -> dict[str, Answer]:
     """Every tag of a day."""
     with lake.read(Scope.closing(), as_of=day) as snapshot:
-        return answers(snapshot, people, asked, LaidOut(snapshot, people) if laid else None)
+        at_hand = LaidOut(snapshot, people) if laid else None
+        return answers(snapshot, people, asked, lists=(), listed=listed_table(()), laid=at_hand)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from django.db import models
 TABLES = (
     "org.Unit", "org.Staff", "clients.Client", "clients.Keeping", "parties.Person", "parties.Consent", "holdings.AumFigure",
     "holdings.Holding", "tiering.Placement", "care.Duty", "care.Interaction", "care.Discharge",
-    "tags.Tag", "tags.TagVersion", "tags.TagDay",
+    "tags.Tag", "tags.TagVersion", "tags.TagDay", "tags.ClientList", "tags.ListMembership",
 )  # fmt: skip
 NAMES = {
     "org.Unit": ("number",),
@@ -25,6 +25,7 @@ NAMES = {
     "care.Duty": ("client_id", "kind", "on"),
     "care.Interaction": ("reference", "version"),
     "tags.Tag": ("name",),
+    "tags.ClientList": ("code",),
     "tags.TagVersion": ("tag_id", "number"),
 }
 """How a row that others point at is called."""

@@ -15,7 +15,9 @@ from zhiwo.governance.approvals import approve
 from zhiwo.governance.models import Approval
 from zhiwo.governance.slips import open_slip
 from zhiwo.kernel.actor import Actor
-from zhiwo.tags.operations import publish_day, work_out
+from zhiwo.tags.intake import Arriving
+from zhiwo.tags.operations import Brought, ListChange, Named, import_list, publish_day, work_out
+from zhiwo.tags.policy.listing import Mode
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
 from zhiwo.wiring.tagging import propose_retirement, propose_tag
 
@@ -68,6 +70,23 @@ class House:
     def publish(self, name: str, rule: str = BY_APP, **fields: Any) -> Approval:
         """Proposed by the analyst, agreed to by the president."""
         return self.agree("P1", self.propose("X1", name, rule, **fields))
+
+    def bring(
+        self,
+        who: str,
+        name: str,
+        *numbers: str,
+        append: bool = False,
+        since: date = CLOSED,
+        of_risk: bool = False,
+        why: str = "",
+    ) -> ListChange:
+        """A file of these numbers comes to a list, which begins where it says why."""
+        arriving = Arriving("a.csv", "", {number: line for line, number in enumerate(numbers, start=2)})
+        brought = Brought(
+            Named(name, why=why, of_risk=of_risk), arriving, Mode.APPEND if append else Mode.REPLACE, since
+        )
+        return import_list(actor=self.actor(who), brought=brought, closed_on=CLOSED, at=AT)
 
     def retire(self, name: str, day: date, successor: str = "") -> Approval:
         number = propose_retirement(

@@ -22,6 +22,7 @@ from zhiwo.tags.measures import facts_of
 from zhiwo.tags.measures.blocks import BlockMoney, LaidOut
 from zhiwo.tags.measures.comparing import Numbers
 from zhiwo.tags.measures.figures import PRODUCT, QueriedMoney
+from zhiwo.tags.measures.reading import listed_table
 
 START, JAN, FEB, MAR = date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)
 DAYS = [START, date(2026, 1, 15), JAN, date(2026, 2, 1), FEB, date(2026, 3, 1), date(2026, 3, 30), MAR]
@@ -37,7 +38,7 @@ def agreed(lake: Lake, on: date = MAR, known: dict[str, int] | None = None) -> l
     """Check that the months say what the lake does; the numbers of the months that had to be made for it."""
     numbered = people(known or KNOWN)
     with reading(lake, on) as snapshot:
-        queried = QueriedMoney(facts_of(snapshot, numbered, Reach(on, START)))
+        queried = QueriedMoney(facts_of(snapshot, numbered, Reach(on, START), listed=listed_table(())))
         months = LaidOut(snapshot, numbered).money
         laid = BlockMoney(months.since(START))
         for of in OF:

@@ -20,6 +20,7 @@ from zhiwo.kernel.period import Period
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures import facts_of
 from zhiwo.tags.measures.blocks import BlockMoves, LaidOut
+from zhiwo.tags.measures.reading import listed_table
 from zhiwo.tags.measures.rows import Family
 from zhiwo.tags.measures.totals import QueriedMoves, Totals
 
@@ -44,7 +45,7 @@ def agreed(lake: Lake, on: date = MAR, known: dict[str, int] | None = None, at: 
     numbered = people(known or KNOWN)
     family = Family(Period(date.min, on + timedelta(days=1)), ())
     with reading(lake, on, **({"known_at": at} if at else {})) as snapshot:
-        facts = facts_of(snapshot, numbered, Reach(date.min, on))
+        facts = facts_of(snapshot, numbered, Reach(date.min, on), listed=listed_table(()))
         months = LaidOut(snapshot, numbered).moves
         laid = BlockMoves(months.since(date.min), facts.sorts)
         assert told(laid.totals(family)) == told(QueriedMoves(facts).totals(family))

@@ -20,10 +20,12 @@ from zhiwo.tags.language.references import Reach, reaches_back
 from zhiwo.tags.measures import Audiences, facts_of, names_of
 from zhiwo.tags.measures.audiences import NotRead
 from zhiwo.tags.measures.blocks import LaidOut
+from zhiwo.tags.measures.reading import listed_table
 
 ON = date(2026, 3, 31)
 FIRST = date(2026, 1, 1)
 ORDINALS = {"C1": 1, "C2": 2, "C3": 5, "C4": 6}
+NOBODY = listed_table(())
 FOUNDING = (
     "统计周期[当年(自然年)01月01日至今]+渠道偏好特征[通过手机银行渠道办理业务]"
     "+服务偏好特征[缴费交易笔数≥4]+交易对手特征[支付宝商户]"
@@ -84,10 +86,10 @@ def selected(lake: Lake, text: str, on: date = ON, **other: datetime) -> set[str
     """The numbers of the clients a rule selects, by queries and from months laid out, those of earlier readings among them."""
     with reading(lake, on, **other) as snapshot:
         numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
-        rule = parse(text, names_of(snapshot)).rule
+        rule = parse(text, names_of(snapshot, lists=())).rule
         reach = reaches_back([rule.condition], on)
-        members = Audiences(facts_of(snapshot, numbered, reach), {}).members(rule)
-        facts = facts_of(snapshot, numbered, reach, laid_out=True)
+        members = Audiences(facts_of(snapshot, numbered, reach, listed=NOBODY), {}).members(rule)
+        facts = facts_of(snapshot, numbered, reach, listed=NOBODY, laid_out=True)
         laid = LaidOut(snapshot, numbered).months(reach).answering(facts.sorts)
         assert Audiences(facts, {}, *laid).members(rule) == members
     return {number for number, ordinal in ORDINALS.items() if ordinal in members}
@@ -222,8 +224,8 @@ def test_a_reversal_booked_under_another_holder_cancels_whoever_is_asked_for(lak
         seen = snapshot.named("transactions", "reverses", since=ON).to_pyarrow()["key"].to_pylist()
         assert seen == ["T1"]
         only = pa.table({"client": ["C1"], "ordinal": pa.array([1], pa.int64())})
-        rule = parse("统计周期[当日] + 服务偏好特征[缴费]", names_of(snapshot)).rule
-        assert not Audiences(facts_of(snapshot, only, Reach(ON, ON)), {}).members(rule)
+        rule = parse("统计周期[当日] + 服务偏好特征[缴费]", names_of(snapshot, lists=())).rule
+        assert not Audiences(facts_of(snapshot, only, Reach(ON, ON), listed=NOBODY), {}).members(rule)
 
 
 def test_whom_a_full_file_leaves_out_is_closed_and_still_of_all_clients(lake: Lake) -> None:
@@ -266,13 +268,15 @@ def test_of_two_ratings_of_one_day_the_higher_number_counts(lake: Lake) -> None:
 def test_days_that_were_not_read_are_not_answered_for(lake: Lake) -> None:
     with lake.read(Scope.closing(), as_of=ON) as snapshot:
         numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
-        audiences = Audiences(facts_of(snapshot, numbered, Reach(date(2026, 3, 1), date(2026, 3, 1))), {})
+        audiences = Audiences(
+            facts_of(snapshot, numbered, Reach(date(2026, 3, 1), date(2026, 3, 1)), listed=NOBODY), {}
+        )
         for text in (
             "时序特征[最近一次交易 距今 为空]", "统计周期[有记录以来] + 服务偏好特征[缴费笔数 = 0]", "余额特征[上月末AUM = 0元]",
             "余额特征[AUM日均(上月) = 0元]", "趋势特征[AUM日均 本月 ÷ 上月 为空]", "时序特征[连续2个月 缴费笔数 = 0]",
             "统计周期[上月] + 时序特征[缴费 后 7天内 转账]",
         ):  # fmt: skip
-            rule = parse(text, names_of(snapshot)).rule
+            rule = parse(text, names_of(snapshot, lists=())).rule
             with pytest.raises(NotRead):
                 audiences.members(rule)
             reach = reaches_back([rule.condition], ON)

@@ -72,11 +72,11 @@ def looks(actor: Actor) -> bool:
 
 def readable(actor: Actor) -> QuerySet[TrailEntry]:
     """The entries `actor` may read: made under his or her unit, and on clients he or she sees; at the head office all, but
-    an administrator nowhere what is about a client, and risk posts alone what is about tags of risk. Raises Denied."""
+    an administrator nowhere what is about a client, and risk posts alone what is about tags and lists of risk. Raises Denied."""
     require(actor, "trail.view")
     entries, whole = TrailEntry.objects.all(), actor.path.count("/") == 1
     if not may(actor, "tag.view_risk"):
-        entries = entries.exclude(subject_kind="risk_tag")
+        entries = entries.exclude(subject_kind__in=("risk_tag", "risk_list"))
     if not whole:
         # Exact to the letter on any database, as in `org.queries.units_under`.
         entries = entries.annotate(top=Left("unit_path", len(actor.path))).filter(top=actor.path)

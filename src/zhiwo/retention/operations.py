@@ -28,6 +28,7 @@ from zhiwo.org.policy import require
 from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest
 from zhiwo.retention.policy import DataClass, retention_rules_on
 from zhiwo.retention.queries import WORDS_GONE, due_list
+from zhiwo.tags.models import ListMembership
 
 BATCH = 500
 CLIENT = "client"
@@ -149,10 +150,10 @@ def _erase_consents(clients: Clients, on: date) -> int:
 
 
 def _erase_identity(clients: Clients, on: date) -> int:
-    """Person, contacts, duties, requests and holdings go; figures and placements stay with a row that names nobody."""
+    """Person, contacts, duties, requests, holdings, stays on lists go; figures, placements stay with a row that names nobody."""
     mine = {"client__in": list(clients)}
     rows = _erase_consents(clients, on)
-    for model in (Duty, Interaction, PersonalRequest, Person, Holding):
+    for model in (Duty, Interaction, PersonalRequest, Person, Holding, ListMembership):
         rows += model.objects.for_closing().filter(**mine).delete()[0]
     Keeping.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
     Tombstone.objects.bulk_create(

@@ -1,12 +1,14 @@
-"""The catalogue of tags and what was published of each."""
+"""The catalogue of tags and what was published of each; the lists rules may name and who is on them."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from zhiwo.clients.models import Client
+from zhiwo.clients.scope import ScopedManager
 from zhiwo.rulebook.models import Growing, OnlyAdded
 
 
@@ -88,3 +90,48 @@ class TagDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tag_id} {self.on}"
+
+
+class ClientList(models.Model):
+    """A list of clients that the house keeps under a name, and `why`. Rules name it by its `code`, which is what all spellings of
+    the name share. `kind` is ordinary or risk (`policy.listing`), `owner` a staff number.
+
+    From `dropped_from` on it is kept no more, and who was on it stays for the days before; its name is not used again.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=10)
+    owner = models.CharField(max_length=20)
+    why = models.CharField(max_length=200)
+    dropped_from = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListMembership(models.Model):
+    """A client is on a list from one day (included) until another (excluded): one stay; whoever comes back has another."""
+
+    list = models.ForeignKey(ClientList, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["list", "client", "since"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["list", "client", "since"], name="one_stay_a_client_and_first_day"),
+            models.UniqueConstraint(fields=["list", "client"], condition=Q(until=None), name="one_open_stay_at_a_time"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="stay_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.since}"

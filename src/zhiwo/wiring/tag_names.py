@@ -15,18 +15,21 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.tags.language import Names, known
 from zhiwo.tags.measures.naming import DICTIONARIES, names_of
 from zhiwo.tags.policy import folders_seen
-from zhiwo.tags.queries import known_tags
+from zhiwo.tags.queries import known_tags, lists_known
 
 
 def names_at_hand(actor: Actor, day: date) -> Names:
-    """The names of the dictionaries as of a closed day, and of the tags the actor may know of. One query."""
+    """The names of the dictionaries as of a closed day, and of the tags and lists the actor may know of. Two queries."""
     lake = Lake(settings.LAKE)
     books = _books(lake.root, day, lake.edition(DICTIONARIES, as_of=day))
-    return replace(books, tags=known(known_tags(day, folders_seen(actor))))
+    lists = [one.entry for one in lists_known(actor, day)]
+    return replace(
+        books, tags=known(known_tags(day, folders_seen(actor))), lists=replace(books.lists, entries=tuple(lists))
+    )
 
 
 @lru_cache(maxsize=4)
 def _books(root: Path, day: date, edition: tuple[str, ...]) -> Names:
     """The dictionaries of a lake; the edition is named only so that another one is read anew."""
     with Lake(root).read(Scope.clients(()), as_of=day) as snapshot:
-        return names_of(snapshot)
+        return names_of(snapshot, lists=())

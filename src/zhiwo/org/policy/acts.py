@@ -78,6 +78,9 @@ ACTS: dict[str, Act] = {
     "tag.propose_risk": Act(Text("提出风险标签", "propose tags of risk"), RISK_POSTS),
     "tag.approve_risk": Act(Text("审批风险标签", "approve tags of risk"), RISK_POSTS),
     "tag.run": Act(Text("更新标签", "work the tags out"), frozenset({"data_steward"})),
+    "list.import": Act(Text("导入名单成员", "bring clients to lists"), RULE_POSTS | {"analyst", "data_steward"}),
+    "list.keep": Act(Text("新建与停用名单", "begin lists and give them up"), RULE_POSTS | {"analyst"}),
+    "list.keep_risk": Act(Text("管理风险名单", "keep lists of risk"), RISK_POSTS),
     "login.view": Act(Text("查看用户与岗位", "see users and posts"), frozenset({"administrator", "auditor"})),
 }
 """Every act, by code. What is not listed nobody may do."""

@@ -17,6 +17,7 @@ from zhiwo.tags.language.tree import (
     Condition,
     Figure,
     Leaf,
+    Listed,
     Monthly,
     Not,
     Rank,
@@ -48,6 +49,11 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 def referred(condition: Condition) -> Iterator[str]:
     """The tags a condition names, in the order of the text."""
     return (leaf.name for leaf in leaves(condition) if isinstance(leaf, Tagged))
+
+
+def codes_named(conditions: Iterable[Condition]) -> frozenset[str]:
+    """The lists conditions name, by code."""
+    return frozenset(leaf.code for one in conditions for leaf in leaves(one) if isinstance(leaf, Listed))
 
 
 def resolved(condition: Condition, others: Mapping[str, Rule]) -> tuple[Condition, ...]:

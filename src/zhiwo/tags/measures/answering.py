@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 from pyroaring import BitMap
 
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.text import Text
-from zhiwo.tags.language import Names, Rule, digest
+from zhiwo.tags.language import Entry, Names, Rule, digest
 from zhiwo.tags.language.missing import missing
 from zhiwo.tags.language.references import leaves, reaches_back, referred
-from zhiwo.tags.language.tree import Dimension, Sequence, Where
+from zhiwo.tags.language.tree import Dimension, Listed, Sequence, Where
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.blocks import LaidOut
 from zhiwo.tags.measures.facts import Facts
@@ -44,17 +45,24 @@ class Answer:
 
 
 def answers(
-    snapshot: Snapshot, clients: pa.Table, rules: Mapping[str, Rule | None], laid: LaidOut | None = None
+    snapshot: Snapshot,
+    clients: pa.Table,
+    rules: Mapping[str, Rule | None],
+    *,
+    lists: Iterable[Entry],
+    listed: pa.Table,
+    laid: LaidOut | None = None,
 ) -> dict[str, Answer]:
-    """The answer of every tag by name. `clients` (`client`, `ordinal`) are all there are; a rule that can't be read is None.
-    What is `laid` out beside the lake is read there; without it the lake is asked."""
-    names = names_of(snapshot)
+    """The answer of every tag by name. `clients` (`client`, `ordinal`) are all there are, `lists` all that are kept on the day,
+    `listed` (`list`, `ordinal`) who is on those that are named; a rule that can't be read is None. What is `laid` out beside the
+    lake is read there; without it the lake is asked."""
+    names = names_of(snapshot, lists=lists)
     sound, held_up = _sound(rules, names)
     found = {name: Answer(BitMap(), 0, "", why) for name, why in held_up.items()}
     if sound:
         reach = reaches_back([rule.condition for rule in sound.values()], snapshot.as_of)
         months = laid.months(reach) if laid else None  # made before the facts take their memory
-        facts = facts_of(snapshot, clients, reach, laid_out=months is not None)
+        facts = facts_of(snapshot, clients, reach, listed=listed, laid_out=months is not None)
         audiences = Audiences(facts, sound, *(months.answering(facts.sorts) if months else ()))
         editions = _Editions(facts, sound)
         for name, rule in sound.items():
@@ -107,20 +115,22 @@ def _leaning(sound: Mapping[str, Rule]) -> dict[str, Text]:
 
 
 class _Editions:
-    """What tells two results of one rule apart that lean on different dictionaries or tags."""
+    """What tells two results of one rule apart that lean on different dictionaries, lists or tags."""
 
     def __init__(self, facts: Facts, rules: Mapping[str, Rule]) -> None:
         self.facts, self.rules = facts, rules
         self._known: dict[str, str] = {}
+        self._members: dict[str, str] = {}
 
     def of(self, name: str) -> str:
-        """A digest of a tag's rule, of the groups it names as they are on the day, and of the editions of its tags."""
+        """A digest of a tag's rule, of the groups and lists it names as they are on the day, and of the editions of its tags."""
         if name not in self._known:
             rule = self.rules[name]
             said = [
                 SEMANTICS,
                 digest(rule),
                 sorted(self._groups(rule)),
+                sorted({self._listed(leaf.code) for leaf in leaves(rule.condition) if isinstance(leaf, Listed)}),
                 sorted({self.of(other) for other in referred(rule.condition)}),
             ]
             self._known[name] = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
@@ -139,6 +149,14 @@ class _Editions:
                 if code.startswith(GROUP)
             }
         return found
+
+    def _listed(self, code: str) -> str:
+        """Who is on a list."""
+        if code not in self._members:
+            on_it = self.facts.listed.filter(self.facts.listed.list == code).ordinal.to_pyarrow().to_numpy()
+            members = np.unique(on_it.astype("<u4")).tobytes()
+            self._members[code] = f"{code} {hashlib.sha256(members).hexdigest()}"
+        return self._members[code]
 
     def _meaning(self, dimension: Dimension, group: str) -> str:
         """Which codes a group holds, merchants with the days they belong to it."""

@@ -18,8 +18,9 @@ DICTIONARIES = ("channels", "services", "merchants", "products", "units")
 """The feeds that names are taken from."""
 
 
-def names_of(snapshot: Snapshot, tags: Iterable[Known] = ()) -> Names:
-    """Channels, services and merchants with their groups, as the dictionaries are on the day; outlets by name."""
+def names_of(snapshot: Snapshot, tags: Iterable[Known] = (), *, lists: Iterable[Entry]) -> Names:
+    """Channels, services and merchants with their groups, as the dictionaries are on the day; outlets by name. Of `lists`
+    come those that may be named."""
     return Names(
         channels=_coded(Text("渠道", "channel"), snapshot, "channels"),
         services=_coded(Text("业务", "service"), snapshot, "services"),
@@ -28,6 +29,7 @@ def names_of(snapshot: Snapshot, tags: Iterable[Known] = ()) -> Names:
             Text("产品", "product"),
             tuple(Entry(PRODUCT + row["product"], row["name"]) for row in _rows(snapshot, "products", "product")),
         ),
+        lists=Dictionary(Text("名单", "list"), tuple(lists)),
         values={
             "sex": SEXES,
             "risk_level": RISK_LEVELS,

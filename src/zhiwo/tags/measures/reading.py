@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import ibis
@@ -27,9 +27,19 @@ def ordinals_table(ordinals: Mapping[str, int]) -> pa.Table:
     return pa.table(columns)
 
 
-def facts_of(snapshot: Snapshot, ordinals: pa.Table, reach: Reach, *, laid_out: bool = False) -> Facts:
+def listed_table(stays: Iterable[tuple[str, int]]) -> pa.Table:
+    """Who is on which list, as pairs of a list's code and an ordinal, as `facts_of` takes it."""
+    pairs = list(stays)
+    codes, ordinals = ([pair[at] for pair in pairs] for at in (0, 1))
+    return pa.table({"list": pa.array(codes, pa.string()), "ordinal": pa.array(ordinals, pa.int64())})
+
+
+def facts_of(
+    snapshot: Snapshot, ordinals: pa.Table, reach: Reach, *, listed: pa.Table, laid_out: bool = False
+) -> Facts:
     """What `snapshot` knows for rules that reach back so far. `ordinals` (`client`, `ordinal`) are the clients in question;
-    rows of others are left out. Where months are `laid_out`, they answer for transactions and past balances, and none are here.
+    rows of others are left out. `listed` (`list`, `ordinal`) is who is on the lists that the rules name, on the day. Where months
+    are `laid_out`, they answer for transactions and past balances, and none are here.
     """
     known = ibis.memtable(ordinals)
     money = snapshot.as_of if laid_out else reach.money
@@ -44,7 +54,7 @@ def facts_of(snapshot: Snapshot, ordinals: pa.Table, reach: Reach, *, laid_out: 
         moves=moves if laid_out else snapshot.keep(moves),
         sorts=Sorts(sorts, groups, _spells(snapshot)),
         held=snapshot.keep(_held(snapshot, known, Period.through(money, snapshot.as_of))),
-        listed=ibis.memtable(pa.table({"list": pa.array([], pa.string()), "ordinal": pa.array([], pa.int64())})),
+        listed=ibis.memtable(listed).semi_join(known, "ordinal"),
     )
 
 

@@ -1,6 +1,7 @@
 """What is done with tags: trying rules, publishing and retiring tags, working out whom each selects."""
 
 from zhiwo.tags.operations.comparing import compare_days
+from zhiwo.tags.operations.listing import Brought, ListChange, Named, compare_list, drop_list, import_list
 from zhiwo.tags.operations.nightly import WorkedOut, publish_day, publish_run, work_out
 from zhiwo.tags.operations.publishing import (
     Read,
@@ -13,13 +14,19 @@ from zhiwo.tags.operations.publishing import (
 from zhiwo.tags.operations.trying import Explained, Sample, Trial, explain_rule, sample_rule, try_rule
 
 __all__ = [
+    "Brought",
     "Explained",
+    "ListChange",
+    "Named",
     "Read",
     "Sample",
     "Trial",
     "WorkedOut",
     "compare_days",
+    "compare_list",
+    "drop_list",
     "explain_rule",
+    "import_list",
     "publish_day",
     "publish_run",
     "publish_tag",

@@ -16,12 +16,13 @@ from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
+from zhiwo.tags.language.references import codes_named
 from zhiwo.tags.measures.answering import Answer, answers
 from zhiwo.tags.measures.blocks import LaidOut
 from zhiwo.tags.measures.history import Turn, members_on, turned
-from zhiwo.tags.measures.reading import ordinals_table
+from zhiwo.tags.measures.reading import listed_table, ordinals_table
 from zhiwo.tags.models import TagDay
-from zhiwo.tags.queries import Standing, rows_around, standing_tags, stored, turn_of
+from zhiwo.tags.queries import Standing, every_stay, kept_lists, rows_around, standing_tags, stored, turn_of
 
 BATCH = 200
 """Rows of one statement: each may hold a bitmap of all clients."""
@@ -44,7 +45,14 @@ def work_out(snapshot: Snapshot) -> WorkedOut:
         return WorkedOut(())
     rules = {name: tag.rule for name, tag in standing.items()}
     laid = LaidOut(snapshot, ordinals_table(all_ordinals()))
-    found = answers(snapshot, ordinals_table(working_ordinals()), rules, laid)
+    found = answers(
+        snapshot,
+        ordinals_table(working_ordinals()),
+        rules,
+        lists=[one.entry for one in kept_lists(snapshot.as_of, of_risk=True)],
+        listed=listed_table(every_stay(codes_named(rule.condition for rule in rules.values() if rule), snapshot.as_of)),
+        laid=laid,
+    )
     laid.forget_others()
     return WorkedOut([(tag, found[name]) for name, tag in standing.items()])
 

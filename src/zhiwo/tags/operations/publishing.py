@@ -23,7 +23,7 @@ from zhiwo.tags.language.source import key_of
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.models import Tag, TagVersion
 from zhiwo.tags.policy import Proposal, act_for, folders_seen, is_guarded, subject_kind
-from zhiwo.tags.queries import TAG, kept_name, known_tags, leaning_on, newest_version, of_risk, rules_coming
+from zhiwo.tags.queries import TAG, kept_lists, kept_name, known_tags, leaning_on, newest_version, of_risk, rules_coming
 
 
 class NameInUse(Refusal):
@@ -113,7 +113,11 @@ def read_tags(*, actor: Actor, proposals: Sequence[Proposal], lake: Lake, on: da
     days = [max(on, proposal.valid_from) for proposal in proposals]
     among = [Known(proposal.name) for proposal in proposals if len(proposals) > 1]
     with lake.read(Scope.closing(), as_of=on) as snapshot:
-        names = names_of(snapshot, [*known_tags(min(days), open_to, to_stay=True), *among])
+        names = names_of(
+            snapshot,
+            [*known_tags(min(days), open_to, to_stay=True), *among],
+            lists=[one.entry for one in kept_lists(on, of_risk=guarded, to_stay=True)],
+        )
         parsed = [_parsed(proposal, names, actor, alone=len(proposals) == 1) for proposal in proposals]
         said = [Text(say(one.rule, names, "zh"), say(one.rule, names, "en")) for one in parsed]
     together = {proposal.name: one.rule for proposal, one in zip(proposals, parsed, strict=True)}

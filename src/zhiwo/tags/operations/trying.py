@@ -26,10 +26,9 @@ from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.naming import names_of
-from zhiwo.tags.measures.reading import facts_of, ordinals_table
 from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, folders_seen, ranks
 from zhiwo.tags.policy.folders import RISK_TAG
-from zhiwo.tags.queries import Asked, Dated, asked, known_tags
+from zhiwo.tags.queries import Asked, Dated, asked, known_tags, lists_known
 from zhiwo.tags.telling import Line, told
 
 SAMPLES = 5
@@ -101,7 +100,7 @@ def try_rule(
         if ranks(found.conditions) and not sees_everyone(actor):
             raise RanksWholeBank(seen=len(clients))
         with unless(superseded, snapshot):
-            trial = _tried(found, snapshot, clients)
+            trial = _tried(found, found.facts(actor, snapshot, clients))
     record(
         actor=actor,
         act="tag.tried",
@@ -161,7 +160,7 @@ def _explain(
         found = asked(actor, text, _names(actor, snapshot), on)
         if ranks(found.conditions):
             raise RanksNotExplained
-        facts = facts_of(snapshot, ordinals_table(clients), found.reach(on))
+        facts = found.facts(actor, snapshot, clients)
         explained = {number: _explained(found, facts, ordinal) for number, ordinal in clients.items()}
     for number in clients:
         record(
@@ -179,7 +178,9 @@ def _explain(
 
 
 def _names(actor: Actor, snapshot: Snapshot) -> Names:
-    return names_of(snapshot, known_tags(snapshot.as_of, folders_seen(actor)))
+    on = snapshot.as_of
+    lists = [one.entry for one in lists_known(actor, on)]
+    return names_of(snapshot, known_tags(on, folders_seen(actor)), lists=lists)
 
 
 def _explained(found: Asked, facts: Facts, ordinal: int) -> Explained:
@@ -191,14 +192,13 @@ def _explained(found: Asked, facts: Facts, ordinal: int) -> Explained:
     return Explained(digest(rule), found.said, inside and why.met, tuple(lines))
 
 
-def _tried(found: Asked, snapshot: Snapshot, clients: dict[str, int]) -> Trial:
-    rule, on = found.rule, snapshot.as_of
-    answers = Audiences(facts_of(snapshot, ordinals_table(clients), found.reach(on)), found.tags)
+def _tried(found: Asked, facts: Facts) -> Trial:
+    rule, answers = found.rule, Audiences(facts, found.tags)
     return Trial(
         rule,
         digest(rule),
         found.said,
-        found.periods(on),
+        found.periods(facts.on),
         answers.members(rule),
         len(answers.people.populations[rule.population]),
     )

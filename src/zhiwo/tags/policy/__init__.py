@@ -9,6 +9,7 @@ from zhiwo.tags.policy.folders import (
     is_guarded,
     subject_kind,
 )
+from zhiwo.tags.policy.listing import sees_list
 from zhiwo.tags.policy.proposing import Proposal, ProposalFaulty, proposal_of, read_proposal, text_of
 from zhiwo.tags.policy.trying import (
     AsksForUnseen,
@@ -40,6 +41,7 @@ __all__ = [
     "read_proposal",
     "require_all_details",
     "require_details",
+    "sees_list",
     "subject_kind",
     "text_of",
     "watch_on",

@@ -1,10 +1,21 @@
-"""Reading tags: which there are, what each selected on a day, who came and who left, which ones a client bears."""
+"""Reading tags: which there are, what each selected on a day, who came and who left, which ones a client bears; and lists."""
 
-from zhiwo.tags.queries.asking import Asked, Dated, NoResultToday, asked, dated
+from zhiwo.tags.queries.asking import Asked, Dated, NoResultToday, asked, dated, lists_known
 from zhiwo.tags.queries.bearing import Borne, borne_by
 from zhiwo.tags.queries.bitmaps import bitmap, members_of, rows_around, stored, turn_of, visible_ordinals
 from zhiwo.tags.queries.catalogue import CatalogueRow, Difference, catalogue, difference
 from zhiwo.tags.queries.drafts import Draft, drafted
+from zhiwo.tags.queries.lists import (
+    LIST,
+    KeptList,
+    ListRow,
+    every_stay,
+    kept_lists,
+    list_of_name,
+    list_rows,
+    naming_list,
+    stays_seen,
+)
 from zhiwo.tags.queries.overlaps import Audience, Pick, alike_of, audience_of, rule_of_audience
 from zhiwo.tags.queries.seeing import TAG, seen_tag
 from zhiwo.tags.queries.standing import (
@@ -23,6 +34,7 @@ from zhiwo.tags.queries.standing import (
 from zhiwo.tags.queries.tag_page import Day, TagPage, Version, Which, clients_behind, tag_page
 
 __all__ = [
+    "LIST",
     "TAG",
     "Asked",
     "Audience",
@@ -32,6 +44,8 @@ __all__ = [
     "Day",
     "Difference",
     "Draft",
+    "KeptList",
+    "ListRow",
     "NoResultToday",
     "Pick",
     "Standing",
@@ -50,11 +64,17 @@ __all__ = [
     "dated",
     "difference",
     "drafted",
+    "every_stay",
     "folder_of",
+    "kept_lists",
     "kept_name",
     "known_tags",
     "leaning_on",
+    "list_of_name",
+    "list_rows",
+    "lists_known",
     "members_of",
+    "naming_list",
     "newest_version",
     "of_risk",
     "rows_around",
@@ -62,6 +82,7 @@ __all__ = [
     "rules_coming",
     "seen_tag",
     "standing_tags",
+    "stays_seen",
     "stored",
     "tag_page",
     "turn_of",

@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
+from zhiwo.org.policy import may
 from zhiwo.tags.language import Names, Rule, parse, say
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
-from zhiwo.tags.language.references import Reach, calendars, reaches_back, referred, resolved
+from zhiwo.tags.language.references import Reach, calendars, codes_named, reaches_back, referred, resolved
 from zhiwo.tags.language.tree import Condition
+from zhiwo.tags.measures.facts import Facts
+from zhiwo.tags.measures.reading import facts_of, listed_table, ordinals_table
 from zhiwo.tags.policy import folders_seen, is_guarded, require_details
+from zhiwo.tags.queries.lists import KeptList, kept_lists, stays_seen
 from zhiwo.tags.queries.standing import standing_tags
 
 
@@ -38,7 +43,8 @@ class Dated:
 
 @dataclass(frozen=True)
 class Asked:
-    """A rule that was typed, the names it was read with, the rules of the tags it leans on; whether one of them is of risk."""
+    """A rule that was typed, the names it was read with, the rules of the tags it leans on; whether it names a tag or a list of
+    risk, or leans on one that does."""
 
     rule: Rule
     names: Names
@@ -59,13 +65,19 @@ class Asked:
         """How far back the facts must go that it needs."""
         return reaches_back(self.conditions, on)
 
+    def facts(self, actor: Actor, snapshot: Snapshot, clients: Mapping[str, int]) -> Facts:
+        """What `snapshot` knows of some clients whom the actor sees, as far as the rule needs it."""
+        on = snapshot.as_of
+        listed = listed_table(stays_seen(actor, codes_named(self.conditions), on))
+        return facts_of(snapshot, ordinals_table(clients), self.reach(on), listed=listed)
+
     def periods(self, on: date) -> tuple[Dated, ...]:
         """The periods it speaks of, and the days they mean as of a day."""
         return tuple(dated(calendar, on) for calendar in calendars(self.rule.condition))
 
 
 def asked(actor: Actor, text: str, names: Names, on: date) -> Asked:
-    """A rule read with names that include the tags the actor may know of. One query.
+    """A rule read with names that include the tags the actor may know of. Two queries.
 
     Raises RuleFault, NoResultToday, AsksForUnseen.
     """
@@ -77,9 +89,17 @@ def asked(actor: Actor, text: str, names: Names, on: date) -> Asked:
     lost = next((name for name in leaning if name not in tags), None)
     if lost:
         raise NoResultToday(name=lost)
-    found = Asked(rule, names, tags, any(is_guarded(standing[name].folder) for name in leaning))
+    named = codes_named(resolved(rule.condition, tags))
+    of_risk = {one.entry.code for one in lists_known(actor, on) if one.of_risk}
+    names_risk = any(is_guarded(standing[name].folder) for name in leaning) or not of_risk.isdisjoint(named)
+    found = Asked(rule, names, tags, names_risk)
     require_details(actor, found.conditions)
     return found
+
+
+def lists_known(actor: Actor, on: date) -> list[KeptList]:
+    """The lists a rule of the actor may name on a day. One query."""
+    return kept_lists(on, of_risk=may(actor, "tag.view_risk"))
 
 
 def dated(calendar: Calendar, on: date) -> Dated:

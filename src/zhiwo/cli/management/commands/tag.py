@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from zhiwo.cli import tag_lists
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import a_day, a_file, language, text_of
 from zhiwo.cli.entering import entered
@@ -73,8 +74,8 @@ COMMA = Text("、", ", ")
 
 class Command(Base):
     summary = Text(
-        zh="客户标签：目录、试算、说明原因、提出与退役、更新结果、比较进出。",
-        en="Tags: list them, try a rule, explain it, propose and retire tags, work them out, compare days.",
+        zh="客户标签：目录、试算、说明原因、提出与退役、更新结果、比较进出；名单的导入、列出与停用。",
+        en="Tags: list them, try a rule, explain it, propose and retire tags, work them out, compare days; lists of clients.",
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -188,10 +189,11 @@ def _counted(row: CatalogueRow, on: date) -> str:
     return "  ".join(said)
 
 
-EVERY = frozenset({"list", "count", "explain", "diff", "propose", "adopt", "retire", "run"})
+IMPORT = frozenset({"import-list"})
+EVERY = IMPORT | {"list", "count", "explain", "diff", "propose", "adopt", "retire", "run", "lists", "drop-list"}
 ARGUMENTS: tuple[tuple[str, Text, frozenset[str], dict[str, Any]], ...] = (
     ("--as", WHO, EVERY, {"dest": "staff", "required": True}),
-    ("--as-of", AS_OF, frozenset({"list", "count", "explain", "diff"}), {"dest": "on", "type": a_day}),
+    ("--as-of", AS_OF, frozenset({"list", "count", "explain", "diff", "lists"}), {"dest": "on", "type": a_day}),
     ("client", CLIENT, frozenset({"explain"}), {}),
     ("text", RULE, frozenset({"count", "explain"}), {}),
     ("name", NAME, frozenset({"diff", "retire"}), {}),
@@ -201,6 +203,16 @@ ARGUMENTS: tuple[tuple[str, Text, frozenset[str], dict[str, Any]], ...] = (
     ("--instead", INSTEAD, frozenset({"retire"}), {"default": ""}),
     ("folder", FOLDER, frozenset({"adopt"}), {"choices": list(FOLDERS)}),
     ("--reason", WHY, frozenset({"propose", "adopt", "retire"}), {"default": ""}),
+    ("--name", tag_lists.NAME, IMPORT, {"required": True}),
+    ("name", tag_lists.NAME, frozenset({"drop-list"}), {}),
+    ("file", tag_lists.FILE, IMPORT, {"type": a_file}),
+    ("--replace", tag_lists.REPLACE, IMPORT, {"action": "store_true"}),
+    ("--append", tag_lists.APPEND, IMPORT, {"action": "store_true"}),
+    ("--valid-from", tag_lists.VALID_FROM, IMPORT, {"type": a_day}),
+    ("--why", tag_lists.WHY, IMPORT, {"default": ""}),
+    ("--english", tag_lists.ENGLISH, IMPORT, {"default": ""}),
+    ("--risk", tag_lists.RISK, IMPORT, {"action": "store_true"}),
+    ("--yes", tag_lists.YES, IMPORT, {"action": "store_true"}),
 )
 """What each act is told: name, help, the acts that take it, how argparse reads it."""
 
@@ -213,4 +225,7 @@ ACTS = {
     "adopt": Command.adopt,
     "retire": Command.retire,
     "run": Command.work_out,
+    "import-list": tag_lists.import_list,
+    "lists": tag_lists.list_lists,
+    "drop-list": tag_lists.drop_list,
 }
