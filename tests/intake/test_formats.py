@@ -24,10 +24,10 @@ columns:
 
 def test_every_feed_of_the_requirements_is_described() -> None:
     assert sorted(formats()) == [
-        "accounts", "balances", "card_postings", "cards", "channels", "clients", "companies", "consents", "contacts",
-        "custody", "entries", "fees", "ftp", "fx", "grades", "holders", "insurance", "keepings", "loans", "merchants",
-        "nav", "positions", "products", "revenue", "risk_assessments", "services", "staff", "ties", "transactions",
-        "units", "workdays",
+        "accounts", "balances", "card_postings", "cards", "channels", "client_facts", "clients", "companies",
+        "complaints", "consents", "contacts", "custody", "entries", "fact_kinds", "fees", "ftp", "fx", "grades",
+        "holders", "insurance", "keepings", "loans", "merchants", "nav", "positions", "products", "revenue",
+        "risk_assessments", "score_models", "scores", "services", "staff", "ties", "transactions", "units", "workdays",
     ]  # fmt: skip
 
 

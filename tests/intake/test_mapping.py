@@ -44,6 +44,33 @@ def test_a_foreign_layout_becomes_canonical_columns(gate: Gate) -> None:
     ]
 
 
+def test_answers_of_a_survey_become_stated_facts(gate: Gate) -> None:
+    """Outside data in free text (requirements H4): whose, what, the words, who says so, how sure."""
+    mapping = {
+        "delimiter": ";",
+        "columns": {
+            "client": "编号",
+            "fact": {"from": "题目", "codes": {"子女是否留学": "child_abroad"}},
+            "source": {"constant": "survey-2026"},
+            "stated_on": {"business_date": True},
+            "value": "回答",
+            "confidence": {"from": "把握", "codes": {"确定": "95", "大概": "60"}},
+        },
+    }
+    answers = (
+        "编号;题目;回答;把握\nC1;子女是否留学;明年去 英国;确定\nC2;子女是否留学;;大概\nC3;子女是否留学;不去;不好说\n"
+    )
+
+    sifted = gate.sift("client_facts", answers, on=date(2026, 11, 20), **mapping)
+
+    said = {"fact": "child_abroad", "source": "survey-2026", "stated_on": date(2026, 11, 20)}
+    assert sifted.accepted == [
+        said | {"client": "C1", "value": "明年去 英国", "confidence": 95},
+        said | {"client": "C2", "value": None, "confidence": 60},
+    ]
+    assert len(sifted.sentences) == 1, "how sure it is, is never guessed"
+
+
 @pytest.mark.parametrize(("unit", "fen"), [("yuan", 1234), ("wan", 12340000), ("fen", None)])
 def test_amounts_are_read_in_the_declared_unit(unit: str, fen: int | None, gate: Gate) -> None:
     sifted = gate.sift("balances", text("balances", cells("balances", balance_fen="12.34")), unit=unit)
