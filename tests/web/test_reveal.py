@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.web.conftest import Enter
 from zhiwo.governance.models import TrailEntry
 from zhiwo.org.models import Session
-from zhiwo.org.policy import TABLE, Field, Shown
+from zhiwo.org.policy import FIELDS, TABLE, Field, Shown
 
 PHONE = "19900001234"
 ADDRESS = "/client/甲/reveal/phone"
@@ -112,7 +112,7 @@ class TestOpeningThePage:
         assert list(TrailEntry.objects.values_list("act", flat=True)) == ["web.refused"]
 
 
-@pytest.mark.parametrize("field", [field for field in Field if field is not Field.AMOUNTS])
+@pytest.mark.parametrize("field", [field for field, detail in FIELDS.items() if detail.kind])
 @pytest.mark.parametrize("how", list(Shown))
 def test_the_page_bears_every_cell_of_the_table(
     enter: Enter, monkeypatch: pytest.MonkeyPatch, field: Field, how: Shown

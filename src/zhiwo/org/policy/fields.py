@@ -41,12 +41,15 @@ class Field(StrEnum):
     ACCOUNT = "account"
     NOTE = "note"
     AMOUNTS = "amounts"
+    COMPLAINTS = "complaints"
+    SCORES = "scores"
+    FACTS = "facts"
 
 
 @dataclass(frozen=True)
 class Detail:
     """A detail: its name, its class in JR/T 0171-2020 (C3, what alone authenticates, is never kept), and the kind of value
-    that masks it; None for amounts, which have no mask: they are shown or they are not."""
+    that masks it; None for what has no mask: it is shown or it is not."""
 
     name: Text
     sort: str
@@ -65,6 +68,10 @@ FIELDS: dict[Field, Detail] = {
     # Free text holds whatever somebody wrote down, so it is taken for the highest class kept.
     Field.NOTE: Detail(Text("联络备注", "note of an interaction"), "C2", masked.Note),
     Field.AMOUNTS: Detail(Text("资产金额", "amounts"), "C2", None),
+    Field.COMPLAINTS: Detail(Text("投诉", "complaints"), "C2", None),
+    Field.SCORES: Detail(Text("模型评分", "scores"), "C2", None),
+    # What a client told somebody, a survey or a partner says: free text, as notes are.
+    Field.FACTS: Detail(Text("客户事实", "stated facts"), "C2", None),
 }
 
 _CLEAR, _MASKED, _ASK, _NO = Shown.CLEAR, Shown.MASKED, Shown.ON_REQUEST, Shown.HIDDEN
@@ -82,10 +89,15 @@ _TENDING = {
     Field.ACCOUNT: _MASKED,
     Field.NOTE: _CLEAR,
     Field.AMOUNTS: _CLEAR,
+    Field.COMPLAINTS: _CLEAR,
+    Field.SCORES: _CLEAR,
+    Field.FACTS: _CLEAR,
 }
 
 # Who keeps small clients at the counter or in the lobby: the document is checked in the core system, not here.
-_AT_THE_COUNTER = _TENDING | {Field.ID_NUMBER: _MASKED, Field.ADDRESS: _MASKED}
+_AT_THE_COUNTER = _TENDING | {
+    Field.ID_NUMBER: _MASKED, Field.ADDRESS: _MASKED, Field.SCORES: _NO, Field.FACTS: _NO,
+}  # fmt: skip
 
 # Advises beside a keeper, who makes the appointments and has the documents.
 _BESIDE = _AT_THE_COUNTER
@@ -101,6 +113,9 @@ _FIGURES = {
     Field.ACCOUNT: _MASKED,
     Field.NOTE: _NO,
     Field.AMOUNTS: _CLEAR,
+    Field.COMPLAINTS: _CLEAR,
+    Field.SCORES: _CLEAR,
+    Field.FACTS: _NO,
 }
 
 # Looks into one client's case: reads what was said to the client, and learns who it is when the case asks for it.
@@ -114,6 +129,9 @@ _CASES = {
     Field.ACCOUNT: _MASKED,
     Field.NOTE: _CLEAR,
     Field.AMOUNTS: _CLEAR,
+    Field.COMPLAINTS: _CLEAR,
+    Field.SCORES: _CLEAR,
+    Field.FACTS: _CLEAR,
 }
 
 # Checks that things were done, when and by whom, by client number; whoever must know the person asks compliance.
@@ -127,10 +145,13 @@ _CHECKS = {
     Field.ACCOUNT: _MASKED,
     Field.NOTE: _MASKED,
     Field.AMOUNTS: _CLEAR,
+    Field.COMPLAINTS: _CLEAR,
+    Field.SCORES: _CLEAR,
+    Field.FACTS: _NO,
 }
 
 # Sees that values arrived and have the right form; whole ones only in the rows set aside, whose download is an export.
-_FORM_OF_VALUES = _CHECKS | {Field.NOTE: _NO}
+_FORM_OF_VALUES = _CHECKS | {Field.NOTE: _NO, Field.COMPLAINTS: _NO, Field.SCORES: _NO}
 
 # Sees no client (`Sight.NOBODY`), and would see nothing of one.
 _NOTHING = dict.fromkeys(Field, _NO)
