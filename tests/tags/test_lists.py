@@ -9,7 +9,6 @@ import pytest
 
 from tests.tags.house import AT, CLOSED, House
 from zhiwo.clients.models import Client
-from zhiwo.clients.queries import in_all
 from zhiwo.clients.wall import behind
 from zhiwo.desk.trail import readable
 from zhiwo.governance.models import TrailEntry
@@ -174,13 +173,13 @@ class TestRisk:
         asked = {"text": "名单[欺诈名单]", "on": CLOSED, "lake": house.lake, "at": AT}
 
         with pytest.raises(RuleFault):
-            try_rule(actor=house.actor("HO"), everyone=in_all(), **asked)
+            try_rule(actor=house.actor("HO"), **asked)
         with pytest.raises(RuleFault):
             house.propose("X1", "看名单", "名单[欺诈名单]")
         with pytest.raises(RuleFault):
             house.propose("P1", "看名单", "非 名单[欺诈名单]")
 
-        assert try_rule(actor=house.actor("Q1"), everyone=in_all(), **asked).clients == 1
+        assert try_rule(actor=house.actor("Q1"), **asked).clients == 1
         assert TrailEntry.objects.get(act="tag.tried").subject_kind == "risk_tag"
         assert explain_rule(actor=house.actor("Q1"), client="甲", **asked).member
         assert TrailEntry.objects.get(act="tag.explained").facts["rule"] == "", "the client's keepers read it"
@@ -274,7 +273,7 @@ class TestAnswering:
         house.bring("HO", "白名单", "甲", "戊", "丁", why="试点")
         asked = {"text": NAMED, "on": CLOSED, "lake": house.lake, "at": AT}
 
-        assert try_rule(actor=house.actor(by), everyone=in_all(), **asked).clients == clients
+        assert try_rule(actor=house.actor(by), **asked).clients == clients
         if by == "W1":
             told = explain_rule(actor=house.actor("W1"), client="甲", **asked)
             assert told.member and [line.said.en for line in told.lines] == ["LIST[白名单]"]
