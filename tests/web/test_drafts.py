@@ -190,10 +190,19 @@ class TestProposing:
 def test_who_tries_no_tags_has_no_editor(bank: House, enter: Enter, who: str) -> None:
     client = enter(who)
     assert client.get("/drafts").status_code in (403, 409)
-    for what in ("read", "count", "sample", "clients", "propose"):
+    for what in ("read", "form", "count", "sample", "clients", "propose"):
         assert post(client, what, BY_APP, part="members").status_code in (403, 409), what
 
 
 def test_a_manager_tries_and_does_not_propose(bank: House, enter: Enter) -> None:
     assert "提交审批" not in enter("W1").get("/drafts").content.decode()
     assert post(enter("W1"), "propose", BY_APP, **TestProposing.FIELDS).status_code in (403, 409)
+
+
+def test_the_form_shows_what_the_text_says_and_a_text_that_does_not_read_shows_none(bank: House, enter: Enter) -> None:
+    client = enter("G1")
+    markup = unescape(post(client, "form", f"({BY_APP}) 且 客户属性[性别 = 女]").content.decode())
+    root = markup[markup.index("data-root") : markup.index("data-new")]
+    assert re.findall(r'data-content value="([^"]*)"', root) == ["当年01月01日至今", "手机银行", "性别 = 女"]
+    assert root.count('data-node="group"') == 1 and root.count('data-node="features"') == 2
+    assert "data-root" not in post(client, "form", "渠道偏好特征[").content.decode()

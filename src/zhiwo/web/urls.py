@@ -78,6 +78,7 @@ urlpatterns = [
     path("audiences/clients", audiences.clients, name="audience_clients"),
     path("drafts", drafts.new, name="draft"),
     path("drafts/read", drafts.read, name="read_draft"),
+    path("drafts/form", drafts.form, name="form_draft"),
     path("drafts/count", drafts.count, name="count_draft"),
     path("drafts/sample", drafts.sample, name="sample_draft"),
     path("drafts/clients", drafts.clients, name="draft_clients"),

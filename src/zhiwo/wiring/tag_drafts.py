@@ -18,6 +18,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
+from zhiwo.tags.language import forms, parse
 from zhiwo.tags.language.completing import Offers, offers_at
 from zhiwo.tags.operations import Explained, Trial, sample_rule, try_rule
 from zhiwo.tags.policy import folders_proposed, proposal_of, text_of
@@ -114,6 +115,13 @@ def read_draft(actor: Actor, text: str) -> tuple[date, Draft]:
     """
     day = closed_day(None)
     return day, drafted(actor, text, names_at_hand(actor, day), day)
+
+
+def form_draft(actor: Actor, text: str) -> forms.Form:
+    """A rule as a form in the actor's language. Raises Denied, NothingClosed, RuleFault."""
+    require(actor, "tag.try")
+    names = names_at_hand(actor, closed_day(None))
+    return forms.form_of(parse(text, names, actor.language).rule, names, actor.language)
 
 
 def count_draft(*, actor: Actor, typed: Typed, page: str, number: int, at: datetime) -> Counted | None:

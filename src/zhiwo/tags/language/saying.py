@@ -80,6 +80,11 @@ def say(rule: Rule, names: Names, language: Language) -> str:
     return f"{said.family(Family.POPULATION, POPULATIONS[rule.population].say(language))} {text}"
 
 
+def negates_itself(node: Condition) -> bool:
+    """Whether a 非 is written inside the brackets of what it negates, as ≠ or 不为空."""
+    return isinstance(node, Not) and isinstance(node.part, COMPARING) and node.part.op in (Op.IS, Op.BLANK)
+
+
 class _Sayer:
     def __init__(self, names: Names, language: Language) -> None:
         self.names, self.language = names, language
@@ -97,10 +102,7 @@ class _Sayer:
             case Without(kept, taken):
                 left = self.condition(kept) if isinstance(kept, Without) else self._part(kept)
                 return f"{left} {EXCEPT.say(self.language)} {self._part(taken)}"
-            case Not(Attribute() | Balance() | Trend() | Recency() | Holdings() | Maturing() as part) if part.op in (
-                Op.IS,
-                Op.BLANK,
-            ):
+            case Not(part) if negates_itself(node):
                 return self._leaf(part, negated=True)
             case Not(part):
                 return f"{NOT.say(self.language)} {self._part(part)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -14,7 +15,9 @@ from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.tags.language import RuleFault
+from zhiwo.tags.language.forms import WORDS
 from zhiwo.tags.language.mending import mend
+from zhiwo.tags.language.words import FAMILIES, POPULATIONS, Family
 from zhiwo.tags.policy import FOLDERS, FolderCode, folders_proposed, is_guarded
 from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page, say_refusal
@@ -24,6 +27,7 @@ from zhiwo.wiring.tag_drafts import (
     Typed,
     blank_form,
     count_draft,
+    form_draft,
     form_of,
     list_draft,
     offered,
@@ -91,6 +95,23 @@ def read(request: Request) -> HttpResponse:
         refused=refused,
         mend=mend(fault, request.actor.language) if fault else None,
         offers=offers,
+    )
+
+
+@require_POST
+def form(request: Request) -> HttpResponse:
+    """What is typed as a form; a note where it does not read."""
+    text, shown = said(request, "rule", LONGEST), None
+    with suppress(RuleFault):
+        shown = form_draft(request.actor, text)
+    return fragment(
+        request,
+        "_draft_form.html",
+        form=shown,
+        families={code: word for code, word in FAMILIES.items() if code is not Family.POPULATION},
+        families_in=FAMILIES[Family.POPULATION],
+        joints=WORDS,
+        populations=POPULATIONS,
     )
 
 

@@ -85,13 +85,27 @@
       if (fault.name !== "AbortError") throw fault;
     }
   };
-  const changed = async () => {
+  // The form follows the text, unless the text has just come from it.
+  const asForm = one("#as-form");
+  const showForm = async () => {
+    if (!asForm.open) return;
+    const markup = await ask(form.dataset.form, {}, new AbortController());
+    if (markup) take(markup);
+  };
+  asForm.addEventListener("toggle", showForm);
+  document.addEventListener("ruled", (event) => {
+    rule.value = event.detail;
+    changed(true);
+  });
+
+  const changed = async (fromForm = false) => {
     counting.abort();
     clearTimeout(resting);
     number += 1;
     one("#count").classList.add("stale");
     one("#behind").replaceChildren();
     await read();
+    if (fromForm !== true && one("#reading").dataset.reads !== undefined) showForm();
     clearTimeout(resting);
     if (one("#reading").dataset.reads !== undefined) resting = setTimeout(count, REST);
     else one("#count").replaceChildren();
