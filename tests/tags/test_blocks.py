@@ -28,7 +28,7 @@ from zhiwo.tags.measures.rows import Family
 from zhiwo.tags.measures.sorts import Sort, Sorts
 
 MARCH = Period(date(2024, 3, 1), date(2024, 4, 1))
-SORTS = [Sort("mb", "pay", None, "out"), Sort("web", "pay", None, "out")]
+SORTS = [Sort("mb", "pay", None, "out"), Sort("web", "pay", None, "out"), Sort("mb", "buy", None, "out")]
 
 
 def months(facts: Facts) -> Iterator[Segment]:
@@ -99,6 +99,13 @@ def test_a_row_without_an_amount_counts_and_weighs_nothing() -> None:
     assert columns == {"count": [2, 1], "amounts": [1, 0], "sum": [0, 0], "max": [0, 0], "min": [0, 0]}
     any_size = Family(MARCH, (Size(Op.AT_LEAST, 0),))
     assert moves((3, 0, 1, None)).totals(any_size).ordinals.tolist() == []
+
+
+def test_nothing_of_the_size_asked_for_follows_anything() -> None:
+    """Found by the oracle's run: where no amount was of the size, the night broke off, for all tags."""
+    asked = Family(MARCH, (Size(Op.AT_LEAST, 100),))
+    assert not moves((3, 0, 1, 100), (3, 2, 2, 5)).followed(asked, ["pay"], ["buy"], 7)
+    assert moves((3, 0, 1, 100), (3, 2, 2, 100)).followed(asked, ["pay"], ["buy"], 7)
 
 
 def test_only_rows_of_the_sorts_and_days_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,6 +185,8 @@ def _followed(before: Rows, after: Rows, days: int) -> Numbers:
     client, at, day = after.client[order].astype(np.int64), after.at[order], after.day[order]
     # From the end, the earliest day of all later rows of the client: a smaller client's are smaller, so that each begins anew.
     earliest = np.minimum.accumulate((client * DAYS + day)[::-1])[::-1] - client * DAYS
+    if not len(at):  # every row that could have come after was of another size
+        return np.zeros(0, dtype=np.int64)
     moments, ranks = np.unique(np.concatenate([at, before.at]), return_inverse=True)
     span = np.int64(len(moments) + 1)
     place = np.searchsorted(
