@@ -16,15 +16,15 @@ from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.tags.language import RuleFault
 from zhiwo.tags.models import ClientList, ListMembership, TagDay
 from zhiwo.tags.operations import drop_list, explain_rule, try_rule
-from zhiwo.tags.operations.listing import (
+from zhiwo.tags.operations.list_files import (
     ListBeginsInPast,
     ListGivenUp,
     ListNameInUse,
-    ListStillNamed,
     NewListSaysWhy,
     NobodyKnown,
     OnlyForNewList,
 )
+from zhiwo.tags.operations.listing import ListStillNamed
 from zhiwo.tags.policy.listing import ListWordsUnusable
 from zhiwo.tags.queries import every_stay, list_rows, members_of
 

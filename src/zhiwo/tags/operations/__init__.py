@@ -1,7 +1,8 @@
 """What is done with tags: trying rules, publishing and retiring tags, working out whom each selects."""
 
 from zhiwo.tags.operations.comparing import compare_days
-from zhiwo.tags.operations.listing import Brought, ListChange, Named, compare_list, drop_list, import_list
+from zhiwo.tags.operations.list_files import Brought, ListChange, Named
+from zhiwo.tags.operations.listing import compare_list, drop_list, import_list
 from zhiwo.tags.operations.nightly import WorkedOut, publish_day, publish_run, work_out
 from zhiwo.tags.operations.publishing import (
     Read,
