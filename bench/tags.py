@@ -139,7 +139,7 @@ def main() -> None:
     if stood is None:
         raise SystemExit("no day is closed")
     with Lake(_setting("LAKE")).read(Scope.closing(), as_of=stood.on) as snapshot:
-        names = names_of(snapshot, [Known(tag.name) for _, tag in all_ready_tags()], lists=())
+        names = names_of(snapshot, [Known(tag.name) for _, tag in all_ready_tags()], lists=(), of_risk=True)
     read_rules(names)
     with undone():
         adopt(stood.on, names)

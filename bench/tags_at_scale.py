@@ -74,7 +74,7 @@ def everyone(lake: Lake, day: date) -> pa.Table:
 def rules(lake: Lake, day: date) -> dict[str, Rule | None]:
     """The ready tags by name."""
     with lake.read(Scope.closing(), as_of=day) as snapshot:
-        names = names_of(snapshot, [Known(tag.name) for _, tag in all_ready_tags()], lists=())
+        names = names_of(snapshot, [Known(tag.name) for _, tag in all_ready_tags()], lists=(), of_risk=True)
     return {tag.name: parse(tag.rule, names, "zh").rule for _, tag in all_ready_tags()}
 
 

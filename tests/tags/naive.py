@@ -11,6 +11,7 @@ from fractions import Fraction
 from tests.tags.world import Person, Stake, Txn, World
 from zhiwo.kernel.period import Period, add_months, completed_years, month_of
 from zhiwo.tags.language.source import key_of
+from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     AllOf,
     AnyOf,
@@ -96,11 +97,51 @@ class Naive:
                 return (code, person.number) in self.listed()
             case Attribute():
                 return self.attribute(person, node)
+            case ActCount() | ActRecency() | Score() | Fact():
+                return self.told(person, node)
             case Balance() | Trend() | Holdings() | Maturing():
                 return self.owns(person, node)
             case Rank():
                 return self.ranks(person, node)
         raise TypeError(node)
+
+    def told(self, person: Person, node: ActCount | ActRecency | Score | Fact) -> bool:
+        match node:
+            case Score(model, op, number):
+                given = {
+                    since: score for who, of, since, score in self.world.scores if (who, of) == (person.number, model)
+                }
+                last = given.get(max((since for since in given if since <= self.on), default=date.max))
+                return holds(None if last is None else Fraction(last, 10**6), op, number)
+            case Fact():
+                return self.said(person, node)
+        return self.dealt(person, node)
+
+    def dealt(self, person: Person, node: ActCount | ActRecency) -> bool:
+        mine = [a for a in self.world.acts if a.client == person.number and a.act == node.act and a.on <= self.on]
+        for one in node.where:
+            known = {a: {"kind": a.kind, "result": a.result, "begun_by": a.begun_by}[one.trait] for a in mine}
+            mine = [a for a in mine if known[a] is not None and (known[a] in one.codes) != one.other]
+        if isinstance(node, ActRecency):
+            return holds((self.on - max(a.on for a in mine)).days if mine else None, node.op, node.days)
+        if node.period is None:
+            return holds(sum(a.closed is None or a.closed > self.on for a in mine), node.op, node.number)
+        return holds(sum(a.on in node.period.on(self.on) for a in mine), node.op, node.number)
+
+    def said(self, person: Person, node: Fact) -> bool:
+        """By any source, each of which is taken at its last word."""
+        found = False
+        for source in {one.source for one in self.world.stated}:
+            words = [
+                one
+                for one in self.world.stated
+                if (one.client, one.fact, one.source) == (person.number, node.fact, source) and one.since <= self.on
+            ]
+            last = max(words, key=lambda one: one.since, default=None)
+            if last and last.value is not None:
+                meant = key_of(last.value) in {key_of(value) for value in node.values}
+                found |= node.op is Op.BLANK or (meant and last.confidence >= node.confidence)
+        return found is (node.op is not Op.BLANK)
 
     def listed(self) -> set[tuple[str, str]]:
         return {

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Dictionary, Entry, Known, Names, Rule, known
-from zhiwo.tags.language.contents import in_order, tests_in_order
+from zhiwo.tags.language.act_words import TRAITS
+from zhiwo.tags.language.contents import acts_in_order, in_order, tests_in_order
 from zhiwo.tags.language.periods import (
     Between,
     Calendar,
@@ -22,6 +23,7 @@ from zhiwo.tags.language.periods import (
     Unit,
     YearBefore,
 )
+from zhiwo.tags.language.told import Act, ActCount, ActIs, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     Attribute,
     Balance,
@@ -75,6 +77,10 @@ NAMES = Names(
     products=Dictionary(
         Text("产品", "product"), (Entry("product:W1", "安心理财、一号"), Entry("product:D3", "定期存款三个月"))
     ),
+    models=Dictionary(
+        Text("评分模型", "model"), (Entry("S1", "流失评分", "churn score"), Entry("S2", "得分超过、均值"))
+    ),
+    facts=Dictionary(Text("客户事实", "fact"), (Entry("F1", "子女留学", "child abroad"), Entry("F2", "移民意向 = 有"))),
     lists=Dictionary(Text("名单", "list"), (Entry("L1", "私行白名单"), Entry("L2", "沙龙; 2024[上]"))),
     values={
         "sex": Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f", "女", "female"))),
@@ -137,7 +143,30 @@ FIGURES = st.one_of(
     st.builds(Figure, OF, st.one_of(UNITS.map(Previous), DAYS).map(Ending)),
     st.builds(Figure, OF, st.none(), BOUNDED),
 )
+STATED = ("a and b", "it, 软件", "计划中", "超过", "可信度 ≥ 80%")
+MODELS, FACTS = st.sampled_from(["S1", "S2"]), st.sampled_from(["F1", "F2"])
+
+
+def traits(act: Act) -> st.SearchStrategy[tuple[ActIs, ...]]:
+    """Conditions on one act."""
+    each = [st.builds(ActIs, st.just(trait), some(tuple(codes)), st.booleans()) for trait, codes in TRAITS[act].items()]
+    return st.lists(st.one_of(each), max_size=2).map(acts_in_order)
+
+
 SHARES = st.integers(1, 400).map(lambda n: Fraction(n, 100))
+TOLD: st.SearchStrategy[Condition] = st.one_of(
+    st.builds(ActCount, st.just(Act.INTERACTION), CALENDARS, traits(Act.INTERACTION), OPS, st.integers(0, 3)),
+    st.builds(ActCount, st.just(Act.COMPLAINT), st.none() | CALENDARS, traits(Act.COMPLAINT), OPS, st.integers(0, 3)),
+    st.sampled_from(Act).flatmap(lambda act: st.builds(ActRecency, st.just(act), traits(act), OPS, st.integers(0, 90))),
+    st.sampled_from(Act).flatmap(
+        lambda act: st.builds(ActRecency, st.just(act), traits(act), st.just(Op.BLANK), st.none())
+    ),
+    st.builds(Score, MODELS, OPS, st.sampled_from(["0", "0.83", "-0.000001", "0.5", "3"]).map(Fraction)),
+    st.builds(Score, MODELS, st.just(Op.BLANK), st.none()),
+    st.builds(Fact, FACTS, st.just(Op.IS), some(STATED), st.sampled_from([0, 50, 80, 100])),
+    st.builds(Fact, FACTS, st.just(Op.BLANK)),
+)
+"""Interactions, complaints, scores and facts."""
 LEAVES: st.SearchStrategy[Condition] = st.one_of(
     ROWS,
     ROWS,
@@ -160,6 +189,8 @@ LEAVES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(Attribute, st.just("outlet"), st.just(Op.IS), some(("N1", "N2"))),
     st.builds(Attribute, st.just("occupation"), st.just(Op.IS), some(("a and b", "it, 软件", "教师", "超过"))),
     st.builds(Attribute, st.sampled_from(["occupation", "risk_level", "sex"]), st.just(Op.BLANK)),
+    TOLD,
+    TOLD,
     st.sampled_from(["L1", "L2"]).map(Listed),
 )
 TAGGED: st.SearchStrategy[Condition] = st.sampled_from(["手机达人", "大额 Big"]).map(Tagged)

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from tests.tags.world import World
+from tests.tags.world import Stated, World
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures import Facts
 from zhiwo.tags.measures.facts import FOR_GOOD
@@ -104,5 +104,44 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
         moves=standing(rows.filter(rows.on <= on), cancelled(rows, on)),
         sorts=Sorts(list(sorts), {}, classes),
         held=intervals(changes, "stake"),
+        acts=lambda: _acts(world, on, place),
+        scores=lambda: table({"ordinal": WHOLE, "model": TEXT, "score": WHOLE}, _scores(world, on, place)),
+        stated=lambda: table(
+            {"ordinal": WHOLE, "fact": TEXT, "value": TEXT, "source": TEXT, "confidence": WHOLE},
+            [(place[s.client], s.fact, s.value, s.source, s.confidence) for s in _stated(world, on) if s.value],
+        ),
         listed=table({"list": TEXT, "ordinal": WHOLE}, listed),
     )
+
+
+def _acts(world: World, on: date, place: dict[str, int]) -> ibis.Table:
+    columns = {"ordinal": WHOLE, "act": TEXT, "on": DAY, "kind": TEXT, "result": TEXT, "begun_by": TEXT}
+    rows = [
+        (
+            place[a.client],
+            a.act,
+            a.on,
+            a.kind,
+            a.result,
+            a.begun_by,
+            a.act == "complaint" and (a.closed or date.max) > on,
+        )
+        for a in world.acts
+    ]
+    return table(columns | {"open": pa.bool_()}, rows)
+
+
+def _scores(world: World, on: date, place: dict[str, int]) -> list[tuple[int, str, int]]:
+    """What each model said last of each client."""
+    last = {
+        (client, model): score
+        for client, model, since, score in sorted(world.scores, key=lambda s: s[2])
+        if since <= on
+    }
+    return [(place[client], model, score) for (client, model), score in last.items() if score is not None]
+
+
+def _stated(world: World, on: date) -> list[Stated]:
+    """What each source said last of each client."""
+    said = sorted(world.stated, key=lambda one: one.since)
+    return list({(one.client, one.fact, one.source): one for one in said if one.since <= on}.values())

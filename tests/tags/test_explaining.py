@@ -15,6 +15,7 @@ from tests.tags.world import World
 from tests.tags.worlds import DAYS, worlds
 from zhiwo.tags.language import Rule
 from zhiwo.tags.language.source import key_of
+from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     AllOf,
     AnyOf,
@@ -41,6 +42,9 @@ WANTED = {
     Holdings: "number",
     Trend: "ratio",
     Attribute: "number",
+    ActCount: "number",
+    ActRecency: "days",
+    Score: "number",
 }
 """What a value is compared with."""
 SLOW = [HealthCheck.too_slow]
@@ -84,7 +88,12 @@ def _require_sound(reason: Reason) -> None:
             assert len(reason.moves) == min(reason.rows, SHOWN)
             assert [move.at for move in reason.moves] == sorted((move.at for move in reason.moves), reverse=True)
             assert reason.met is all(_passes(reason.condition, at, one) for at, one in enumerate(reason.found))
-        case Balance() | Trend() | Holdings() | Maturing() | Attribute():
+        case Fact(op=op, values=values, confidence=sure):
+            said = [(one.text, one.value) for one in reason.found if one.text]
+            keys = {key_of(value) for value in values}
+            stated = any(key_of(text) in keys and value >= sure for text, value in said)
+            assert reason.met is (not said if op is Op.BLANK else stated)
+        case Balance() | Trend() | Holdings() | Maturing() | Attribute() | ActCount() | ActRecency() | Score():
             assert reason.met is _passes(reason.condition, -1, reason.found[-1])
 
 

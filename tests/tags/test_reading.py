@@ -86,7 +86,7 @@ def selected(lake: Lake, text: str, on: date = ON, **other: datetime) -> set[str
     """The numbers of the clients a rule selects, by queries and from months laid out, those of earlier readings among them."""
     with reading(lake, on, **other) as snapshot:
         numbered = pa.table({"client": list(ORDINALS), "ordinal": pa.array(ORDINALS.values(), pa.int64())})
-        rule = parse(text, names_of(snapshot, lists=())).rule
+        rule = parse(text, names_of(snapshot, lists=(), of_risk=True)).rule
         reach = reaches_back([rule.condition], on)
         members = Audiences(facts_of(snapshot, numbered, reach, listed=NOBODY), {}).members(rule)
         facts = facts_of(snapshot, numbered, reach, listed=NOBODY, laid_out=True)
@@ -224,7 +224,7 @@ def test_a_reversal_booked_under_another_holder_cancels_whoever_is_asked_for(lak
         seen = snapshot.named("transactions", "reverses", since=ON).to_pyarrow()["key"].to_pylist()
         assert seen == ["T1"]
         only = pa.table({"client": ["C1"], "ordinal": pa.array([1], pa.int64())})
-        rule = parse("统计周期[当日] + 服务偏好特征[缴费]", names_of(snapshot, lists=())).rule
+        rule = parse("统计周期[当日] + 服务偏好特征[缴费]", names_of(snapshot, lists=(), of_risk=True)).rule
         assert not Audiences(facts_of(snapshot, only, Reach(ON, ON), listed=NOBODY), {}).members(rule)
 
 
@@ -276,7 +276,7 @@ def test_days_that_were_not_read_are_not_answered_for(lake: Lake) -> None:
             "余额特征[AUM日均(上月) = 0元]", "趋势特征[AUM日均 本月 ÷ 上月 为空]", "时序特征[连续2个月 缴费笔数 = 0]",
             "统计周期[上月] + 时序特征[缴费 后 7天内 转账]",
         ):  # fmt: skip
-            rule = parse(text, names_of(snapshot, lists=())).rule
+            rule = parse(text, names_of(snapshot, lists=(), of_risk=True)).rule
             with pytest.raises(NotRead):
                 audiences.members(rule)
             reach = reaches_back([rule.condition], ON)

@@ -29,7 +29,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> Names:
     lake = empty_lake(tmp_path_factory.mktemp("names"))
     put_demo_names(lake, FIRST)
     with lake.read(Scope.closing(), as_of=CLOSED) as snapshot:
-        return names_of(snapshot, [Known(tag.name) for _, tag in TAGS], lists=())
+        return names_of(snapshot, [Known(tag.name) for _, tag in TAGS], lists=(), of_risk=True)
 
 
 @pytest.fixture(scope="module")

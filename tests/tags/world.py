@@ -71,6 +71,31 @@ class Stake:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """An interaction or complaint; a complaint is open until the day it is closed on."""
+
+    client: str
+    act: str
+    on: date
+    kind: str
+    result: str | None = None
+    begun_by: str | None = None
+    closed: date | None = None
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a source says of a client from a day on; without a value it takes back what it said."""
+
+    client: str
+    fact: str
+    source: str
+    since: date
+    value: str | None
+    confidence: int
+
+
+@dataclass(frozen=True)
 class World:
     """Everything there is."""
 
@@ -80,6 +105,10 @@ class World:
     """Merchant, class, first and last day, both included."""
     stakes: tuple[Stake, ...] = ()
     risk_levels: tuple[tuple[str, str, date], ...] = ()
+    acts: tuple[Happened, ...] = ()
+    scores: tuple[tuple[str, str, date, int | None], ...] = ()
+    """Client, model, from which day on, millionths; None takes it back."""
+    stated: tuple[Stated, ...] = ()
     lists: tuple[tuple[str, str, date, date | None], ...] = ()
     """List, client, first day, first day no more."""
     above: tuple[tuple[str, str, str], ...] = ()

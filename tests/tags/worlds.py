@@ -6,9 +6,10 @@ from datetime import date, time
 
 from hypothesis import strategies as st
 
-from tests.tags.world import Person, Stake, Txn, World
+from tests.tags.world import Happened, Person, Stake, Stated, Txn, World
 
 NUMBERS = ("1", "2", "3", "4", "5", "6")
+CLIENTS = st.sampled_from(NUMBERS)
 DAYS = st.dates(date(2023, 11, 1), date(2024, 4, 30))
 FEN = st.sampled_from([0, 1, 50_000_00, 50_000_01, 49_999_99, 100_00, -100_00, -50_000_00, 333_33])
 BALANCES = st.sampled_from([0, 1, 100_000_00, 100_000_01, 300_000_00, 5_000_000_00])
@@ -76,6 +77,27 @@ def worlds(draw: st.DrawFn) -> World:
     )
     classes = [row for row in draw(st.lists(kinds, max_size=4)) if row[3] is None or row[2] <= row[3]]
     levels = st.dictionaries(st.tuples(st.sampled_from(NUMBERS), DAYS), st.sampled_from(["C1", "C2", "C3"]), max_size=5)
+    acts = st.one_of(
+        st.builds(
+            Happened, CLIENTS, st.just("interaction"), DAYS, st.sampled_from(["call", "visit", "mass_message"]),
+            st.sampled_from([None, "connected", "no_answer"]), st.sampled_from(["bank", "client"]),
+        ),
+        st.builds(
+            Happened, CLIENTS, st.just("complaint"), DAYS, st.sampled_from(["service", "fee"]), closed=st.none() | DAYS
+        ),
+    )  # fmt: skip
+    scores = st.dictionaries(
+        st.tuples(CLIENTS, st.sampled_from(["S1", "S2"]), DAYS),
+        st.sampled_from([None, 0, 1, 500_000, 830_000, -1]),
+        max_size=6,
+    )
+    stated = st.dictionaries(
+        st.tuples(CLIENTS, st.sampled_from(["F1", "F2"]), st.sampled_from(["survey", "talk"]), DAYS),
+        st.tuples(
+            st.sampled_from([None, "计划中", "A and b", "IT, 软件", "超过"]), st.sampled_from([0, 50, 79, 80, 100])
+        ),
+        max_size=6,
+    )
     listed = st.tuples(st.sampled_from(["L1", "L2"]), st.sampled_from(NUMBERS), DAYS, st.none() | DAYS)
     return World(
         people=draw(people()),
@@ -83,6 +105,9 @@ def worlds(draw: st.DrawFn) -> World:
         classes=tuple(classes),
         stakes=stakes,
         risk_levels=tuple((client, level, since) for (client, since), level in draw(levels).items()),
+        acts=tuple(draw(st.lists(acts, max_size=10))),
+        scores=tuple((*key, score) for key, score in draw(scores).items()),
+        stated=tuple(Stated(*key, *said) for key, said in draw(stated).items()),
         lists=tuple(draw(st.lists(listed, max_size=5))),
         above=draw(st.sampled_from([(), ABOVE])),
     )

@@ -11,6 +11,7 @@ from zhiwo.kernel.money import yuan_text
 from zhiwo.kernel.text import Language, Text
 from zhiwo.tags.language import Names, Rule, say
 from zhiwo.tags.language.grammar import NAMES_OF_POPULATIONS
+from zhiwo.tags.language.quantities import say_number
 from zhiwo.tags.language.tree import AllOf, AnyOf, Attribute, Condition, Not, Population, Without
 from zhiwo.tags.language.words import AND, BLANK, EXCEPT, MEASURES, NOT, OR
 from zhiwo.tags.measures.explaining import Found, Move, Reason, Unit
@@ -19,6 +20,7 @@ from zhiwo.tags.measures.sorts import MERCHANT
 JOINED = {AllOf: AND, AnyOf: OR, Not: NOT, Without: EXCEPT}
 DAYS = Text("{n}天", "{n} days")
 WAYS = {"in": Text("收入", "in"), "out": Text("支出", "out")}
+STATED = Text("{value}（{source}，可信度 {sure}%）", "{value} ({source}, confidence {sure}%)")
 AMONG = Text("人群：{population}", "population: {population}")
 
 
@@ -81,17 +83,22 @@ def _found(found: Found, condition: Condition, names: Names) -> Text:
 
 
 def _value(found: Found, condition: Condition, names: Names, language: Language) -> str:
+    if found.text and found.unit is Unit.STATED:
+        return STATED.say(language, value=found.text, source=found.source, sure=found.value)
     if found.text:
         book = names.values.get(condition.field) if isinstance(condition, Attribute) else None
         return book.called(found.text, language) if book else found.text
-    value = found.value
-    if value is None:
-        return BLANK.say(language)
-    match found.unit:
+    return BLANK.say(language) if found.value is None else _number(found.value, found.unit, language)
+
+
+def _number(value: int | Fraction, unit: Unit, language: Language) -> str:
+    match unit:
         case Unit.FEN:
             return _yuan(value, language)
         case Unit.DAYS:
             return DAYS.say(language, n=value)
+        case Unit.SCORE:
+            return say_number(Fraction(value))
         case Unit.SHARE:
             return f"{Decimal(value.numerator * 100) / Decimal(value.denominator):.1f}%"
     return str(value)

@@ -12,6 +12,7 @@ from django.conf import settings
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.kernel.actor import Actor
+from zhiwo.org.policy import may
 from zhiwo.tags.language import Names, known
 from zhiwo.tags.measures.naming import DICTIONARIES, names_of
 from zhiwo.tags.policy import folders_seen
@@ -21,7 +22,8 @@ from zhiwo.tags.queries import known_tags, lists_known
 def names_at_hand(actor: Actor, day: date) -> Names:
     """The names of the dictionaries as of a closed day, and of the tags and lists the actor may know of. Two queries."""
     lake = Lake(settings.LAKE)
-    books = _books(lake.root, day, lake.edition(DICTIONARIES, as_of=day))
+    edition = lake.edition(DICTIONARIES, as_of=day)
+    books = _books(lake.root, day, edition, of_risk=may(actor, "tag.view_risk"))
     lists = [one.entry for one in lists_known(actor, day)]
     return replace(
         books, tags=known(known_tags(day, folders_seen(actor))), lists=replace(books.lists, entries=tuple(lists))
@@ -29,7 +31,7 @@ def names_at_hand(actor: Actor, day: date) -> Names:
 
 
 @lru_cache(maxsize=4)
-def _books(root: Path, day: date, edition: tuple[str, ...]) -> Names:
+def _books(root: Path, day: date, edition: tuple[str, ...], *, of_risk: bool) -> Names:
     """The dictionaries of a lake; the edition is named only so that another one is read anew."""
     with Lake(root).read(Scope.clients(()), as_of=day) as snapshot:
-        return names_of(snapshot, lists=())
+        return names_of(snapshot, lists=(), of_risk=of_risk)

@@ -45,7 +45,7 @@ def read_client(content: Span, names: Names, language: Language) -> Whole:
 
 def _values(code: str, kind: Kind, right: Span, names: Names, language: Language) -> tuple[str, ...]:
     if kind is Kind.TEXT:
-        return _free(right)
+        return free_texts(right)
     dictionary = names.values.get(code)
     if dictionary is None:
         raise UnknownName(right, kind=Text("取值", "value"))
@@ -58,7 +58,7 @@ def _values(code: str, kind: Kind, right: Span, names: Names, language: Language
     return tuple(sorted(set(found)))
 
 
-def _free(right: Span) -> tuple[str, ...]:
+def free_texts(right: Span) -> tuple[str, ...]:
     """Free texts. What would join conditions outside brackets is no part of one, unless in quotes."""
     found = []
     for part in right.split(SEPARATORS):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhiwo.tags.language.periods import Calendar
+from zhiwo.tags.language.told import ActIs, Trait
 from zhiwo.tags.language.tree import Condition, Dimension, Filter, Measure, Op, Size, Test
 
 
@@ -72,6 +73,11 @@ def _place(condition: Filter) -> tuple[int, bool, tuple[str, ...], int]:
     if isinstance(condition, Size):
         return len(Dimension), False, (condition.op,), condition.fen
     return list(Dimension).index(condition.dimension), condition.other, condition.codes, 0
+
+
+def acts_in_order(conditions: Iterable[ActIs]) -> tuple[ActIs, ...]:
+    """Each condition on an act once, in one order."""
+    return tuple(sorted(set(conditions), key=lambda one: (list(Trait).index(one.trait), one.other, one.codes)))
 
 
 def tests_in_order(tests: Iterable[Test]) -> tuple[Test, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from zhiwo.kernel.text import Language, Text
+from zhiwo.tags.language.acts import COMPLAINT_WANTED, INTERACTION_WANTED, read_complaint, read_interaction
 from zhiwo.tags.language.clients import ATTRIBUTE, read_client, read_list
 from zhiwo.tags.language.contents import (
     Content,
@@ -37,6 +38,7 @@ from zhiwo.tags.language.rows import (
     read_size,
 )
 from zhiwo.tags.language.source import Span
+from zhiwo.tags.language.statements import FACT_WANTED, SCORE_WANTED, read_fact, read_score
 from zhiwo.tags.language.timing import TIMING, read_timing
 from zhiwo.tags.language.tree import Condition, Filter, Monthly, Not, Recency, Rows, Sequence, together
 from zhiwo.tags.language.words import Family
@@ -116,6 +118,10 @@ WANTED: Mapping[Family, Text] = {
     Family.TREND: TREND_WANTED,
     Family.TIMING: TIMING,
     Family.RANK: RANK_WANTED,
+    Family.INTERACTION: INTERACTION_WANTED,
+    Family.COMPLAINT: COMPLAINT_WANTED,
+    Family.SCORE: SCORE_WANTED,
+    Family.FACT: FACT_WANTED,
     Family.LIST: Text("名单的名称", "the name of a list"),
     Family.TAG: Text("标签的名称", "the name of a tag"),
     Family.POPULATION: Text("人群，例如 全部客户", "a population, such as all clients"),
@@ -134,5 +140,9 @@ READERS: Mapping[Family, Callable[[Span, Names, Language], Content]] = {
     Family.TREND: read_trend,
     Family.TIMING: read_timing,
     Family.RANK: read_rank,
+    Family.INTERACTION: read_interaction,
+    Family.COMPLAINT: read_complaint,
+    Family.SCORE: read_score,
+    Family.FACT: read_fact,
     Family.LIST: read_list,
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language.names import Dictionary, Names
 from zhiwo.tags.language.references import leaves
+from zhiwo.tags.language.told import Fact, Score
 from zhiwo.tags.language.tree import (
     Attribute,
     Balance,
@@ -44,8 +45,18 @@ def _named(leaf: Leaf, names: Names) -> Iterator[tuple[Dictionary, tuple[str, ..
             yield names.products, _single(of)
         case Attribute(field=field, values=values) if field in names.values:
             yield names.values[field], values
+        case Listed() | Score() | Fact():
+            yield _told(leaf, names)
+
+
+def _told(leaf: Listed | Score | Fact, names: Names) -> tuple[Dictionary, tuple[str, ...]]:
+    match leaf:
         case Listed(code=code):
-            yield names.lists, (code,)
+            return names.lists, (code,)
+        case Score(model=code):
+            return names.models, (code,)
+        case Fact(fact=code):
+            return names.facts, (code,)
 
 
 def _filtered(where: Filter, names: Names) -> Iterator[tuple[Dictionary, tuple[str, ...]]]:

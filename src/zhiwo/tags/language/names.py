@@ -94,12 +94,16 @@ NOTHING = Dictionary(Text("名称", "name"), ())
 
 @dataclass(frozen=True)
 class Names:
-    """Everything a rule may name. `values` are the dictionaries of attributes that have one."""
+    """Everything a rule may name. `values` are the dictionaries of attributes that have one, `risky` the codes of the models
+    among them that score for credit or fraud risk."""
 
     channels: Dictionary = NOTHING
     services: Dictionary = NOTHING
     counterparties: Dictionary = NOTHING
     products: Dictionary = NOTHING
     lists: Dictionary = NOTHING
+    models: Dictionary = NOTHING
+    facts: Dictionary = NOTHING
+    risky: frozenset[str] = frozenset()
     values: Mapping[str, Dictionary] = field(default_factory=dict)
     tags: Mapping[str, Known] = field(default_factory=dict)

@@ -27,6 +27,7 @@ SHARES = {"%": 100, "percent": 100, "成": 10}
 AMOUNT = Text("金额，例如 5万元", "an amount, such as CNY 50,000")
 WHOLE = Text("整数，例如 4", "a whole number, such as 4")
 DAYS_WANTED = Text("天数，例如 20天", "days, such as 20 days")
+PLAIN = Text("数，例如 0.8", "a number, such as 0.8")
 SHARE = Text("百分比，例如 50%", "a percentage, such as 50%")
 
 
@@ -121,6 +122,14 @@ def read_share(span: Span, measure: Text) -> Fraction:
     return Fraction(number) / SHARES[unit.key]
 
 
+def read_number(span: Span, measure: Text) -> Fraction:
+    """A number, whole or with decimals, without a unit. Raises EmptyValue, NotANumber, WrongUnit."""
+    number, unit, sign = _parts(span, PLAIN)
+    if sign or unit:
+        raise WrongUnit(span if sign else unit, measure=measure, expected=PLAIN)
+    return Fraction(number)
+
+
 def is_decimal(share: Fraction) -> bool:
     """Whether a share can be written in digits."""
     rest = share.denominator
@@ -150,6 +159,11 @@ def say_amount(fen: int, language: Language) -> str:
 def say_share(share: Fraction) -> str:
     """A share as it is written: 50%."""
     return f"{_plain(Decimal(share.numerator * 100) / Decimal(share.denominator))}%"
+
+
+def say_number(number: Fraction) -> str:
+    """A number as it is written: 0.8."""
+    return _plain(Decimal(number.numerator) / Decimal(number.denominator))
 
 
 def _plain(number: Decimal) -> str:

@@ -10,6 +10,7 @@ from zhiwo.kernel.period import add_months
 from zhiwo.tags.language.faults import Cycle
 from zhiwo.tags.language.grammar import Reference
 from zhiwo.tags.language.periods import Calendar
+from zhiwo.tags.language.told import ActCount, Score
 from zhiwo.tags.language.tree import (
     AllOf,
     AnyOf,
@@ -56,6 +57,11 @@ def codes_named(conditions: Iterable[Condition]) -> frozenset[str]:
     return frozenset(leaf.code for one in conditions for leaf in leaves(one) if isinstance(leaf, Listed))
 
 
+def models_named(conditions: Iterable[Condition]) -> frozenset[str]:
+    """The models whose scores conditions ask for, by code."""
+    return frozenset(leaf.model for one in conditions for leaf in leaves(one) if isinstance(leaf, Score))
+
+
 def resolved(condition: Condition, others: Mapping[str, Rule]) -> tuple[Condition, ...]:
     """The condition and those of all tags it leans on, near and far, each once."""
     found: dict[str, Condition] = {}
@@ -76,6 +82,8 @@ def calendars(condition: Condition) -> tuple[Calendar, ...]:
             case Rows(period=period) | Sequence(period=period):
                 found[period] = None
             case Recency(period=over) | Balance(figure=Figure(over=over)) | Rank(figure=Figure(over=over)) if over:
+                found[over] = None
+            case ActCount(period=over) if over:
                 found[over] = None
             case Trend(period=period, base=base):
                 found |= {period: None, base: None}

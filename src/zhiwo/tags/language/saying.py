@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import singledispatchmethod
-from typing import TypeVar
 
 from zhiwo.kernel.text import Language
 from zhiwo.tags.language.names import Dictionary, Names
@@ -12,6 +11,8 @@ from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.quantities import say_amount, say_share
 from zhiwo.tags.language.reading_periods import say_ending, say_period
 from zhiwo.tags.language.rows import NAMES_OF_DIRECTIONS
+from zhiwo.tags.language.saying_told import ToldSayer
+from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     AllOf,
     AnyOf,
@@ -46,28 +47,22 @@ from zhiwo.tags.language.words import (
     ANYTHING,
     ATTRIBUTES,
     AUM,
-    BLANK,
     EACH,
     EXCEPT,
-    FAMILIES,
-    FILLED,
     KINDS,
     MEASURES,
     NOT,
-    OPS,
     OR,
     OTHER_THAN,
     POPULATIONS,
     SCOPES,
-    UNLIKE,
     Family,
     Kind,
     Word,
 )
 from zhiwo.tags.language.writing import written
 
-T = TypeVar("T")
-COMPARING = (Attribute, Balance, Holdings, Maturing, Recency, Trend)
+Comparing = Attribute | Balance | Holdings | Maturing | Recency | Trend | ActCount | ActRecency | Score | Fact
 """The leaves whose 非 is written ≠ or 不为空."""
 
 
@@ -82,17 +77,10 @@ def say(rule: Rule, names: Names, language: Language) -> str:
 
 def negates_itself(node: Condition) -> bool:
     """Whether a 非 is written inside the brackets of what it negates, as ≠ or 不为空."""
-    return isinstance(node, Not) and isinstance(node.part, COMPARING) and node.part.op in (Op.IS, Op.BLANK)
+    return isinstance(node, Not) and isinstance(node.part, Comparing) and node.part.op in (Op.IS, Op.BLANK)
 
 
-class _Sayer:
-    def __init__(self, names: Names, language: Language) -> None:
-        self.names, self.language = names, language
-        self.zh = language == "zh"
-
-    def family(self, family: Family, content: str) -> str:
-        return f"{FAMILIES[family].say(self.language)}[{content}]"
-
+class _Sayer(ToldSayer):
     def condition(self, node: Condition) -> str:
         match node:
             case AllOf(parts):
@@ -192,6 +180,22 @@ class _Sayer:
         return self.family(Family.CLIENT, text)
 
     @_leaf.register
+    def _(self, node: ActCount, *, negated: bool) -> str:
+        return self.acts_counted(node, negated=negated)
+
+    @_leaf.register
+    def _(self, node: ActRecency, *, negated: bool) -> str:
+        return self.act_since(node, negated=negated)
+
+    @_leaf.register
+    def _(self, node: Score, *, negated: bool) -> str:
+        return self.scored(node, negated=negated)
+
+    @_leaf.register
+    def _(self, node: Fact, *, negated: bool) -> str:
+        return self.stated(node, negated=negated)
+
+    @_leaf.register
     def _(self, node: Listed, *, negated: bool) -> str:
         return self.family(Family.LIST, written(self.names.lists.name(node.code, self.language)))
 
@@ -215,15 +219,6 @@ class _Sayer:
             at = say_ending(figure.at, self.language)
             return f"{at}{of}" if self.zh else f"{of} at {at}"
         return f"{of}时点" if self.zh else of
-
-    def _compared(self, left: str, op: Op, value: T | None, said: Callable[[T], str], *, negated: bool = False) -> str:
-        if op is Op.BLANK or value is None:
-            return f"{left} {(FILLED if negated else BLANK).say(self.language)}"
-        sign = UNLIKE if negated else OPS[op]
-        return f"{left} {sign.say(self.language)} {said(value)}"
-
-    def _several(self, names: Iterable[str]) -> str:
-        return ("、" if self.zh else ", ").join(map(written, names))
 
     @property
     def _dictionaries(self) -> Mapping[Dimension, tuple[Family, Dictionary]]:
@@ -281,6 +276,3 @@ class _Sayer:
     def _beside(self, period: Calendar | None, where: Iterable[Filter], timing: str) -> str:
         parts = [self.family(Family.PERIOD, say_period(period, self.language))] if period is not None else []
         return " + ".join([*parts, *map(self._where, where), self.family(Family.TIMING, timing)])
-
-    def _days(self, days: int) -> str:
-        return f"{days}天" if self.zh else f"{days} days"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from zhiwo.tags.language import periods, tree
-from zhiwo.tags.language.contents import in_order, tests_in_order
+from zhiwo.tags.language import periods, told, tree
+from zhiwo.tags.language.act_words import TRAITS
+from zhiwo.tags.language.contents import acts_in_order, in_order, tests_in_order
 from zhiwo.tags.language.quantities import MOST_DIGITS, is_decimal
 from zhiwo.tags.language.source import plainly
 from zhiwo.tags.language.timing import MOST_DAYS, MOST_MONTHS
@@ -64,6 +65,27 @@ def _trend(node: tree.Trend) -> bool:
     return bounded and _codes(node.of, least=0) and _compared(node.op, node.ratio)
 
 
+def _acts(act: told.Act, where: Iterable[told.ActIs]) -> bool:
+    """Whether those are conditions on such acts, in order."""
+    where = tuple(where)
+    known = TRAITS[act]
+    return where == acts_in_order(where) and all(
+        one.codes and known.get(one.trait, {}).keys() >= set(one.codes) for one in where
+    )
+
+
+def _count(node: told.ActCount) -> bool:
+    over = node.period is not None or node.act is told.Act.COMPLAINT
+    return over and _acts(node.act, node.where) and node.op is not Op.BLANK and 0 <= node.number <= MOST
+
+
+def _fact(node: told.Fact) -> bool:
+    if node.op is Op.BLANK:
+        return bool(node.fact) and not node.values and not node.confidence
+    plain = node.op is Op.IS and _codes(node.values) and all(value == plainly(value) for value in node.values)
+    return bool(node.fact) and plain and 0 <= node.confidence <= 100
+
+
 def _joined(node: tree.AllOf | tree.AnyOf) -> bool:
     return len(node.parts) > 1 and not any(isinstance(part, type(node)) for part in node.parts)
 
@@ -92,6 +114,11 @@ CHECKS: Mapping[type, Callable[[Any], bool]] = {
     tree.Trend: _trend,
     tree.Rank: lambda n: 0 < n.share <= 1 and is_decimal(n.share),
     tree.Attribute: _attribute,
+    told.ActIs: lambda n: _codes(n.codes),
+    told.ActCount: _count,
+    told.ActRecency: lambda n: _compared(n.op, n.days, 0) and _acts(n.act, n.where),
+    told.Score: lambda n: bool(n.model) and _compared(n.op, n.number),
+    told.Fact: _fact,
     tree.Listed: lambda n: bool(n.code),
     tree.Tagged: lambda n: bool(n.name),
     tree.AllOf: _joined,

@@ -11,18 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from zhiwo.tags.language.op import Op as Op  # noqa: PLC0414 - it is had from here with the nodes it stands in
 from zhiwo.tags.language.periods import Calendar, Ending
-
-
-class Op(StrEnum):
-    """How a value is compared. ≠ is 非 of =, 不为空 is 非 of 为空."""
-
-    LESS = "<"
-    AT_MOST = "<="
-    IS = "="
-    AT_LEAST = ">="
-    MORE = ">"
-    BLANK = "blank"
+from zhiwo.tags.language.told import Told
 
 
 class Dimension(StrEnum):
@@ -243,7 +234,9 @@ class Without:
     taken: Condition
 
 
-Leaf = Rows | Sequence | Monthly | Recency | Balance | Holdings | Maturing | Trend | Rank | Attribute | Listed | Tagged
+Moves = Rows | Sequence | Monthly | Recency
+Having = Balance | Holdings | Maturing | Trend | Rank
+Leaf = Moves | Having | Told | Attribute | Listed | Tagged
 Condition = Leaf | AllOf | AnyOf | Not | Without
 
 

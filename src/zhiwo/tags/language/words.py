@@ -33,6 +33,10 @@ class Family(StrEnum):
     TREND = "trend"
     TIMING = "timing"
     RANK = "rank"
+    INTERACTION = "interaction"
+    COMPLAINT = "complaint"
+    SCORE = "score"
+    FACT = "fact"
     LIST = "list"
     TAG = "tag"
     POPULATION = "population"
@@ -51,6 +55,10 @@ FAMILIES: Mapping[Family, Word] = {
     Family.TREND: Word("趋势特征", "TREND"),
     Family.TIMING: Word("时序特征", "SEQUENCE"),
     Family.RANK: Word("排名特征", "RANK"),
+    Family.INTERACTION: Word("互动特征", "INTERACTION", ("联络特征", "联系特征")),
+    Family.COMPLAINT: Word("投诉特征", "COMPLAINT"),
+    Family.SCORE: Word("模型评分", "SCORE", ("评分特征",)),
+    Family.FACT: Word("事实特征", "FACT", ("客户事实",)),
     Family.LIST: Word("名单", "LIST"),
     Family.TAG: Word("标签", "TAG"),
     Family.POPULATION: Word("在", "IN"),

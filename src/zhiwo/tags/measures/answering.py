@@ -56,7 +56,7 @@ def answers(
     """The answer of every tag by name. `clients` (`client`, `ordinal`) are all there are, `lists` all that are kept on the day,
     `listed` (`list`, `ordinal`) who is on those that are named; a rule that can't be read is None. What is `laid` out beside the
     lake is read there; without it the lake is asked."""
-    names = names_of(snapshot, lists=lists)
+    names = names_of(snapshot, lists=lists, of_risk=True)
     sound, held_up = _sound(rules, names)
     found = {name: Answer(BitMap(), 0, "", why) for name, why in held_up.items()}
     if sound:

@@ -12,6 +12,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from zhiwo.kernel.period import Period, add_months, month_of
+from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     AllOf,
     AnyOf,
@@ -37,11 +38,12 @@ from zhiwo.tags.language.tree import (
     Trend,
     Without,
 )
-from zhiwo.tags.measures.comparing import COMPARE, Numbers, compared, compared_products, compared_ratio
+from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers, compared, compared_products, compared_ratio
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.figures import Money, QueriedMoney, columns, maturing, number_held
 from zhiwo.tags.measures.people import People
 from zhiwo.tags.measures.rows import Family
+from zhiwo.tags.measures.told import MILLIONTHS, act_counts, last_acts, scored, stating
 from zhiwo.tags.measures.totals import ALWAYS, Moves, QueriedMoves, Totals, having, passing
 
 T = TypeVar("T")
@@ -123,9 +125,36 @@ class Audiences:
                 return self._products(node)
             case Attribute():
                 return self.people.meeting(node)
+            case ActCount() | ActRecency() | Score() | Fact():
+                return self._told(node)
             case Listed(code):
                 return _ordinals(self.facts.listed.filter(self.facts.listed.list == code))
         raise TypeError(f"no answer to {node}")
+
+    def _told(self, node: ActCount | ActRecency | Score | Fact) -> BitMap:
+        everyone = self.people.populations[Population.EVER]
+        match node:
+            case ActCount(op=op, number=number):
+                ordinals, counts = columns(act_counts(self.facts, node), "number")
+                return self.people.marked(compared(self.people.spread(ordinals, counts), op, number))
+            case ActRecency(act, where, op, days):
+                found = last_acts(self.facts, act, where).to_pyarrow()
+                ordinals, last = found["ordinal"].to_numpy(), found["last"].to_numpy().astype("datetime64[D]")
+                since = (np.datetime64(self.facts.on, "D") - last).astype(np.int64)
+                return _having(everyone, ordinals, None if days is None else compared(since, op, days))
+            case Score(model, op, number):
+                ordinals, scores = columns(scored(self.facts, model), "number")
+                marks = (
+                    None
+                    if number is None
+                    else compared_products(
+                        scores, number.denominator, op, np.ones_like(scores), number.numerator * MILLIONTHS
+                    )
+                )
+                return _having(everyone, ordinals, marks)
+            case Fact(op=op):
+                found = _ordinals(stating(self.facts, node))
+                return everyone - found if op is Op.BLANK else found
 
     def _moves(self, node: Rows | Monthly | Recency | Sequence) -> BitMap:
         match node:
@@ -240,6 +269,12 @@ class Audiences:
             share = node.share
             marks[places[of]] = above * share.denominator < share.numerator * len(ordered)
         return self.people.marked(marks)
+
+
+def _having(everyone: BitMap, ordinals: Numbers, marks: Marks | None) -> BitMap:
+    """Who of those with a value is marked; without marks, who of everyone has none."""
+    found = BitMap(ordinals.astype(np.uint32) if marks is None else ordinals[marks].astype(np.uint32))
+    return everyone - found if marks is None else found
 
 
 def _ordinals(table: ibis.Table) -> BitMap:

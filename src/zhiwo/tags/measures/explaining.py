@@ -12,6 +12,7 @@ from functools import singledispatchmethod
 import ibis
 
 from zhiwo.kernel.period import Period, add_months, month_of
+from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     AllOf,
     AnyOf,
@@ -41,6 +42,7 @@ from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.figures import at_close, maturing, number_held, over_days
 from zhiwo.tags.measures.rows import Family, chosen, totals
 from zhiwo.tags.measures.sorts import Sort
+from zhiwo.tags.measures.told import MILLIONTHS, act_counts, last_acts, scored, statements
 
 SHOWN = 20
 """The newest of the transactions behind a condition that are shown."""
@@ -54,18 +56,22 @@ class Unit(StrEnum):
     DAYS = "days"
     SHARE = "share"
     CODE = "code"
+    SCORE = "score"
+    STATED = "stated"
 
 
 @dataclass(frozen=True)
 class Found:
     """What was found of the client: a measure of rows, or what the condition compares (None); `value` is None for 空值.
-    An average is a fraction of fen. `month` is the month it is of, where a condition asks several; `text` is a code or a text."""
+    An average is a fraction of fen. `month` is the month it is of, where a condition asks several; `text` is a code or a text;
+    of a fact stated it is the value, `value` how sure its `source` is, of 100."""
 
     measure: Measure | None
     unit: Unit
     value: int | Fraction | None
     month: Period | None = None
     text: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +176,31 @@ class _Explainer:
     @_leaf.register
     def _(self, node: Maturing, met: bool) -> Reason:
         return Reason(node, met, found=(Found(None, Unit.FEN, self._fen(maturing(self.facts, node.of, node.days))),))
+
+    @_leaf.register
+    def _(self, node: ActCount, met: bool) -> Reason:
+        number = _whole(self._row(act_counts(self.facts, node)).get("number"))
+        return Reason(node, met, found=(Found(None, Unit.NUMBER, number),))
+
+    @_leaf.register
+    def _(self, node: ActRecency, met: bool) -> Reason:
+        last = self._row(last_acts(self.facts, node.act, node.where)).get("last")
+        days = (self.facts.on - last).days if isinstance(last, date) else None
+        return Reason(node, met, found=(Found(None, Unit.DAYS, days),))
+
+    @_leaf.register
+    def _(self, node: Score, met: bool) -> Reason:
+        row = self._row(scored(self.facts, node.model))
+        score = Fraction(_whole(row["number"]), MILLIONTHS) if row else None
+        return Reason(node, met, found=(Found(None, Unit.SCORE, score),))
+
+    @_leaf.register
+    def _(self, node: Fact, met: bool) -> Reason:
+        """Every statement of the kind, the surest first: what is not sure enough is seen to be that."""
+        rows = self._mine(statements(self.facts, node.fact)).to_pyarrow().to_pylist()
+        rows.sort(key=lambda row: (-row["confidence"], row["source"], row["value"]))
+        said = [Found(None, Unit.STATED, row["confidence"], text=row["value"], source=row["source"]) for row in rows]
+        return Reason(node, met, found=tuple(said) or (Found(None, Unit.STATED, None),))
 
     @_leaf.register
     def _(self, node: Attribute, met: bool) -> Reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +28,12 @@ class Facts:
     without a sign; nothing where there is no rate).
     `held`: what each account or position was worth over time: `ordinal`, `kind`, `product` ("" where it has none), `matures_on`,
     `start`, `end`, `fen` in yuan; what is not there is 0.
+    `acts`: one row an interaction or complaint up to the day: `ordinal`, `act`, `on`, `kind`, `result`, `begun_by`, nothing where
+    it is not known, `open` for a complaint that is not closed on the day.
+    `scores`: what each model gives a client on the day, if anything: `ordinal`, `model`, `score` in millionths.
+    `stated`: what each source says of a client on the day, if anything: `ordinal`, `fact`, `value`, `source`, `confidence`.
     `listed`: who is on which list on the day: `list`, `ordinal`.
+    Those that are called are read when a rule first asks for them, and once.
     """
 
     on: date
@@ -36,4 +42,7 @@ class Facts:
     moves: ibis.Table
     sorts: Sorts
     held: ibis.Table
+    acts: Callable[[], ibis.Table]
+    scores: Callable[[], ibis.Table]
+    stated: Callable[[], ibis.Table]
     listed: ibis.Table

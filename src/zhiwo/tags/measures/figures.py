@@ -46,10 +46,10 @@ class QueriedMoney:
         return columns(over_days(self._facts, of, period))
 
 
-def columns(table: ibis.Table) -> tuple[Numbers, Numbers]:
-    """`ordinal` and `fen` of a table."""
+def columns(table: ibis.Table, value: str = "fen") -> tuple[Numbers, Numbers]:
+    """`ordinal` of a table, and `fen` or another column of whole numbers."""
     found = table.to_pyarrow()
-    return found["ordinal"].to_numpy().astype(np.int64), found["fen"].to_numpy().astype(np.int64)
+    return found["ordinal"].to_numpy().astype(np.int64), found[value].to_numpy().astype(np.int64)
 
 
 def at_close(facts: Facts, of: Iterable[str], day: date) -> ibis.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
 import ibis
 import pyarrow as pa
@@ -16,6 +17,7 @@ from zhiwo.tags.language.references import Reach
 from zhiwo.tags.language.tree import Dimension
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
 from zhiwo.tags.measures.reading_moves import moves_of, numbered, sorts_of
+from zhiwo.tags.measures.reading_told import acts_known, facts_stated, scores_known
 from zhiwo.tags.measures.sorts import Sorts, Spell
 
 DICTIONARIES = {Dimension.CHANNEL: "channels", Dimension.SERVICE: "services"}
@@ -54,6 +56,9 @@ def facts_of(
         moves=moves if laid_out else snapshot.keep(moves),
         sorts=Sorts(sorts, groups, _spells(snapshot)),
         held=snapshot.keep(_held(snapshot, known, Period.through(money, snapshot.as_of))),
+        acts=cache(lambda: snapshot.keep(acts_known(snapshot, known))),
+        scores=cache(lambda: snapshot.keep(scores_known(snapshot, known))),
+        stated=cache(lambda: snapshot.keep(facts_stated(snapshot, known))),
         listed=ibis.memtable(listed).semi_join(known, "ordinal"),
     )
 

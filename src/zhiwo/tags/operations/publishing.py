@@ -117,6 +117,7 @@ def read_tags(*, actor: Actor, proposals: Sequence[Proposal], lake: Lake, on: da
             snapshot,
             [*known_tags(min(days), open_to, to_stay=True), *among],
             lists=[one.entry for one in kept_lists(on, of_risk=guarded, to_stay=True)],
+            of_risk=guarded,
         )
         parsed = [_parsed(proposal, names, actor, alone=len(proposals) == 1) for proposal in proposals]
         said = [Text(say(one.rule, names, "zh"), say(one.rule, names, "en")) for one in parsed]

@@ -19,7 +19,7 @@ from zhiwo.engine.snapshot import Snapshot
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import require
+from zhiwo.org.policy import may, require
 from zhiwo.tags.language import Names, Rule, digest
 from zhiwo.tags.language.tree import Population
 from zhiwo.tags.measures.audiences import Audiences
@@ -180,7 +180,7 @@ def _explain(
 def _names(actor: Actor, snapshot: Snapshot) -> Names:
     on = snapshot.as_of
     lists = [one.entry for one in lists_known(actor, on)]
-    return names_of(snapshot, known_tags(on, folders_seen(actor)), lists=lists)
+    return names_of(snapshot, known_tags(on, folders_seen(actor)), lists=lists, of_risk=may(actor, "tag.view_risk"))
 
 
 def _explained(found: Asked, facts: Facts, ordinal: int) -> Explained:

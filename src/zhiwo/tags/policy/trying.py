@@ -9,6 +9,7 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import FIELDS, Field, finds_by
 from zhiwo.tags.language.references import leaves
+from zhiwo.tags.language.told import Act, ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     Attribute,
     Balance,
@@ -26,6 +27,10 @@ from zhiwo.tags.language.tree import (
 
 BORN = frozenset({"age"})
 """The attributes that tell when somebody was born."""
+
+
+ASKED_FOR = (Field.BORN_ON, Field.AMOUNTS, Field.COMPLAINTS, Field.SCORES, Field.FACTS)
+"""The details that rules may ask for."""
 
 
 class AsksForUnseen(Refusal):
@@ -66,6 +71,13 @@ def details_of(condition: Condition) -> frozenset[Field]:
             found.add(Field.BORN_ON)
         if _weighs_money(leaf):
             found.add(Field.AMOUNTS)
+        match leaf:
+            case ActCount(act=Act.COMPLAINT) | ActRecency(act=Act.COMPLAINT):
+                found.add(Field.COMPLAINTS)
+            case Score():
+                found.add(Field.SCORES)
+            case Fact():
+                found.add(Field.FACTS)
     return frozenset(found)
 
 
@@ -76,7 +88,7 @@ def ranks(conditions: Iterable[Condition]) -> bool:
 
 def require_all_details(actor: Actor) -> None:
     """For what may ask about anything. Raises AsksForUnseen, naming a detail."""
-    for detail in (Field.BORN_ON, Field.AMOUNTS):
+    for detail in ASKED_FOR:
         if not finds_by(actor, detail):
             raise AsksForUnseen(detail=FIELDS[detail].name)
 

@@ -15,7 +15,7 @@ from zhiwo.org.policy import may
 from zhiwo.tags.language import Names, Rule, parse, say
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
-from zhiwo.tags.language.references import Reach, calendars, codes_named, reaches_back, referred, resolved
+from zhiwo.tags.language.references import Reach, calendars, codes_named, models_named, reaches_back, referred, resolved
 from zhiwo.tags.language.tree import Condition
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.reading import facts_of, listed_table, ordinals_table
@@ -43,8 +43,8 @@ class Dated:
 
 @dataclass(frozen=True)
 class Asked:
-    """A rule that was typed, the names it was read with, the rules of the tags it leans on; whether it names a tag or a list of
-    risk, or leans on one that does."""
+    """A rule that was typed, the names it was read with, the rules of the tags it leans on; whether it names a tag, a list or
+    a model of risk, or leans on one that does."""
 
     rule: Rule
     names: Names
@@ -89,9 +89,10 @@ def asked(actor: Actor, text: str, names: Names, on: date) -> Asked:
     lost = next((name for name in leaning if name not in tags), None)
     if lost:
         raise NoResultToday(name=lost)
-    named = codes_named(resolved(rule.condition, tags))
-    of_risk = {one.entry.code for one in lists_known(actor, on) if one.of_risk}
-    names_risk = any(is_guarded(standing[name].folder) for name in leaning) or not of_risk.isdisjoint(named)
+    conditions = resolved(rule.condition, tags)
+    risky = {one.entry.code for one in lists_known(actor, on) if one.of_risk}
+    names_risk = any(is_guarded(standing[name].folder) for name in leaning)
+    names_risk |= bool(codes_named(conditions) & risky) or bool(models_named(conditions) & names.risky)
     found = Asked(rule, names, tags, names_risk)
     require_details(actor, found.conditions)
     return found
