@@ -43,6 +43,8 @@ def test_every_field_is_one_of_the_banks_files(rule: Rule) -> None:
         ("余额特征[AUM时点 ≥ 10万元]", "balances", {"balance_fen"}, {"account"}),
         ("余额特征[基金时点 ≥ 10万元]", "products", {"kind"}, {"issuer"}),
         ("产品偏好特征[30天内到期存款 ≥ 10万元]", "accounts", {"matures_on"}, {"rate_pct"}),
+        ("互动特征[电话 互动次数(最近30天) ≥ 2]", "contacts", {"kind", "happened_on"}, {"result"}),
+        ("投诉特征[未结投诉件数 ≥ 1]", "complaints", {"closed_on"}, {"kind"}),
         ("排名特征[AUM时点 支行内 前20%]", "units", {"parent"}, {"name"}),
     ],
 )

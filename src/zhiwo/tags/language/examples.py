@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from zhiwo.kernel.text import Language
+from zhiwo.tags.language.act_words import TRAITS
 from zhiwo.tags.language.names import Dictionary, Names
 from zhiwo.tags.language.reading_periods import NAMED
+from zhiwo.tags.language.told import Act, Trait
 from zhiwo.tags.language.tree import Measure, Op
 from zhiwo.tags.language.words import (
     ATTRIBUTES,
     AUM,
     EACH,
+    FILLED,
     KINDS,
     MEASURES,
     OPS,
@@ -123,6 +126,29 @@ def _ranks(names: Names, language: Language) -> Iterator[str]:
         yield f"{AUM.zh}时点 {scope.zh} 前20%" if language == "zh" else f"{AUM.en} {scope.en} top 20%"
 
 
+def _acts(names: Names, language: Language) -> Iterator[str]:
+    zh, least, more = language == "zh", OPS[Op.AT_LEAST].say(language), OPS[Op.MORE].say(language)
+    yield f"互动次数(最近30天) {least} " if zh else f"count(all) last 30 days {least} "
+    for word in TRAITS[Act.INTERACTION][Trait.KIND].values():
+        yield f"{word.zh} 互动次数(最近30天) {least} " if zh else f"count({word.en}) last 30 days {least} "
+    yield f"最近一次互动 距今 {more} 30天" if zh else f"days since last interaction {more} 30 days"
+
+
+def _complaints(names: Names, language: Language) -> Iterator[str]:
+    zh, least = language == "zh", OPS[Op.AT_LEAST].say(language)
+    yield f"未结投诉件数 {least} " if zh else f"open complaints {least} "
+    yield f"投诉次数(最近12个月) {least} " if zh else f"count(all) last 12 months {least} "
+
+
+def _scores(names: Names, language: Language) -> Iterator[str]:
+    yield from (f"{model} {OPS[Op.AT_LEAST].say(language)} " for model in called(names.models, language))
+
+
+def _facts(names: Names, language: Language) -> Iterator[str]:
+    yield from (f"{fact} {FILLED.say(language)}" for fact in called(names.facts, language))
+    yield from (f"{fact} {OPS[Op.IS].say(language)} " for fact in called(names.facts, language))
+
+
 def _kinds(language: Language) -> list[str]:
     return [word.say(language) for word in KINDS.values()]
 
@@ -138,6 +164,10 @@ _MADE: Mapping[Family, Callable[[Names, Language], Iterator[str]]] = {
     Family.TIMING: _timings,
     Family.RANK: _ranks,
     Family.LIST: _lists,
+    Family.INTERACTION: _acts,
+    Family.COMPLAINT: _complaints,
+    Family.SCORE: _scores,
+    Family.FACT: _facts,
     Family.TAG: _tags,
     Family.POPULATION: _populations,
 }

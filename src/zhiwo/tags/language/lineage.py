@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from zhiwo.tags.language.references import leaves
+from zhiwo.tags.language.told import Act, ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     Attribute,
     Balance,
@@ -97,6 +98,8 @@ def _leaf(leaf: Leaf) -> Iterator[Field]:
             yield from ATTRIBUTES[field]
         case Balance() | Trend() | Rank() | Holdings() | Maturing():
             yield from _money(leaf)
+        case ActCount() | ActRecency() | Score() | Fact():
+            yield from _told(leaf)
 
 
 def _money(leaf: Balance | Trend | Rank | Holdings | Maturing) -> Iterator[Field]:
@@ -108,6 +111,25 @@ def _money(leaf: Balance | Trend | Rank | Holdings | Maturing) -> Iterator[Field
         yield from (("accounts", "matures_on"), ("positions", "matures_on"))
     if isinstance(leaf, Rank) and leaf.within is not Within.BANK:
         yield from (("clients", "unit"), ("units", "parent"))
+
+
+def _told(leaf: ActCount | ActRecency | Score | Fact) -> Iterator[Field]:
+    match leaf:
+        case ActCount() | ActRecency():
+            yield from _acts(leaf)
+        case Score():
+            yield from (("scores", name) for name in ("client", "scored_on", "model", "score"))
+        case Fact():
+            stated = ("client", "stated_on", "fact", "value", *(("confidence",) if leaf.confidence else ()))
+            yield from (("client_facts", name) for name in stated)
+
+
+def _acts(leaf: ActCount | ActRecency) -> Iterator[Field]:
+    feed, on = ("contacts", "happened_on") if leaf.act is Act.INTERACTION else ("complaints", "received_on")
+    yield from ((feed, "client"), (feed, on))
+    yield from ((feed, one.trait.value) for one in leaf.where)
+    if isinstance(leaf, ActCount) and leaf.period is None:
+        yield feed, "closed_on"
 
 
 def _where(where: Iterable[object]) -> Iterator[Field]:
