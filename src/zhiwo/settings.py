@@ -31,6 +31,10 @@ INDICATORS = os.environ.get("ZHIWO_INDICATORS", "headline")
 
 CURRENCY = os.environ.get("ZHIWO_CURRENCY", "CNY")
 """What figures are in."""
+
+SPARK_MASTER = os.environ.get("ZHIWO_SPARK_MASTER", "")
+"""The Spark cluster that works out the tags of a night, such as spark://HOST:7077; none: this process does (docs/cluster.md)."""
+
 DEBUG = os.environ.get("ZHIWO_DEBUG") == "1"
 
 

@@ -1,4 +1,4 @@
-"""The real things beside which the bank's house runs: a directory (OpenLDAP) and a certified issuer of single sign-on.
+"""The real things beside which the bank's house runs: a directory (OpenLDAP), a certified issuer of single sign-on, Spark.
 
 `./dev peers` fetches them. Where they are not there, their tests are left out; with CI=true they may not be.
 """

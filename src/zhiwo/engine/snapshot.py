@@ -13,7 +13,7 @@ import ibis
 import pyarrow as pa
 
 from zhiwo.engine.manifest import Manifest, Part
-from zhiwo.engine.opener import open_engine
+from zhiwo.engine.opener import Elsewhere, Embedded, Engine
 from zhiwo.engine.scope import Scope
 from zhiwo.engine.shapes import FeedShape
 
@@ -37,16 +37,17 @@ class Snapshot:
         scope: Scope,
         as_of: date,
         known_at: datetime | None,
+        engine: Engine | None = None,
     ) -> None:
         self.as_of = as_of
+        self._root, self._scope = root, scope
         self._shapes, self._manifest = shapes, manifest
         self._known_at = known_at
         self._numbers = None
         if scope.numbers is not None:
             self._numbers = ibis.memtable(pa.table({"client": pa.array(sorted(scope.numbers), pa.string())}))
         self.derived = derived(root)
-        self._engine = open_engine(root)
-        self._kept = 0
+        self._engine = engine or Embedded(root)
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +59,19 @@ class Snapshot:
 
     def close(self) -> None:
         """End the reading; its tables can't be asked any more."""
-        self._engine.disconnect()
+        self._engine.close()
+
+    def elsewhere(self, place: Elsewhere) -> Snapshot:
+        """The same reading answered in another place, to be closed by itself. Tables of the two can't be joined."""
+        return Snapshot(
+            root=self._root,
+            shapes=self._shapes,
+            manifest=self._manifest,
+            scope=self._scope,
+            as_of=self.as_of,
+            known_at=self._known_at,
+            engine=place.engine(),
+        )
 
     def table(self, feed: str, *, since: date | None = None, until: date | None = None) -> ibis.Table:
         """The feed's rows as they were stated, each once: where two parts state the same key and date, the newer wins.
@@ -170,9 +183,8 @@ class Snapshot:
         self._engine.con.interrupt()
 
     def keep(self, table: ibis.Table) -> ibis.Table:
-        """`table`, of this reading, computed now and once, to be asked several times."""
-        self._kept += 1
-        return self._engine.create_table(f"kept_{self._kept}", table, temp=True)
+        """`table`, of this reading, computed once, to be asked several times."""
+        return self._engine.keep(table)
 
     def bring(self, table: ibis.Table) -> ibis.Table:
         """`table`, of another reading, as one of this."""
@@ -247,12 +259,7 @@ class Snapshot:
         if not parts:
             schema = shape.schema.append(pa.field("business_date", pa.date32())).append(pa.field("full", pa.bool_()))
             return ibis.memtable(schema.empty_table())
-        older = any(part.shape != shape.fingerprint for part in parts)
-        read = self._engine.read_parquet([str(p.path) for p in parts], hive_partitioning=True, union_by_name=older)
-        columns: dict[str, Any] = {name: read[name] for name in shape.columns if name in read.columns}
-        if older:
-            columns = {name: _as_stated(columns.get(name), kind) for name, kind in shape.columns.items()}
-        return read.select(**columns, business_date=read.business_date, full=read.full == "true")
+        return self._engine.rows(shape, parts)
 
     def _related(self, rows: ibis.Table, shape: FeedShape) -> ibis.Table:
         """What has to be looked at for the scope: every row of whatever was ever a client's of it.
@@ -288,11 +295,6 @@ def _may_repeat(parts: Sequence[Part]) -> bool:
     """Whether two of the parts have days in common; within one part, intake refused the same key twice."""
     ends = sorted((p.first_on, p.last_on) for p in parts if p.first_on and p.last_on)
     return any(later[0] <= earlier[1] for earlier, later in pairwise(ends))
-
-
-def _as_stated(column: Any, kind: pa.DataType) -> Any:
-    """A column of an older part under today's type; one it did not have yet is empty."""
-    return ibis.null(ibis.dtype(kind)) if column is None else column.cast(ibis.dtype(kind))
 
 
 def _newest(rows: ibis.Table, shape: FeedShape) -> ibis.Table:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from pyroaring import BitMap
 
 from zhiwo.clients.queries import all_ordinals, working_ordinals
+from zhiwo.engine.opener import on_spark
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
+from zhiwo.tags.language import Rule
 from zhiwo.tags.language.references import codes_named
 from zhiwo.tags.measures.answering import Answer, answers
 from zhiwo.tags.measures.blocks import LaidOut
@@ -39,22 +42,33 @@ class WorkedOut:
 
 def work_out(snapshot: Snapshot) -> WorkedOut:
     """Answer every tag in force on the day of the facts, which see every client, for those whose data may be worked with; nothing
-    is written but what is laid out beside the lake."""
+    is written but what is laid out beside the lake. On a Spark cluster where the installation names one."""
     standing = standing_tags(snapshot.as_of)
     if not standing:
         return WorkedOut(())
     rules = {name: tag.rule for name, tag in standing.items()}
-    laid = LaidOut(snapshot, ordinals_table(all_ordinals()))
-    found = answers(
-        snapshot,
-        ordinals_table(working_ordinals()),
-        rules,
-        lists=[one.entry for one in kept_lists(snapshot.as_of, of_risk=True)],
-        listed=listed_table(every_stay(codes_named(rule.condition for rule in rules.values() if rule), snapshot.as_of)),
-        laid=laid,
-    )
-    laid.forget_others()
+    found = _on_spark(snapshot, rules) if settings.SPARK_MASTER else _here(snapshot, rules)
     return WorkedOut([(tag, found[name]) for name, tag in standing.items()])
+
+
+def _here(snapshot: Snapshot, rules: Mapping[str, Rule | None]) -> dict[str, Answer]:
+    laid = LaidOut(snapshot, ordinals_table(all_ordinals()))
+    found = answers(snapshot, ordinals_table(working_ordinals()), rules, **_of_lists(rules, snapshot.as_of), laid=laid)
+    laid.forget_others()
+    return found
+
+
+def _on_spark(snapshot: Snapshot, rules: Mapping[str, Rule | None]) -> dict[str, Answer]:
+    """By queries: a cluster lays nothing out."""
+    with on_spark(settings.SPARK_MASTER) as spark, snapshot.elsewhere(spark) as there:
+        return answers(there, ordinals_table(working_ordinals()), rules, **_of_lists(rules, snapshot.as_of))
+
+
+def _of_lists(rules: Mapping[str, Rule | None], on: date) -> dict[str, Any]:
+    """The lists there are, and who stays on those the rules name."""
+    named = codes_named(rule.condition for rule in rules.values() if rule)
+    lists = [one.entry for one in kept_lists(on, of_risk=True)]
+    return {"lists": lists, "listed": listed_table(every_stay(named, on))}
 
 
 @transaction.atomic
