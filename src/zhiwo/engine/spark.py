@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 from ibis.backends.pyspark import Backend
 from ibis.formats.pyarrow import PyArrowData
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
@@ -49,8 +50,8 @@ class Spark:
             asked = asked.config(name, value)
         try:
             self._session = asked.getOrCreate()
-        except PySparkRuntimeError as fault:
-            raise NoSpark(f"Spark doesn't start, is Java installed? {fault}") from fault
+        except (PySparkRuntimeError, Py4JError) as fault:
+            raise NoSpark(f"Spark doesn't start: is Java installed, and does {master} answer? {fault}") from fault
         self._session.sparkContext.setLogLevel("ERROR")  # its warnings quote statements, clients' numbers among them
 
     def engine(self) -> OnSpark:
