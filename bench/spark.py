@@ -142,10 +142,11 @@ def main() -> None:
     import django
 
     django.setup()
-    compared = sizes(sys.argv[1:])
-    with cluster(WORKERS, memory=MEMORY) as master, on_spark(master, **SETTINGS) as spark:
-        say(f"{master}, {WORKERS} workers of a core each")
-        same = [compare(size, spark) for size in compared]
+    compared, same = sizes(sys.argv[1:]), []
+    for size in compared:  # each on a cluster of its own, so that Java has run nothing before
+        with cluster(WORKERS, memory=MEMORY) as master, on_spark(master, **SETTINGS) as spark:
+            say(f"{master}, {WORKERS} workers of a core each")
+            same.append(compare(size, spark))
     if len(compared) > 1:
         say_cost_of_a_row(compared[0], compared[-1])
     if not all(same):
