@@ -55,8 +55,6 @@ CASES: tuple[Callable[[Lake], None], ...] = (
     embedded.test_a_merchants_class_is_that_of_the_day_of_the_transaction,
     embedded.test_balances_ages_and_ratings_are_those_of_the_day,
     embedded.test_products_are_counted_and_mature,
-    embedded.test_a_rank_is_among_the_clients_of_the_unit_above,
-    embedded.test_a_group_of_services_may_stand_in_a_sequence,
 )
 
 
@@ -119,7 +117,7 @@ def test_the_banks_files_say_the_same(spark: Elsewhere, tmp_path: Path, monkeypa
 
 def test_random_worlds_say_the_same(spark: Elsewhere) -> None:
     @given(worlds(), st.lists(RULES, min_size=3, max_size=6), DAYS, st.one_of(st.just(date.max), DAYS))
-    @settings(max_examples=10, deadline=None, suppress_health_check=SLOW, phases=[Phase.generate], database=None)
+    @settings(max_examples=8, deadline=None, suppress_health_check=SLOW, phases=[Phase.generate], database=None)
     def holds(world: World, rules: list[Rule], on: date, known: date) -> None:
         here = facts_of_world(world, on, known)
         engine = spark.engine()
