@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-import duckdb
-
 from zhiwo.engine.snapshot import Snapshot
 
 LOOKS_EVERY = 0.1
@@ -36,8 +34,10 @@ def unless(superseded: Callable[[], bool], snapshot: Snapshot) -> Iterator[None]
     watcher.start()
     try:
         yield
-    except duckdb.InterruptException as fault:
-        raise BrokenOff from fault
+    except Exception as fault:
+        if unwanted.is_set():
+            raise BrokenOff from fault
+        raise
     finally:
         done.set()
         watcher.join()

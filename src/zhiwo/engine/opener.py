@@ -32,6 +32,10 @@ class Engine(Protocol):
         """`table`, computed once, to be asked several times."""
         ...
 
+    def interrupt(self) -> None:
+        """Break off what is being asked, if anything is; whoever asked gets the engine's own exception."""
+        ...
+
     def close(self) -> None:
         """End: whatever was kept is gone."""
         ...
@@ -62,6 +66,10 @@ class Embedded:
         """As `Engine.keep`; computed now."""
         self._kept += 1
         return self._backend.create_table(f"kept_{self._kept}", table, temp=True)
+
+    def interrupt(self) -> None:
+        """As `Engine.interrupt`."""
+        self._backend.con.interrupt()
 
     def close(self) -> None:
         """As `Engine.close`."""

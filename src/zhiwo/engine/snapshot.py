@@ -179,8 +179,8 @@ class Snapshot:
         return _last(self._seen(dated, shape), shape).select(*shape.columns)
 
     def interrupt(self) -> None:
-        """Break off the query that is running, if any; whoever asked gets the engine's InterruptException."""
-        self._engine.con.interrupt()
+        """Break off the query that is running, if any; whoever asked gets the engine's own exception."""
+        self._engine.interrupt()
 
     def keep(self, table: ibis.Table) -> ibis.Table:
         """`table`, of this reading, computed once, to be asked several times."""

@@ -101,6 +101,10 @@ class OnSpark:
         frame.createTempView(name)
         return self._backend.table(name)
 
+    def interrupt(self) -> None:
+        """As `Engine.interrupt`; of every reading of the session's cluster, there is but one at a time."""
+        self._session.sparkContext.cancelAllJobs()
+
     def close(self) -> None:
         """As `Engine.close`; the cluster stays."""
         for frame in self._kept:
