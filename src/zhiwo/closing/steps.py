@@ -18,7 +18,7 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_staff, take_over_units
 from zhiwo.parties.operations import PERSONAL, take_over_consents, take_over_persons
 from zhiwo.parties.queries import known_persons
-from zhiwo.tags.operations import WorkedOut, publish_day, work_out
+from zhiwo.tags.operations import WorkedOut, publish_day, tell_mended, work_out
 from zhiwo.tiering.operations import place
 from zhiwo.tiering.policy import looks, scheme_on
 from zhiwo.tiering.queries import listed_numbers, placed_numbers
@@ -165,7 +165,9 @@ def work_out_tags(day: Day) -> WorkedOut:
 
 
 def publish_tags(day: Day, worked_out: WorkedOut) -> int:
-    return publish_day(on=day.on, worked_out=worked_out)
+    published = publish_day(on=day.on, worked_out=worked_out)
+    tell_mended(actor=day.actor, on=day.on, worked_out=worked_out, at=day.at)
+    return published
 
 
 def read_news(day: Day) -> News | None:

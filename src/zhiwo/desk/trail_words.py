@@ -43,6 +43,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "policy.reviewed": Text("复核规则", "rule reviewed"),
     "tag.compared": Text("比较标签进出", "coming and going of a tag seen"),
     "tag.explained": Text("查看标签原因", "reasons of a tag seen"),
+    "tag.months-mended": Text("标签底数有误已重做", "figures laid out for tags were wrong and made anew"),
     "tag.published": Text("发布标签版本", "version of a tag published"),
     "tag.published-anew": Text("更新标签结果", "tags worked out anew"),
     "tag.retired": Text("标签退役", "tag retired"),

@@ -3,7 +3,7 @@
 from zhiwo.tags.operations.comparing import compare_days
 from zhiwo.tags.operations.list_files import Brought, ListChange, Named
 from zhiwo.tags.operations.listing import compare_list, drop_list, import_list
-from zhiwo.tags.operations.nightly import WorkedOut, publish_day, publish_run, work_out
+from zhiwo.tags.operations.nightly import WorkedOut, publish_day, publish_run, tell_mended, work_out
 from zhiwo.tags.operations.publishing import (
     Read,
     publish_tag,
@@ -36,6 +36,7 @@ __all__ = [
     "require_retirable",
     "retire_tag",
     "sample_rule",
+    "tell_mended",
     "try_rule",
     "work_out",
 ]

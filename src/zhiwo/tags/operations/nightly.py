@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from zhiwo.engine.opener import on_spark
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.tags.language import Rule
@@ -27,6 +29,8 @@ from zhiwo.tags.measures.reading import listed_table, ordinals_table
 from zhiwo.tags.models import TagDay
 from zhiwo.tags.queries import Standing, every_stay, kept_lists, rows_around, standing_tags, stored, turn_of
 
+logger = logging.getLogger(__name__)
+
 BATCH = 200
 """Rows of one statement: each may hold a bitmap of all clients."""
 COLUMNS = ("entered", "left", "members")
@@ -35,9 +39,11 @@ SAID = ("version", "held_up_zh", "held_up_en", "clients", "of", "edition")
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """The tags in force on a day, each with its answer."""
+    """The tags in force on a day, each with its answer. `mended` are months laid out that said something else than the lake's
+    rows when they were compared; the answers are those of the rows."""
 
     tags: Sequence[tuple[Standing, Answer]]
+    mended: Sequence[Period] = ()
 
 
 def work_out(snapshot: Snapshot) -> WorkedOut:
@@ -47,15 +53,15 @@ def work_out(snapshot: Snapshot) -> WorkedOut:
     if not standing:
         return WorkedOut(())
     rules = {name: tag.rule for name, tag in standing.items()}
-    found = _on_spark(snapshot, rules) if settings.SPARK_MASTER else _here(snapshot, rules)
-    return WorkedOut([(tag, found[name]) for name, tag in standing.items()])
+    found, mended = (_on_spark(snapshot, rules), ()) if settings.SPARK_MASTER else _here(snapshot, rules)
+    return WorkedOut([(tag, found[name]) for name, tag in standing.items()], mended)
 
 
-def _here(snapshot: Snapshot, rules: Mapping[str, Rule | None]) -> dict[str, Answer]:
+def _here(snapshot: Snapshot, rules: Mapping[str, Rule | None]) -> tuple[dict[str, Answer], Sequence[Period]]:
     laid = LaidOut(snapshot, ordinals_table(all_ordinals()))
     found = answers(snapshot, ordinals_table(working_ordinals()), rules, **_of_lists(rules, snapshot.as_of), laid=laid)
     laid.forget_others()
-    return found
+    return found, laid.mended
 
 
 def _on_spark(snapshot: Snapshot, rules: Mapping[str, Rule | None]) -> dict[str, Answer]:
@@ -91,10 +97,20 @@ def publish_run(*, actor: Actor, on: date, worked_out: WorkedOut, at: datetime) 
     """The same outside a closing, on the trail. Raises Denied."""
     require(actor, "tag.run")
     published = publish_day(on=on, worked_out=worked_out)
+    tell_mended(actor=actor, on=on, worked_out=worked_out, at=at)
     record(
         actor=actor, act="tag.published-anew", subject_kind="day", subject=on.isoformat(), at=at, tags=published,
     )  # fmt: skip
     return published
+
+
+def tell_mended(*, actor: Actor, on: date, worked_out: WorkedOut, at: datetime) -> None:
+    """Put on the trail, and into the log, that months laid out were not what the rows of the lake say: a disk failed, or a
+    program."""
+    if worked_out.mended:
+        months = sorted({f"{month.start:%Y-%m}" for month in worked_out.mended})
+        logger.error("tags: months laid out differed from the lake and were made anew: %s", ", ".join(months))
+        record(actor=actor, act="tag.months-mended", subject_kind="day", subject=on.isoformat(), at=at, months=months)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from zhiwo.engine.snapshot import Snapshot
+from zhiwo.kernel.period import Period
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures.blocks.money import BlockMoney
 from zhiwo.tags.measures.blocks.money_months import MoneyMonths
@@ -39,8 +40,17 @@ class LaidOut:
         self.money = MoneyMonths(folder / "money", snapshot, clients)
 
     def months(self, reach: Reach) -> Months:
-        """The months as far back as `reach` says; those not at hand are made."""
-        return Months(self.moves.since(reach.moves), self.money.since(reach.money))
+        """The months as far back as `reach` says; those not at hand are made, and those whose turn it is are made anew and
+        compared."""
+        found = Months(self.moves.since(reach.moves), self.money.since(reach.money))
+        self.moves.scrub()
+        self.money.scrub()
+        return Months(self.moves.since(reach.moves), self.money.since(reach.money)) if self.mended else found
+
+    @property
+    def mended(self) -> list[Period]:
+        """The months that said something else than the lake's rows, whatever the cause, and are made anew."""
+        return [*self.moves.mended, *self.money.mended]
 
     def forget_others(self) -> None:
         """Delete the months that this reading did not use."""

@@ -84,6 +84,24 @@ class Segment:
         days = (self.cells[stretch.cells] & ((1 << _DAY_BITS) - 1)) + since
         return np.repeat(days, np.diff(self.starts[stretch.cells.start : stretch.cells.stop + 1]))
 
+    def same(self, other: Segment) -> bool:
+        """Whether another segment says the same; in which order the rows of a cell or the labels stand says nothing."""
+        if self.month != other.month or sorted(self.labels, key=_by) != sorted(other.labels, key=_by):
+            return False
+        beside = np.array_equal(self.who, other.who) and np.array_equal(self.marks, other.marks)
+        return beside and all(map(np.array_equal, self._rows(), other._rows()))
+
+    def _rows(self) -> list[NDArray[Any]]:
+        """Every row in one order: block, label by its words, day, client, moment and amount."""
+        rank = np.empty(len(self.labels) + 1, dtype=np.int64)
+        rank[sorted(range(len(self.labels)), key=lambda place: _by(self.labels[place]))] = range(len(self.labels))
+        cells = np.repeat(self.cells, np.diff(self.starts))
+        sort = rank[(cells >> _DAY_BITS) & ((1 << _SORT_BITS) - 1)]
+        block, day = cells >> (_SORT_BITS + _DAY_BITS), cells & ((1 << _DAY_BITS) - 1)
+        columns: list[NDArray[Any]] = [block, sort, day, self.client, self.at, self.fen]
+        order = np.lexsort(columns[::-1])
+        return [column[order] for column in columns]
+
     def write(self, folder: Path) -> None:
         """Put the segment into an empty folder."""
         for name in _COLUMNS:
@@ -94,6 +112,10 @@ class Segment:
             "labels": self.labels,
         }
         (folder / _SAID).write_text(json.dumps(said, ensure_ascii=False))
+
+
+def _by(label: Label) -> list[str]:
+    return [part or "" for part in label]
 
 
 def laid_out(month: Period, labels: Iterable[Label], rows: pa.Table, marks: NDArray[np.int64]) -> Segment:

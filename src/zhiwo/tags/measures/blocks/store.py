@@ -29,6 +29,8 @@ from zhiwo.tags.measures.blocks.segment import Segment, opened
 LAYOUT = 1
 """Raised when a segment comes to hold something else."""
 _BASIS = "basis.json"
+SCRUBBED_EVERY = 30
+"""Days within which every month is laid out anew once."""
 
 
 class Clients:
@@ -68,7 +70,8 @@ class Kept(ABC):
     def __init__(self, root: Path, snapshot: Snapshot, clients: Clients) -> None:
         self.root, self.snapshot, self.clients = root, snapshot, clients
         self.made: list[Period] = []
-        self._used: set[str] = set()
+        self.mended: list[Period] = []
+        self._at_hand: list[tuple[Period, Path]] = []
 
     def since(self, day: date) -> list[Segment]:
         """Every month that has rows from a day on, up to that of the reading's; those not at hand are made."""
@@ -78,10 +81,21 @@ class Kept(ABC):
         months = _months(max(min(days), day), self.snapshot.as_of)
         return [segment for month in months if (segment := self._month(month))]
 
+    def scrub(self) -> None:
+        """Lay those months anew out that are due on the reading's day, whether or not anything they are made of has changed, and
+        put the new ones in the place of those that say something else: they are `mended`."""
+        for month, folder in self._at_hand:
+            if month not in self.made and _due(month, self.snapshot.as_of):
+                built = self.build(month)
+                if not built.segment.same(opened(folder)):
+                    self._put(month, folder, built)
+                    self.mended.append(month)
+
     def forget_others(self) -> None:
         """Delete the months that this reading did not use."""
+        used = {folder for _, folder in self._at_hand}
         for folder in self.root.iterdir() if self.root.is_dir() else ():
-            if folder.name not in self._used:
+            if folder not in used:
                 shutil.rmtree(folder)
 
     @abstractmethod
@@ -102,18 +116,18 @@ class Kept(ABC):
             return None
         named = [LAYOUT, duckdb.__version__, month.start.isoformat(), month.end.isoformat(), parts]
         key = hashlib.sha256(json.dumps(named).encode()).hexdigest()[:32]
-        self._used.add(key)
         folder = self.root / key
+        self._at_hand.append((month, folder))
         if folder.is_dir():
             segment = opened(folder)
             basis = json.loads((folder / _BASIS).read_text())
             if basis == self._basis(segment, np.array(basis["strangers"], dtype=np.int64)):
                 return segment
-        self._make(month, folder)
+        self._put(month, folder, self.build(month))
+        self.made.append(month)
         return opened(folder)
 
-    def _make(self, month: Period, folder: Path) -> None:
-        built = self.build(month)
+    def _put(self, month: Period, folder: Path, built: Built) -> None:
         aside = folder.with_name(f"{folder.name}.aside")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True, mode=0o700)
@@ -121,7 +135,6 @@ class Kept(ABC):
         (aside / _BASIS).write_text(json.dumps(self._basis(built.segment, self.clients.strangers(built.named))))
         shutil.rmtree(folder, ignore_errors=True)
         aside.rename(folder)
-        self.made.append(month)
 
     def _basis(self, segment: Segment, strangers: NDArray[np.int64]) -> dict[str, int | list[int]]:
         """What a month would be made of today; of its strangers those who are strangers still."""
@@ -144,6 +157,11 @@ def hashes(keys: ibis.Table) -> NDArray[np.int64]:
     """The hashes of a column `key`."""
     found: NDArray[np.int64] = keys.select(hash=keys.key.hash()).to_pyarrow()["hash"].to_numpy().astype(np.int64)
     return found
+
+
+def _due(month: Period, on: date) -> bool:
+    """Every month comes due once in so many days, one of so many on each."""
+    return (month.start.year * 12 + month.start.month - on.toordinal()) % SCRUBBED_EVERY == 0
 
 
 def _months(first: date, last: date) -> Iterator[Period]:
