@@ -28,6 +28,8 @@ from zhiwo.org.operations import open_login
 from zhiwo.org.queries import actor_numbered
 
 PASSWORD = "zhiwo-demo"  # noqa: S105 - of invented people, in a bank that does not exist
+NIGHTS_AFTER = 10
+"""Nights after the house has settled: enough for pages to show how things move."""
 Say = Callable[[str], None]
 
 
@@ -40,8 +42,18 @@ class Raised:
     logins: tuple[DemoLogin, ...]
 
 
-def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: tuple[str, ...], say: Say) -> Raised:
-    """Write the bank into `home`/inbox, close each of its business dates, and give its named staff logins.
+def raise_bank(
+    *,
+    home: Path,
+    clients: int,
+    months: int,
+    at: datetime,
+    schemes: tuple[str, ...],
+    say: Say,
+    settle: Callable[[tuple[DemoLogin, ...], date], None],
+) -> Raised:
+    """Write the bank into `home`/inbox, close each of its business dates, and give its named staff logins. Some nights before the
+    last one the house is told to `settle` what its people decide, as of the day just closed.
 
     An installation that was raised already is left as it is; one that was broken off goes on where it stopped.
     """
@@ -56,10 +68,18 @@ def raise_bank(*, home: Path, clients: int, months: int, at: datetime, schemes: 
             close_day(actor=the_night(at.date()), on=on, lake=Lake(home / "lake"), inbox=None, at=at, schemes=schemes)
             run = closed(on)
             say(f"{on}  {run.seconds if run else 0} s")
+            if on == _settles(bank):
+                settle(bank.logins, on)
     raised = Raised(bank.last_day, bank.named_manager, bank.logins)
     _open_logins(raised, at)
     note.write_text(json.dumps(asdict(raised), ensure_ascii=False, default=str), encoding="utf-8")
     return raised
+
+
+def _settles(bank: DemoBank) -> date:
+    """The day after whose close the house settles: some nights before the last, or the first there is."""
+    days = list(bank.by_date())
+    return days[max(0, len(days) - 1 - NIGHTS_AFTER)]
 
 
 def _written(folder: Path, clients: int, months: int) -> DemoBank:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +15,13 @@ from django.utils import timezone
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
 from zhiwo.cli.management.commands.serve import serve
-from zhiwo.demo.bank import LAST_DAY
+from zhiwo.demo.bank import LAST_DAY, DemoLogin
 from zhiwo.demo.installation import PASSWORD, Raised, morning, raise_bank
 from zhiwo.kernel.money import wan_text
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
+from zhiwo.org.queries import actor_numbered
+from zhiwo.wiring.taking_over import take_over_ready_tags
 
 LINES_SHOWN = 8
 
@@ -48,6 +50,7 @@ class Command(Base):
             at=timezone.now(),
             schemes=settings.SCHEMES,
             say=self.stdout.write,
+            settle=self.take_tags_over,
         )
         self.tell_morning(bank)
         self.tell_logins(bank)
@@ -60,6 +63,15 @@ class Command(Base):
             )
             self.stdout.flush()
             serve(options["bind"])
+
+    def take_tags_over(self, logins: Sequence[DemoLogin], on: date) -> None:
+        """The retail head proposes the ready tags, the president agrees."""
+        maker, checker = (
+            actor_numbered(next(login.staff for login in logins if login.post == post), on + timedelta(days=1))
+            for post in ("retail_head", "president")
+        )
+        count = take_over_ready_tags(maker=maker, checker=checker, at=timezone.now())
+        self.say(Text("采用现成标签 {count} 个。", "{count} ready tags taken over."), count=count)
 
     def tell_morning(self, bank: Raised) -> None:
         name = next(login.name for login in bank.logins if login.staff == bank.named_manager)
