@@ -28,6 +28,7 @@ from zhiwo.engine.scope import Scope
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.tags.language.references import Reach, reaches_back
 from zhiwo.tags.measures.answering import Answer, answers
+from zhiwo.tags.measures.reading import listed_table
 
 WORKERS = 2
 MEMORY = "1536m"
@@ -82,9 +83,9 @@ def compare(size: Size, spark: Elsewhere) -> bool:
         size.rows = rows_read(here, reaches_back([rule.condition for rule in asked.values() if rule], size.day))
         say(f"{size.day}: {len(people):,} clients, {size.rows:,} rows read, {len(asked)} tags")
         with timed(size, "embedded"):
-            found = answers(here, people, asked)
+            found = answers(here, people, asked, lists=(), listed=listed_table(()))
         with here.elsewhere(spark) as there, timed(size, "spark"):
-            other = answers(there, people, asked)
+            other = answers(there, people, asked, lists=(), listed=listed_table(()))
     return say_differences(found, other)
 
 

@@ -41,10 +41,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
 
     from tests import settings
     from tests.clearing import clear
+    from zhiwo.engine.lake import Lake
+    from zhiwo.intake.shapes import all_shapes
 
     with django_db_blocker.unblock():
         made = _postgres() if settings.SERVER else _sqlite()
         next(made)
+    Lake(settings.LAKE).declare(all_shapes())  # as `zhiwo init` leaves it
     with pytest.MonkeyPatch.context() as patch:
         # How tests that commit (transactional_db) leave the database, for which the guards must be let down.
         patch.setattr(TransactionTestCase, "_fixture_teardown", clear)

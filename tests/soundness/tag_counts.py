@@ -82,7 +82,7 @@ def run(n: int, seed: int = 0) -> Result:
     with undone(), tempfile.TemporaryDirectory() as folder:
         lake = filled(Path(folder), seed)
         with lake.read(Scope.closing(), as_of=CLOSED) as snapshot:
-            names = names_of(snapshot, [Known(tag.name) for _, tag in ready])
+            names = names_of(snapshot, [Known(tag.name) for _, tag in ready], lists=(), of_risk=True)
         rules = {tag.name: parse(tag.rule, names, "zh").rule for _, tag in ready}
         asked = Random(seed).sample([tag.name for _, tag in ready], min(n, len(ready)))
         wanted, waiting = set[str](), list(asked)

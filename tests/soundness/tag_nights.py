@@ -131,7 +131,7 @@ def count(result: Result, lake: Lake, on: date, wanted: Mapping[str, set[str]], 
     actor = actor_from(Staff.objects.get(number="HO"), TODAY)
     rows = {row.tag.name: row for row in catalogue(actor, on)}
     with lake.read(Scope.closing(), as_of=on) as snapshot:
-        names = names_of(snapshot, known_tags(on, {FolderCode.CHANNEL}))
+        names = names_of(snapshot, known_tags(on, {FolderCode.CHANNEL}), lists=(), of_risk=True)
     for name, rule in rules.items():
         if rows[name].unseen:
             continue

@@ -15,7 +15,7 @@ def test_what_was_published_night_by_night_is_what_all_files_say(monkeypatch: py
     monkeypatch.setattr(tag_nights, "COUNTED", 1)
     result = Result("C2, C3", "")
 
-    tag_nights.simulate(result, nights=25, seed=11)
+    tag_nights.simulate(result, nights=12, seed=11)
 
     assert not result.faults, result.wrong[0]
     assert result.n > 300

@@ -37,6 +37,7 @@ from zhiwo.engine.snapshot import Snapshot
 from zhiwo.tags.language import Names, Rule, parse
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures import Audiences, Facts, facts_of, names_of
+from zhiwo.tags.measures.reading import listed_table
 
 THRIFTY = {
     # A few rows each: what costs is Spark's own code, which isn't worth compiling well, and its plans, not worth writing down.
@@ -93,9 +94,9 @@ class Selecting:
             self.close()
             with lake.read(Scope.closing(), as_of=on, **other) as here:
                 there = here.elsewhere(self.spark)
-                facts = facts_of(there, numbered(), Reach(LONG_AGO, LONG_AGO))
-                require_same(facts, facts_of(here, numbered(), Reach(LONG_AGO, LONG_AGO)))
-            self._read = state, there, names_of(there), Audiences(facts, {})
+                facts = facts_of(there, numbered(), Reach(LONG_AGO, LONG_AGO), listed=listed_table(()))
+                require_same(facts, facts_of(here, numbered(), Reach(LONG_AGO, LONG_AGO), listed=listed_table(())))
+            self._read = state, there, names_of(there, lists=(), of_risk=True), Audiences(facts, {})
             self.facts_read += 1
         _, _, names, audiences = self._read
         members = audiences.members(parse(text, names).rule)
@@ -147,7 +148,9 @@ def test_values_and_parts_of_an_older_shape_are_the_same(spark: Elsewhere, tmp_p
     lake.declare(SHAPES.values())
 
     with lake.read(Scope.closing(), as_of=ON) as here, here.elsewhere(spark) as there:
-        one, other = (facts_of(reading, numbered(), Reach(FIRST, FIRST)) for reading in (there, here))
+        one, other = (
+            facts_of(reading, numbered(), Reach(FIRST, FIRST), listed=listed_table(())) for reading in (there, here)
+        )
         require_same(one, other)
         assert len(rows(other.held)) > 20
     with lake.read(Scope.clients(["C1"]), as_of=ON) as here, here.elsewhere(spark) as there:

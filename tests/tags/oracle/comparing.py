@@ -18,6 +18,7 @@ from zhiwo.engine.scope import Scope
 from zhiwo.tags.language import Rule
 from zhiwo.tags.measures.answering import answers
 from zhiwo.tags.measures.blocks import LaidOut
+from zhiwo.tags.measures.reading import listed_table
 
 ORDINALS = {number: 70_000 * (n % 3) + 3 * n + 1 for n, number in enumerate(CLIENTS)}
 """With gaps, as in a bank that has lost some, and far apart, as in a large one."""
@@ -57,7 +58,7 @@ def product(
     found: dict[str, dict[str, set[str]]] = {}
     with lake.read(Scope.closing(), as_of=on, known_at=known_at) as snapshot:
         for executor, laid in zip(EXECUTORS, (None, LaidOut(snapshot, numbered)), strict=True):
-            answered = answers(snapshot, numbered, rules, laid)
+            answered = answers(snapshot, numbered, rules, lists=(), listed=listed_table(()), laid=laid)
             found[executor] = {
                 tag: {number for number, ordinal in ORDINALS.items() if ordinal in answer.members}
                 for tag, answer in answered.items()

@@ -46,7 +46,7 @@ def regions(sets: Sequence[BitMap]) -> list[Region]:
         split = [(of | {place}, part & members) for of, part in parts]
         split += [(of, part - members) for of, part in parts]
         parts = [(of, part) for of, part in split if part]
-    found = [Region(of, part) for of, part in parts]
+    found = [Region(of, part) for of, part in parts if part]
     return sorted(found, key=lambda region: (-len(region.members), sorted(region.of)))
 
 

@@ -10,8 +10,10 @@ from django.conf import settings
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
 from zhiwo.clients.wall.postgres import raise_wall
+from zhiwo.engine.lake import Lake
 from zhiwo.governance.installation import bring_up_to_date, prepare_postgres
 from zhiwo.governance.secret_files import own_folder
+from zhiwo.intake.shapes import all_shapes
 from zhiwo.kernel.text import Text
 
 
@@ -37,4 +39,5 @@ class Command(Base):
             prepare_postgres(options["admin"], finish=raise_wall)
         else:
             bring_up_to_date()
+        Lake(settings.LAKE).declare(all_shapes())  # feeds that are new to this version read as empty
         self.say(Text(zh="已就绪：{home}", en="Ready: {home}"), home=settings.HOME)
