@@ -12,7 +12,7 @@ from random import Random
 
 from tests.lakes import empty_lake, put
 from tests.soundness.result import Result
-from tests.soundness.tag_house import AT, EVERYONE, PLACES, night, raise_house
+from tests.soundness.tag_house import AT, PLACES, night, raise_house
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 
@@ -128,9 +128,7 @@ def compare(result: Result, lake: Lake, post: str, name: str, texts: list[str]) 
         "list": first.total, "rows": sum(len(page.rows) for page in pages),
     }  # fmt: skip
     try:
-        tried, other = (
-            try_rule(actor=actor, text=text, on=CLOSED, lake=lake, everyone=EVERYONE, at=AT) for text in texts
-        )
+        tried, other = (try_rule(actor=actor, text=text, on=CLOSED, lake=lake, at=AT) for text in texts)
         numbers |= {"preview": tried.clients, "of less complement": tried.of - other.clients}
     except (Denied, RanksWholeBank):
         pass

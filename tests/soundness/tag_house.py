@@ -13,7 +13,6 @@ from zhiwo.tags.language import Rule
 AT = datetime(2026, 4, 20, 9, tzinfo=UTC)
 PLACES = {number: ordinal + 100 for number, ordinal in ORDINALS.items()}
 """The clients' ordinals, after those of the cast."""
-EVERYONE = len(PLACES) + 5
 
 
 def raise_house(tags: Mapping[str, tuple[str, Rule]], valid_from: date) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.lakes import empty_lake
 from tests.soundness.result import Result
-from tests.soundness.tag_house import AT, EVERYONE, PLACES, night, raise_house
+from tests.soundness.tag_house import AT, PLACES, night, raise_house
 from tests.tags.oracle.asking import Question, selected
 from tests.tags.oracle.bank import opened
 from tests.tags.oracle.comparing import ORDINALS, receive
@@ -136,7 +136,7 @@ def count(result: Result, lake: Lake, on: date, wanted: Mapping[str, set[str]], 
         if rows[name].unseen:
             continue
         tried, other = (
-            try_rule(actor=actor, text=say(one, names, "zh"), on=on, lake=lake, everyone=EVERYONE, at=AT)
+            try_rule(actor=actor, text=say(one, names, "zh"), on=on, lake=lake, at=AT)
             for one in (rule, Rule(Not(rule.condition), rule.population))
         )
         listed = len(clients_behind(actor, name, on, Which.BEARING))

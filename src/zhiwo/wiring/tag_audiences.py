@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
 from zhiwo.desk.tags import TagListing, listing_of
+from zhiwo.engine.lake import Lake
 from zhiwo.intake.formats import formats
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound, Refusal
@@ -16,9 +19,8 @@ from zhiwo.tags.language import Rule, say
 from zhiwo.tags.language.lineage import fields_behind
 from zhiwo.tags.measures.overlaps import Region
 from zhiwo.tags.policy import folders_seen
-from zhiwo.tags.queries import Audience, Pick, audience_of, known_tags, rule_of_audience
+from zhiwo.tags.queries import Audience, Pick, audience_of, known_tags, names_at_hand, rule_of_audience
 from zhiwo.wiring.closed_days import closed_day
-from zhiwo.wiring.tag_names import names_at_hand
 
 MOST = 8
 """Tags of one picture: more overlaps than anybody reads."""
@@ -63,7 +65,7 @@ def shown_audience(actor: Actor, picks: Sequence[Pick]) -> ShownAudience:
     rule = rule_of_audience(audience)
     picked = {part.tag.name for part in audience.parts}
     known = (one.name for one in known_tags(day, folders_seen(actor)) if not one.retired)
-    text = say(rule, names_at_hand(actor, day), actor.language) if rule else ""
+    text = say(rule, names_at_hand(actor, Lake(settings.LAKE), day), actor.language) if rule else ""
     return ShownAudience(day, audience, text, sorted(set(known) - picked))
 
 

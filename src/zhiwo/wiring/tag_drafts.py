@@ -22,10 +22,9 @@ from zhiwo.tags.language import forms, parse
 from zhiwo.tags.language.completing import Offers, offers_at
 from zhiwo.tags.operations import Explained, Trial, sample_rule, try_rule
 from zhiwo.tags.policy import folders_proposed, proposal_of, text_of
-from zhiwo.tags.queries import Draft, Which, clients_behind, drafted, seen_tag
+from zhiwo.tags.queries import Draft, Which, clients_behind, drafted, names_at_hand, seen_tag
 from zhiwo.wiring import looks
 from zhiwo.wiring.closed_days import closed_day
-from zhiwo.wiring.tag_names import names_at_hand
 from zhiwo.wiring.tagging import SayWhyFirst, propose_text
 from zhiwo.wiring.turns import turn
 
@@ -105,7 +104,9 @@ def form_of(actor: Actor, name: str) -> Form:
 def offered(actor: Actor, text: str, caret: int) -> Offers:
     """What could be written at the caret. Raises Denied, NothingClosed."""
     require(actor, "tag.try")
-    return offers_at(text, min(caret, len(text)), names_at_hand(actor, closed_day(None)), actor.language)
+    return offers_at(
+        text, min(caret, len(text)), names_at_hand(actor, Lake(settings.LAKE), closed_day(None)), actor.language
+    )
 
 
 def read_draft(actor: Actor, text: str) -> tuple[date, Draft]:
@@ -114,13 +115,13 @@ def read_draft(actor: Actor, text: str) -> tuple[date, Draft]:
     Raises Denied, NothingClosed, RuleFault, NoResultToday, AsksForUnseen.
     """
     day = closed_day(None)
-    return day, drafted(actor, text, names_at_hand(actor, day), day)
+    return day, drafted(actor, text, names_at_hand(actor, Lake(settings.LAKE), day), day)
 
 
 def form_draft(actor: Actor, text: str) -> forms.Form:
     """A rule as a form in the actor's language. Raises Denied, NothingClosed, RuleFault."""
     require(actor, "tag.try")
-    names = names_at_hand(actor, closed_day(None))
+    names = names_at_hand(actor, Lake(settings.LAKE), closed_day(None))
     return forms.form_of(parse(text, names, actor.language).rule, names, actor.language)
 
 

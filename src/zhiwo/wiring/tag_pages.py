@@ -30,13 +30,13 @@ from zhiwo.tags.queries import (
     catalogue,
     dated,
     known_tags,
+    names_at_hand,
     seen_tag,
     tag_page,
 )
 from zhiwo.wiring import looks
 from zhiwo.wiring.closed_days import closed_day, closed_on
 from zhiwo.wiring.tag_audiences import Source, sources_of
-from zhiwo.wiring.tag_names import names_at_hand
 from zhiwo.wiring.tagging import SayWhyFirst
 
 
@@ -77,7 +77,7 @@ def shown_tag(actor: Actor, name: str) -> ShownTag:
     require(actor, "tag.view")
     day = closed_day(None)
     page = tag_page(actor, name, day)
-    names, rule = names_at_hand(actor, day), page.row.tag.rule
+    names, rule = names_at_hand(actor, Lake(settings.LAKE), day), page.row.tag.rule
     return ShownTag(
         on=day,
         page=page,
@@ -124,7 +124,7 @@ def why_borne(*, actor: Actor, client: str, name: str, at: datetime) -> Why:
     kept, day = seen_tag(actor, name).tag.name, closed_day(None)
     if looks.must_explain(actor, client, at):
         raise SayWhyFirst
-    text = say(Rule(Tagged(kept)), names_at_hand(actor, day), actor.language)
+    text = say(Rule(Tagged(kept)), names_at_hand(actor, Lake(settings.LAKE), day), actor.language)
     bears = any(one.tag.name == kept for one in borne_by(actor, client, day))
     explained = explain_rule(actor=actor, client=client, text=text, on=day, lake=Lake(settings.LAKE), at=at)
     looks.notice(actor=actor, at=at)

@@ -15,20 +15,18 @@ from zhiwo.clients.queries import keeps
 from zhiwo.engine.breaking_off import unless
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
-from zhiwo.engine.snapshot import Snapshot
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import may, require
-from zhiwo.tags.language import Names, Rule, digest
+from zhiwo.org.policy import require
+from zhiwo.tags.language import Rule, digest
 from zhiwo.tags.language.tree import Population
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
 from zhiwo.tags.measures.facts import Facts
-from zhiwo.tags.measures.naming import names_of
-from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, folders_seen, ranks
+from zhiwo.tags.policy import RanksNotExplained, RanksWholeBank, ranks
 from zhiwo.tags.policy.folders import RISK_TAG
-from zhiwo.tags.queries import Asked, Dated, asked, known_tags, lists_known
+from zhiwo.tags.queries import Asked, Dated, asked, names_at_hand
 from zhiwo.tags.telling import Line, told
 
 SAMPLES = 5
@@ -94,13 +92,12 @@ def try_rule(
     Raises Denied, RuleFault, NoResultToday, AsksForUnseen, RanksWholeBank, BrokenOff.
     """
     require(actor, "tag.try")
+    found = asked(actor, text, names_at_hand(actor, lake, on), on)
     clients = dict(visible_clients(actor).values_list("number", "ordinal"))
-    with lake.read(Scope.clients(clients), as_of=on) as snapshot:
-        found = asked(actor, text, _names(actor, snapshot), on)
-        if ranks(found.conditions) and not sees_everyone(actor):
-            raise RanksWholeBank(seen=len(clients))
-        with unless(superseded, snapshot):
-            trial = _tried(found, found.facts(actor, snapshot, clients))
+    if ranks(found.conditions) and not sees_everyone(actor):
+        raise RanksWholeBank(seen=len(clients))
+    with lake.read(Scope.clients(clients), as_of=on) as snapshot, unless(superseded, snapshot):
+        trial = _tried(found, found.facts(actor, snapshot, clients))
     record(
         actor=actor,
         act="tag.tried",
@@ -156,10 +153,10 @@ def _explain(
     actor: Actor, clients: Mapping[str, int], text: str, *, on: date, lake: Lake, at: datetime
 ) -> dict[str, Explained]:
     """The rule taken apart for each client, by number; noted on the trail of each."""
+    found = asked(actor, text, names_at_hand(actor, lake, on), on)
+    if ranks(found.conditions):
+        raise RanksNotExplained
     with lake.read(Scope.clients(clients), as_of=on) as snapshot:
-        found = asked(actor, text, _names(actor, snapshot), on)
-        if ranks(found.conditions):
-            raise RanksNotExplained
         facts = found.facts(actor, snapshot, clients)
         explained = {number: _explained(found, facts, ordinal) for number, ordinal in clients.items()}
     for number in clients:
@@ -175,12 +172,6 @@ def _explain(
             own=keeps(actor, number),
         )
     return explained
-
-
-def _names(actor: Actor, snapshot: Snapshot) -> Names:
-    on = snapshot.as_of
-    lists = [one.entry for one in lists_known(actor, on)]
-    return names_of(snapshot, known_tags(on, folders_seen(actor)), lists=lists, of_risk=may(actor, "tag.view_risk"))
 
 
 def _explained(found: Asked, facts: Facts, ordinal: int) -> Explained:

@@ -1,6 +1,7 @@
 """Reading tags: which there are, what each selected on a day, who came and who left, which ones a client bears; and lists."""
 
 from zhiwo.tags.queries.asking import Asked, Dated, NoResultToday, asked, dated, lists_known
+from zhiwo.tags.queries.at_hand import names_at_hand
 from zhiwo.tags.queries.bearing import Borne, borne_by
 from zhiwo.tags.queries.bitmaps import bitmap, members_of, rows_around, stored, turn_of, visible_ordinals
 from zhiwo.tags.queries.catalogue import CatalogueRow, Difference, catalogue, difference
@@ -74,6 +75,7 @@ __all__ = [
     "list_rows",
     "lists_known",
     "members_of",
+    "names_at_hand",
     "naming_list",
     "newest_version",
     "of_risk",
