@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from tests.cast import TODAY, Cast, raise_curtain
 from tests.clearing import clear
 from tests.desk.house import furnish
 from tests.governance.waiting import AT
+from tests.lakes import empty_lake
+from tests.tags.house import CLOSED, House
 from zhiwo.governance.models import Message
 from zhiwo.governance.outbox import LEASE, claim, doubt_expired, post
 from zhiwo.org.models import Login
@@ -292,3 +296,37 @@ def test_something_else_asks_for_words_and_a_refusal_shows_nothing(page: Page) -
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
     assert page.evaluate("broken") == []
+
+
+def test_a_rule_is_completed_mended_counted_and_changed_as_a_form(
+    page: Page, house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LAKE, settings.HOME = tmp_path / "lake", tmp_path
+    monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: CLOSED)
+    bank = House(house, empty_lake(tmp_path))
+    bank.fill()
+    bank.move("甲", "乙", on=date(2026, 4, 1))
+    sign_in(page, "G1")
+    page.goto("/drafts")
+
+    page.keyboard.type("统计")
+    page.wait_for_selector("#offers [data-put='统计周期[]']")
+    page.keyboard.press("Tab")
+    page.keyboard.type("当年")
+    page.keyboard.press("End")
+    page.keyboard.type(" + 渠道偏好特征[手机银杭]")
+    page.wait_for_selector("text=改为 手机银行")
+    assert page.inner_text(".ruled mark") == "手机银杭"
+    page.click("text=改为 手机银行")
+    page.wait_for_selector("#count .link >> text=2")
+    assert page.input_value("#rule") == "统计周期[当年] + 渠道偏好特征[手机银行]"
+    page.click("#count .link >> text=2")
+    page.wait_for_selector("#behind td.who")
+    assert page.locator("#behind td.who").count() == 2
+
+    page.click("#as-form summary")
+    page.fill("#form-view [data-content] >> nth=1", "柜台")
+    page.wait_for_selector("#count .link >> text=0")
+    assert page.input_value("#rule") == "统计周期[当年01月01日至今] + 渠道偏好特征[柜台]"
+    assert not page.locator("#behind td.who").count(), "a list of another rule is gone"
+    assert page.evaluate("window.broken") == []

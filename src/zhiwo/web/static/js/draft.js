@@ -66,7 +66,8 @@
         if (!markup) return;
         take(markup);
         readAt = asked;
-        underline();
+        if (asked === place()) underline();
+        else mirror.replaceChildren(); // its places are those of an earlier text
       }
     })().finally(() => { running = null; });
     return running;
