@@ -161,7 +161,7 @@ def main() -> None:
     work, atoms = tags_of(made["full"], 10_000, bank.clients)
     first, _ = spent("10,000 tags, atoms made", work)
     again, _ = spent("10,000 tags, atoms at hand", work, 3)
-    words = np.full(bank.clients // 64 + 1, -1, dtype=np.uint64)
+    words = np.full(bank.clients // 64 + 1, 2**64 - 1, dtype=np.uint64)
     each, _ = spent("L: one AND of all clients' words, 1,000 times", lambda: [words & words for _ in range(1_000)])
     floor = each / 1_000 * atoms
     sets = [BitMap(one[0].astype(np.uint32)) for one in made["full"][:10]]
