@@ -75,7 +75,7 @@ class Bank:
             "CREATE TABLE t (ordinal UINTEGER, day DATE, c UTINYINT, s UTINYINT, m UTINYINT, d UTINYINT, fen BIGINT)"
         )
         for place in range(self.months):
-            rows = self.month(place)  # noqa: F841 - named in the statement
+            engine.register("rows", self.month(place))
             engine.execute(
                 f'INSERT INTO t SELECT ordinal, "on", sort // {SERVICES * MERCHANTS * 2}, (sort // {MERCHANTS * 2}) % {SERVICES},'
                 f" (sort // 2) % {MERCHANTS}, sort % 2, fen FROM rows"

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from tests.tags.world import Person, Stake, Txn, World
 from zhiwo.kernel.period import Period, add_months, completed_years, month_of
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
@@ -27,7 +28,6 @@ from zhiwo.tags.language.tree import (
     Measure,
     Monthly,
     Not,
-    Op,
     Population,
     Rank,
     Recency,

@@ -11,6 +11,7 @@ from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Dictionary, Entry, Known, Names, Rule, known
 from zhiwo.tags.language.act_words import TRAITS
 from zhiwo.tags.language.contents import acts_in_order, in_order, tests_in_order
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.periods import (
     Between,
     Calendar,
@@ -36,7 +37,6 @@ from zhiwo.tags.language.tree import (
     Measure,
     Monthly,
     Not,
-    Op,
     Population,
     Rank,
     Recency,

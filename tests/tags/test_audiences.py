@@ -16,7 +16,8 @@ from tests.tags.tables import facts_of, ordinals
 from tests.tags.world import Person, World
 from tests.tags.worlds import DAYS, worlds
 from zhiwo.tags.language import Rule, parse
-from zhiwo.tags.language.tree import AllOf, Condition, Not, Op, Population, Without, together
+from zhiwo.tags.language.op import Op
+from zhiwo.tags.language.tree import AllOf, Condition, Not, Population, Without, together
 from zhiwo.tags.measures import Audiences, Facts
 from zhiwo.tags.measures import totals as module
 from zhiwo.tags.measures.audiences import UnknownTag

@@ -19,7 +19,8 @@ from tests.tags.world import World
 from tests.tags.worlds import DAYS, worlds
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.tags.language import Rule
-from zhiwo.tags.language.tree import Dimension, Measure, Op, Size, Where
+from zhiwo.tags.language.op import Op
+from zhiwo.tags.language.tree import Dimension, Measure, Size, Where
 from zhiwo.tags.measures import Audiences, Facts
 from zhiwo.tags.measures.blocks import sums
 from zhiwo.tags.measures.blocks.segment import Segment, laid_out, opened

@@ -14,6 +14,7 @@ from tests.tags.tables import facts_of, ordinals
 from tests.tags.world import World
 from tests.tags.worlds import DAYS, worlds
 from zhiwo.tags.language import Rule
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
@@ -26,7 +27,6 @@ from zhiwo.tags.language.tree import (
     Maturing,
     Monthly,
     Not,
-    Op,
     Rank,
     Recency,
     Rows,

@@ -24,9 +24,10 @@ from zhiwo.tags.language import (
     say,
     to_json,
 )
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.quantities import whole_number
 from zhiwo.tags.language.references import require_no_cycle
-from zhiwo.tags.language.tree import AllOf, Attribute, Balance, Not, Op, Rows, Rule, Sequence, Tagged
+from zhiwo.tags.language.tree import AllOf, Attribute, Balance, Not, Rows, Rule, Sequence, Tagged
 
 EACH_MONTH = "余额特征[{}(本月) ≥ 1万元]"
 ROWS = "统计周期[上月] + 服务偏好特征[{}]"

@@ -52,14 +52,18 @@ def agreed(lake: Lake, on: date = MAR, known: dict[str, int] | None = None, at: 
     return [month.start.month for month in months.made]
 
 
-@pytest.fixture
-def banked(tmp_path: Path) -> Lake:
+def three_months(folder: Path) -> Lake:
     """A transaction of each client in each of three months, in a file a month."""
-    lake = furnished(tmp_path)
+    lake = furnished(folder)
     for month in (JAN, FEB, MAR):
         rows = [moved(f"T{month.month}{client}", client, month - timedelta(days=3)) for client in KNOWN]
         put(lake, "transactions", month, rows)
     return lake
+
+
+@pytest.fixture
+def banked(tmp_path: Path) -> Lake:
+    return three_months(tmp_path)
 
 
 def test_a_month_is_made_once(banked: Lake) -> None:

@@ -14,8 +14,8 @@ from tests.tags.house import CLOSED, FIRST
 from zhiwo.engine.scope import Scope
 from zhiwo.tags.language import Known, Names, Rule, digest, parse, say, to_json
 from zhiwo.tags.language.missing import missing
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.references import require_no_cycle
-from zhiwo.tags.language.tree import Op
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.policy import FolderCode
 from zhiwo.tags.policy.ready import all_ready_tags, ready_tags

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cast import Cast
-from tests.lakes import empty_lake, put
+from tests.lakes import put
 from tests.tags.house import AT, CLOSED, House
 from tests.tags.test_money_months import account, balance
-from tests.tags.test_months import FEB, JAN, KNOWN, MAR, banked, people  # noqa: F401 - a fixture
+from tests.tags.test_months import FEB, JAN, KNOWN, MAR, people, three_months
 from tests.tags.test_reading import reading
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
@@ -24,7 +24,7 @@ from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.period import month_of
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures.blocks import LaidOut
-from zhiwo.tags.measures.blocks.segment import laid_out
+from zhiwo.tags.measures.blocks.segment import Segment, laid_out
 from zhiwo.tags.measures.blocks.store import SCRUBBED_EVERY, _due
 from zhiwo.tags.operations import publish_day, publish_run, work_out
 from zhiwo.tags.queries import members_of, standing_tags
@@ -57,7 +57,8 @@ def due(*months: date) -> list[date]:
 
 
 @pytest.mark.parametrize("feed", ["moves", "money"])
-def test_a_spoilt_month_is_found_in_its_turn_and_mended(banked: Lake, feed: str) -> None:  # noqa: F811
+def test_a_spoilt_month_is_found_in_its_turn_and_mended(tmp_path: Path, feed: str) -> None:
+    banked = three_months(tmp_path)
     put(banked, "accounts", JAN, [account("A1", "C1", JAN)])
     put(banked, "balances", JAN, [balance("A1", "C1", JAN, 500), balance("A1", "C1", FEB, 700)])
     days = due(JAN, FEB)
@@ -74,14 +75,12 @@ def test_every_month_comes_due_once_in_thirty_days() -> None:
 
 
 @pytest.fixture
-def published(house: Cast, tmp_path: Path) -> House:
+def published(house: House) -> House:
     """甲 and 乙 spent this year; a tag says so and is published."""
-    bank = House(house, empty_lake(tmp_path))
-    bank.fill()
-    bank.move("甲", "乙", on=date(2026, 2, 3))
-    bank.publish("爱用手机", "统计周期[当年] + 服务偏好特征[金额合计 ≥ 1元]")
-    bank.night(CLOSED)
-    return bank
+    house.move("甲", "乙", on=date(2026, 2, 3))
+    house.publish("爱用手机", "统计周期[当年] + 服务偏好特征[金额合计 ≥ 1元]")
+    house.night(CLOSED)
+    return house
 
 
 def test_what_is_published_is_what_the_rows_say_and_the_fault_stands_on_the_trail(published: House) -> None:
@@ -105,11 +104,11 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.randoms(use_true_random=False))
-def test_in_which_order_rows_and_labels_came_says_nothing(rows: list[tuple[int, ...]], chance: object) -> None:
+def test_in_which_order_rows_and_labels_came_says_nothing(rows: list[tuple[int, ...]], chance: Random) -> None:
     month = month_of(date(2026, 2, 1))
     labels = [("MB", "BILL", None, "out"), ("MB", None, None, "in"), (None, "SAL", "M1", "in")]
 
-    def made(order: list[int], of: list[tuple[int, ...]]) -> object:
+    def made(order: list[int], of: list[tuple[int, ...]]) -> Segment:
         table = pa.table({
             "ordinal": pa.array([row[0] for row in of], pa.int64()),
             "sort": pa.array([order.index(row[1]) for row in of], pa.int32()),
@@ -120,10 +119,10 @@ def test_in_which_order_rows_and_labels_came_says_nothing(rows: list[tuple[int, 
         return laid_out(month, [labels[place] for place in order], table, np.zeros(0, dtype=np.int64))
 
     shuffled, order = list(rows), [0, 1, 2]
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    chance.shuffle(order)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
+    chance.shuffle(order)
     one, other = made([0, 1, 2], rows), made(order, shuffled)
-    assert one.same(other)  # type: ignore[attr-defined]
+    assert one.same(other)
     if rows:
-        spoilt = replace(one, fen=one.fen + (np.arange(len(one.fen)) == 0))  # type: ignore[type-var, attr-defined]
-        assert not one.same(spoilt)  # type: ignore[attr-defined]
+        spoilt = replace(one, fen=one.fen + (np.arange(len(one.fen)) == 0))
+        assert not one.same(spoilt)

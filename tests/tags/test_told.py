@@ -23,8 +23,9 @@ from tests.tags.worlds import DAYS, worlds
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.models import TrailEntry
 from zhiwo.tags.language import NotARule, Rule, RuleFault, digest, from_json, parse, say, to_json
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.told import Act, ActCount, ActIs, ActRecency, Fact, Score, Trait
-from zhiwo.tags.language.tree import Condition, Op, Population
+from zhiwo.tags.language.tree import Condition, Population
 from zhiwo.tags.measures import Audiences, reading
 from zhiwo.tags.models import TagDay
 from zhiwo.tags.operations import explain_rule, try_rule

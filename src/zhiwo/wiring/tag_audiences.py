@@ -19,7 +19,7 @@ from zhiwo.tags.language import Rule, say
 from zhiwo.tags.language.lineage import fields_behind
 from zhiwo.tags.measures.overlaps import Region
 from zhiwo.tags.policy import folders_seen
-from zhiwo.tags.queries import Audience, Pick, audience_of, known_tags, names_at_hand, rule_of_audience
+from zhiwo.tags.queries import Audience, Pick, audience_of, known_tags, names_at_hand
 from zhiwo.wiring.closed_days import closed_day
 
 MOST = 8
@@ -62,7 +62,7 @@ def shown_audience(actor: Actor, picks: Sequence[Pick]) -> ShownAudience:
     """Raises Denied, NotFound, AsksForUnseen, TooManyTags, NothingClosed."""
     require(actor, "tag.view")
     day, audience = _audience(actor, picks)
-    rule = rule_of_audience(audience)
+    rule = audience.rule
     picked = {part.tag.name for part in audience.parts}
     known = (one.name for one in known_tags(day, folders_seen(actor)) if not one.retired)
     text = say(rule, names_at_hand(actor, Lake(settings.LAKE), day), actor.language) if rule else ""

@@ -56,8 +56,8 @@ class SayWhyFirst(Refusal):
     """Whoever has looked at very many clients says what for, on the pages."""
 
     sentence = Text(
-        "您今天查看的客户已很多：请先在网页打开该客户，写明用途，再用命令行。",
-        "You have looked at very many clients today: open this one on the pages first and say what for.",
+        "您今天查看的客户已很多：请先在网页打开一位客户，写明用途，再试。",
+        "You have looked at very many clients today: open one of them on the pages first and say what for.",
     )
 
 

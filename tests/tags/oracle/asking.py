@@ -11,6 +11,7 @@ import duckdb
 
 from tests.tags.oracle.days import Span, close, months_before, span
 from zhiwo.tags.language import Rule
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.tree import (
     AllOf,
@@ -26,7 +27,6 @@ from zhiwo.tags.language.tree import (
     Measure,
     Monthly,
     Not,
-    Op,
     Population,
     Rank,
     Recency,

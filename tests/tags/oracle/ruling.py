@@ -10,6 +10,7 @@ from random import Random
 from tests.tags.oracle.sending import CHANNELS, FIRST, LAST, SERVICES
 from zhiwo.tags.language import Rule
 from zhiwo.tags.language.contents import in_order, tests_in_order
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.periods import (
     Between,
     Calendar,
@@ -34,7 +35,6 @@ from zhiwo.tags.language.tree import (
     Measure,
     Monthly,
     Not,
-    Op,
     Population,
     Rank,
     Recency,

@@ -10,13 +10,14 @@ from zhiwo.tags.language.comparing import Comparison, compared, number_after
 from zhiwo.tags.language.contents import Whole, acts_in_order
 from zhiwo.tags.language.faults import EmptyValue, UnknownName, Unreadable
 from zhiwo.tags.language.names import Names
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.quantities import read_count, read_days
 from zhiwo.tags.language.reading_periods import read_period
 from zhiwo.tags.language.rows import SEPARATORS
 from zhiwo.tags.language.source import Span
 from zhiwo.tags.language.told import Act, ActCount, ActIs, ActRecency, Trait
-from zhiwo.tags.language.tree import Condition, Not, Op
+from zhiwo.tags.language.tree import Condition, Not
 from zhiwo.tags.language.words import OTHER_THAN
 
 INTERACTION_WANTED = Text(

@@ -8,10 +8,11 @@ from zhiwo.tags.language.contents import Whole
 from zhiwo.tags.language.faults import EmptyValue, RetiredReference, UnknownName, Unreadable
 from zhiwo.tags.language.figures import balance_of
 from zhiwo.tags.language.names import Dictionary, Entry, Names
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.quantities import read_years
 from zhiwo.tags.language.rows import SEPARATORS, VALUE
 from zhiwo.tags.language.source import Span, plainly
-from zhiwo.tags.language.tree import Attribute, Condition, Listed, Not, Op, Tagged
+from zhiwo.tags.language.tree import Attribute, Condition, Listed, Not, Tagged
 from zhiwo.tags.language.words import ATTRIBUTES, NAMES_OF_ATTRIBUTES, Kind
 
 ONE_VALUE = Text("一个值（另一个条件写在方括号外，用 且、或 连接）", "one value; write another condition apart")

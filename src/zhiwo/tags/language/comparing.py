@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language.faults import EmptyValue, Unreadable
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.source import Span
-from zhiwo.tags.language.tree import Op
 from zhiwo.tags.language.words import AND, BLANK, EXCEPT, FILLED, OPS, OR, UNLIKE
 
 T = TypeVar("T")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.told import ActIs, Trait
-from zhiwo.tags.language.tree import Condition, Dimension, Filter, Measure, Op, Size, Test
+from zhiwo.tags.language.tree import Condition, Dimension, Filter, Measure, Size, Test
 
 
 @dataclass(frozen=True)

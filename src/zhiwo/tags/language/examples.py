@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from zhiwo.kernel.text import Language
 from zhiwo.tags.language.act_words import TRAITS
 from zhiwo.tags.language.names import Dictionary, Names
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.reading_periods import NAMED
 from zhiwo.tags.language.told import Act, Trait
-from zhiwo.tags.language.tree import Measure, Op
+from zhiwo.tags.language.tree import Measure
 from zhiwo.tags.language.words import (
     ATTRIBUTES,
     AUM,

@@ -10,9 +10,10 @@ from zhiwo.tags.language.contents import Whole
 from zhiwo.tags.language.faults import Unreadable
 from zhiwo.tags.language.figures import holdings_of
 from zhiwo.tags.language.names import Names
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.quantities import NUMBER, read_amount, read_count, whole_number
 from zhiwo.tags.language.source import Span, key_of
-from zhiwo.tags.language.tree import Condition, Holdings, Maturing, Not, Op
+from zhiwo.tags.language.tree import Condition, Holdings, Maturing, Not
 from zhiwo.tags.language.words import ANYTHING
 
 HOLDS = re.compile(r"(?:持有|holds\s)\s*(.+)", re.IGNORECASE | re.DOTALL)

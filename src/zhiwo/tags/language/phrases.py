@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from zhiwo.kernel.text import Language
 from zhiwo.tags.language.names import Names
-from zhiwo.tags.language.tree import Op
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.words import BLANK, FAMILIES, FILLED, OPS, UNLIKE, Family
 from zhiwo.tags.language.writing import written
 

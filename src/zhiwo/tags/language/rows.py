@@ -9,9 +9,10 @@ from zhiwo.tags.language.comparing import compared, number_after
 from zhiwo.tags.language.contents import OfRows
 from zhiwo.tags.language.faults import EmptyValue, UnknownName, Unreadable
 from zhiwo.tags.language.names import Dictionary, Entry, Names
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.quantities import read_amount, read_count
 from zhiwo.tags.language.source import Span, key_of
-from zhiwo.tags.language.tree import Dimension, Measure, Op, Size, Test, Where
+from zhiwo.tags.language.tree import Dimension, Measure, Size, Test, Where
 from zhiwo.tags.language.words import DIRECTIONS, EACH, MEASURES, OTHER_THAN, Word
 
 SEPARATORS = "、,;"

@@ -7,6 +7,7 @@ from functools import singledispatchmethod
 
 from zhiwo.kernel.text import Language
 from zhiwo.tags.language.names import Dictionary, Names
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.quantities import say_amount, say_share
 from zhiwo.tags.language.reading_periods import say_ending, say_period
@@ -28,7 +29,6 @@ from zhiwo.tags.language.tree import (
     Measure,
     Monthly,
     Not,
-    Op,
     Population,
     Rank,
     Recency,

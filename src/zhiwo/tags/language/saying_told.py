@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from zhiwo.tags.language.act_words import ACT_FAMILIES, ACTS, CONFIDENCE, EVERY, OPEN, TIMES, TRAITS
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.phrases import Phrases
 from zhiwo.tags.language.quantities import say_number
 from zhiwo.tags.language.reading_periods import say_period
 from zhiwo.tags.language.told import Act, ActCount, ActIs, ActRecency, Fact, Score
-from zhiwo.tags.language.tree import Op
 from zhiwo.tags.language.words import OPS, OTHER_THAN, Family
 from zhiwo.tags.language.writing import written
 

@@ -9,10 +9,11 @@ from typing import Any
 from zhiwo.tags.language import periods, told, tree
 from zhiwo.tags.language.act_words import TRAITS
 from zhiwo.tags.language.contents import acts_in_order, in_order, tests_in_order
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.quantities import MOST_DIGITS, is_decimal
 from zhiwo.tags.language.source import plainly
 from zhiwo.tags.language.timing import MOST_DAYS, MOST_MONTHS
-from zhiwo.tags.language.tree import Measure, Op
+from zhiwo.tags.language.tree import Measure
 from zhiwo.tags.language.words import ATTRIBUTES, Kind
 
 MOST = 10**MOST_DIGITS * 100

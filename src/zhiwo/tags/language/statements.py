@@ -11,11 +11,12 @@ from zhiwo.tags.language.comparing import compared, number_after
 from zhiwo.tags.language.contents import Whole
 from zhiwo.tags.language.faults import EmptyValue, UnknownName, Unreadable
 from zhiwo.tags.language.names import Dictionary, Names
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.quantities import read_number, read_share
 from zhiwo.tags.language.rows import VALUE
 from zhiwo.tags.language.source import Span
 from zhiwo.tags.language.told import Fact, Score
-from zhiwo.tags.language.tree import Condition, Not, Op
+from zhiwo.tags.language.tree import Condition, Not
 from zhiwo.tags.language.words import OPS
 
 SCORE_WANTED = Text("模型与条件，例如 流失评分 ≥ 0.8", "a model's score compared, such as churn score >= 0.8")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from zhiwo.tags.language.op import Op as Op  # noqa: PLC0414 - it is had from here with the nodes it stands in
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.periods import Calendar, Ending
 from zhiwo.tags.language.told import Told
 

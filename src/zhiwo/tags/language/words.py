@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language.names import Dictionary, Entry
-from zhiwo.tags.language.tree import Measure, Op, Population, Within
+from zhiwo.tags.language.op import Op
+from zhiwo.tags.language.tree import Measure, Population, Within
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from zhiwo.kernel.period import Period, add_months, month_of
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.told import ActCount, ActRecency, Fact, Score
 from zhiwo.tags.language.tree import (
     AllOf,
@@ -26,7 +27,6 @@ from zhiwo.tags.language.tree import (
     Measure,
     Monthly,
     Not,
-    Op,
     Population,
     Rank,
     Recency,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhiwo.tags.language.tree import Op
+from zhiwo.tags.language.op import Op
 
 Numbers = NDArray[np.int64]
 Marks = NDArray[np.bool_]

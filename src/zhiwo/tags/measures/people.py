@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from zhiwo.kernel.period import completed_years
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.source import key_of
-from zhiwo.tags.language.tree import Attribute, Op, Population, Within
+from zhiwo.tags.language.tree import Attribute, Population, Within
 from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
 

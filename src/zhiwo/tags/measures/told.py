@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import ibis
 from ibis import _
 
+from zhiwo.tags.language.op import Op
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.language.told import Act, ActCount, ActIs, Fact
-from zhiwo.tags.language.tree import Op
 from zhiwo.tags.measures.facts import Facts
 
 MILLIONTHS = 1_000_000

@@ -17,7 +17,7 @@ from zhiwo.tags.queries.lists import (
     naming_list,
     stays_seen,
 )
-from zhiwo.tags.queries.overlaps import Audience, Pick, alike_of, audience_of, rule_of_audience
+from zhiwo.tags.queries.overlaps import Audience, Pick, alike_of, audience_of
 from zhiwo.tags.queries.seeing import TAG, seen_tag
 from zhiwo.tags.queries.standing import (
     Standing,
@@ -80,7 +80,6 @@ __all__ = [
     "newest_version",
     "of_risk",
     "rows_around",
-    "rule_of_audience",
     "rules_coming",
     "seen_tag",
     "standing_tags",

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Rule
-from zhiwo.tags.language.tree import Condition, Tagged, Without, either, together
+from zhiwo.tags.language.tree import Tagged, Without, either, together
 from zhiwo.tags.measures.history import members_on
 from zhiwo.tags.measures.overlaps import Alike, Region, Role, most_alike, put_together, regions
 from zhiwo.tags.models import TagDay
@@ -52,7 +52,7 @@ class Audience:
     regions: Sequence[Region]
 
     @property
-    def condition(self) -> Condition | None:
+    def rule(self) -> Rule | None:
         """The audience as a rule that names the tags, None where there is nobody to begin with."""
         every, some, none = (
             [Tagged(part.tag.name) for part in self.parts if part.role is role]
@@ -61,7 +61,7 @@ class Audience:
         if not (every or some):
             return None
         kept = together([*every, either(some)] if some else every)
-        return Without(kept, either(none)) if none else kept
+        return Rule(Without(kept, either(none)) if none else kept)
 
 
 def audience_of(actor: Actor, picks: Sequence[Pick], on: date) -> Audience:
@@ -91,12 +91,6 @@ def alike_of(actor: Actor, name: str, on: date) -> list[Alike]:
     members = {tag.name: _members(days.get(tag.tag, ())) & visible for tag in told}
     own = members.pop(kept, BitMap())
     return most_alike(own, members.items(), MOST_ALIKE)
-
-
-def rule_of_audience(audience: Audience) -> Rule | None:
-    """The audience as a rule."""
-    condition = audience.condition
-    return Rule(condition) if condition is not None else None
 
 
 def _part(tag: Standing, role: Role, rows: Sequence[TagDay], visible: BitMap) -> Part:
