@@ -169,11 +169,15 @@ def _below(kind: type[Refusal]) -> Iterable[type[Refusal]]:
         yield from _below(child)
 
 
+NOT_IMPORTED = ("__main__", ".wsgi", ".engine.spark")
+"""Programs, and what needs an extra that need not be installed; it declares no words."""
+
+
 def _import_all() -> None:
     import zhiwo  # noqa: PLC0415 - its path is walked, not its names used
 
     for module in pkgutil.walk_packages(zhiwo.__path__, "zhiwo."):
-        if "migrations" not in module.name and not module.name.endswith(("__main__", ".wsgi")):
+        if "migrations" not in module.name and not module.name.endswith(NOT_IMPORTED):
             importlib.import_module(module.name)
 
 
