@@ -330,3 +330,35 @@ def test_a_rule_is_completed_mended_counted_and_changed_as_a_form(
     assert page.input_value("#rule") == "统计周期[当年01月01日至今] + 渠道偏好特征[柜台]"
     assert not page.locator("#behind td.who").count(), "a list of another rule is gone"
     assert page.evaluate("window.broken") == []
+
+
+def test_an_offer_taken_by_a_hand_quicker_than_the_answers_goes_where_it_was_meant(
+    page: Page, house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LAKE, settings.HOME = tmp_path / "lake", tmp_path
+    monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: CLOSED)
+    House(house, empty_lake(tmp_path)).fill()
+    sign_in(page, "G1")
+    page.goto("/drafts")
+    page.keyboard.type("统")
+    page.wait_for_selector("#offers [data-put='统计周期[]']")
+    page.evaluate(
+        """() => {
+          const asked = window.fetch;
+          const held = new Promise((open) => { window.letGo = open; });
+          window.fetch = async (...all) => { await held; return asked(...all); };
+        }"""
+    )
+    page.keyboard.type("计")
+    page.keyboard.press("Tab")
+    page.keyboard.type("当年")
+    assert page.input_value("#rule") == "统计周期[当年]"
+
+    page.keyboard.press("End")
+    page.keyboard.type(" + 甲")
+    page.keyboard.press("Tab")
+    page.keyboard.type("乙")
+    page.evaluate("window.letGo()")
+    page.wait_for_selector("#reading .bad")
+    assert page.input_value("#rule") == "统计周期[当年] + 甲乙", "an offer for an earlier text is not put in"
+    assert page.evaluate("window.broken") == []

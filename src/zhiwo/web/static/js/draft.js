@@ -10,6 +10,7 @@
   let running = null;
   let wanted = false;
   let readAt = "";
+  let readOf = "";
   let counting = new AbortController();
   let resting = 0;
   let composing = false;
@@ -62,10 +63,12 @@
       while (wanted) {
         wanted = false;
         const asked = place();
+        const text = rule.value;
         const markup = await ask(form.dataset.read, { caret: caret() }, new AbortController());
         if (!markup) return;
         take(markup);
         readAt = asked;
+        readOf = text;
         if (asked === place()) underline();
         else mirror.replaceChildren(); // its places are those of an earlier text
       }
@@ -120,14 +123,29 @@
     rule.setSelectionRange(from + text.length - back, from + text.length - back);
     changed();
   };
+  // From where to where an offer goes: null where it was made for an earlier text and need not fit this one.
+  const reach = (offer) => {
+    const { start, end } = one("#offers").dataset;
+    const old = [...readOf];
+    const before = old.slice(0, +start).join("");
+    const after = old.slice(+end).join("");
+    const from = before.length;
+    const to = rule.value.length - after.length;
+    if (readAt === place()) return [from, to];
+    // A hand quicker than the answers has typed on within the word that is offered.
+    const around = from <= to && rule.value.startsWith(before) && rule.value.endsWith(after);
+    return around && offer.dataset.put.startsWith(rule.value.slice(from, to)) ? [from, to] : null;
+  };
   const accept = async (offer) => {
-    if (readAt !== place()) { // the offers are those of an earlier text
+    let at = reach(offer);
+    if (!at) {
+      const asked = place();
       await read();
       offer = offers()[0];
-      if (!offer) return;
+      if (!offer || asked !== place()) return; // what was typed meanwhile is worth more than what was offered
+      at = reach(offer);
     }
-    const { start, end } = one("#offers").dataset;
-    put(offer.dataset.put, units(+start), units(+end), +offer.dataset.back);
+    if (at) put(offer.dataset.put, ...at, +offer.dataset.back);
   };
   const offers = () => all("#offers [data-put]");
   const step = (by) => {
