@@ -17,6 +17,7 @@ from tests.lakes import LANDED, put
 from tests.tags.test_reading import furnished, moved, reading
 from zhiwo.engine.lake import Lake
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.text import Text
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures import facts_of
 from zhiwo.tags.measures.blocks import BlockMoves, LaidOut
@@ -177,3 +178,22 @@ def test_whatever_comes_in_whatever_order(files: list[tuple[date, list[Any]]], d
             put(one, "transactions", on, stated, landed_at=LANDED + timedelta(hours=n))
             agreed(one, on=days[n % len(days)])
             agreed(one)
+
+
+class Pressed(BaseException):
+    """Somebody broke the work off."""
+
+
+def test_work_broken_off_is_gone_on_with_from_the_months_it_had_laid_out(banked: Lake) -> None:
+    heard: list[tuple[int, int]] = []
+
+    def tell(what: Text, done: int, of: int) -> None:
+        heard.append((done, of))
+        if done == 2:
+            raise Pressed
+
+    with reading(banked, MAR) as snapshot, pytest.raises(Pressed):
+        LaidOut(snapshot, people(KNOWN)).moves.since(date.min, tell)
+
+    assert heard == [(0, 3), (1, 3), (2, 3)]
+    assert agreed(banked) == [3]

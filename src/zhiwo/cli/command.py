@@ -21,6 +21,12 @@ from zhiwo.kernel.text import Language, Text
 
 NO_DAY = Text(zh="“{text}”不是日期：请写成 2026-11-24。", en="“{text}” is not a day: write it like 2026-11-24.")
 NO_FILE = Text(zh="没有文件“{text}”。", en="There is no file “{text}”.")
+BROKEN_OFF = Text(
+    zh="已中断：没有做完的都没有生效；再执行一次即接着做。",
+    en="Broken off: nothing unfinished has come into force; run it again to go on.",
+)
+INTERRUPTED = 130
+"""The exit status of what was broken off from the keyboard, as shells know it."""
 NO_FOLDER = Text(zh="没有目录“{text}”。", en="There is no folder “{text}”.")
 CONSOLE = "CONSOLE"
 """The staff number under which acts at the server's own terminal stand in the trail."""
@@ -111,6 +117,9 @@ class Command(BaseCommand):
         except Refusal as refusal:
             self.stderr.write(refusal.say(language()))
             raise SystemExit(2) from refusal
+        except KeyboardInterrupt as pressed:
+            self.stderr.write(BROKEN_OFF.say(language()))
+            raise SystemExit(INTERRUPTED) from pressed
 
     def say(self, sentence: Text, **facts: object) -> None:
         """One line on the terminal, in its language."""

@@ -17,6 +17,7 @@ from zhiwo.engine.snapshot import Snapshot
 from zhiwo.holdings.measures import HoldingFacts, fen_days_by_class, mean_fen, valued_intervals
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.progress import Told, untold
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.measures import counted_amounts
 from zhiwo.tiering.policy import Scheme
@@ -37,7 +38,8 @@ class Day:
     `before` is the newest business date closed before, None at a first closing. `after` is the same, but None also when
     a date is closed anew or a run has broken off since, where nothing may be taken as known. `schemes` are the tier
     schemes of the house, the leading one first; `currency` is what figures are in. `moved` are the clients (primary keys)
-    whose rows the steps taken so far wrote, by step; a step that an earlier, broken run took is not there.
+    whose rows the steps taken so far wrote, by step; a step that an earlier, broken run took is not there. A
+    step that takes long tells `told` how far it has come.
     """
 
     on: date
@@ -50,6 +52,7 @@ class Day:
     schemes: tuple[str, ...]
     currency: str
     moved: dict[str, frozenset[int]] = field(default_factory=dict)
+    told: Told = untold
 
     @cached_property
     def clients(self) -> Table:

@@ -15,6 +15,7 @@ from zhiwo.closing.day import Day, Step
 from zhiwo.closing.models import Run, StepRun
 from zhiwo.governance.operations import record
 from zhiwo.governance.watching import Counts, publishing
+from zhiwo.kernel.progress import in_parts
 from zhiwo.kernel.text import Text
 
 Progress = Callable[[Text, int, Decimal], None]
@@ -93,6 +94,11 @@ def take_steps(run: Run, day: Day, steps: Sequence[Step], progress: Progress) ->
 
 def _take(run: Run, day: Day, step: Step, progress: Progress) -> None:
     row = run.steps.filter(name=step.name)
+
+    def tell(what: Text, done: int, of: int) -> None:
+        row.update(state="running", reached={"what": [what.zh, what.en], "done": done, "of": of})
+
+    day.told = in_parts(tell)
     began = time.perf_counter()
     try:
         gathered = step.gather(day)
@@ -100,7 +106,7 @@ def _take(run: Run, day: Day, step: Step, progress: Progress) -> None:
             with publishing() as written:
                 rows = step.act(day, gathered)
             seconds = Decimal(f"{time.perf_counter() - began:.3f}")
-            row.update(state="done", rows=rows, seconds=seconds)
+            row.update(state="done", rows=rows, seconds=seconds, reached={})
             _tell_trail(day, step, rows, written)
     except Exception as fault:
         row.update(state="failed", message=f"{type(fault).__name__}: {fault}"[:300])

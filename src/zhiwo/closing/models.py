@@ -43,7 +43,8 @@ class Run(models.Model):
 
 
 class StepRun(models.Model):
-    """One step of a run: what it wrote, how long it took, what stopped it."""
+    """One step of a run: what it wrote, how long it took, what stopped it. `reached` is how far it has come while it runs, where
+    it tells: `what` in both languages, `done` and `of`."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
@@ -52,6 +53,7 @@ class StepRun(models.Model):
     rows = models.PositiveIntegerField(default=0)
     seconds = models.DecimalField(max_digits=9, decimal_places=3, default=0)
     message = models.CharField(max_length=300, blank=True)
+    reached = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["run", "position"]

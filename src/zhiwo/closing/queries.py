@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from zhiwo.clients.access import visible_clients
 from zhiwo.closing.day import the_night
-from zhiwo.closing.models import Run
+from zhiwo.closing.models import Run, StepRun
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.tiering.policy import scheme_on
@@ -27,13 +27,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class StepRow:
-    """A step of a run as the ledger has it."""
+    """A step of a run as the ledger has it; while it runs, what it is at, how much of that is done, and how much there is."""
 
     name: str
     state: str
     rows: int
     seconds: Decimal
     message: str
+    at: tuple[Text, int, int] | None
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,14 @@ def run_row(run: Run) -> RunRow:
         ended_at=run.ended_at,
         carried=_carried(run),
         changes=Changes(**run.changes | {"clients": tuple(run.changes["clients"])}) if run.changes else None,
-        steps=tuple(StepRow(s.name, s.state, s.rows, s.seconds, s.message) for s in run.steps.all()),
+        steps=tuple(_step_row(step) for step in run.steps.all()),
     )
+
+
+def _step_row(step: StepRun) -> StepRow:
+    at = step.reached if step.state == "running" else {}
+    reached = (Text(*at["what"]), at["done"], at["of"]) if at else None
+    return StepRow(step.name, step.state, step.rows, step.seconds, step.message, reached)
 
 
 def _carried(run: Run) -> tuple[tuple[str, date], ...]:

@@ -161,7 +161,7 @@ def take_contacts(day: Day, contacts: tuple[Rows, Stated]) -> int:
 
 def work_out_tags(day: Day) -> WorkedOut:
     """Whom each tag in force selects."""
-    return work_out(day.facts)
+    return work_out(day.facts, day.told)
 
 
 def publish_tags(day: Day, worked_out: WorkedOut) -> int:

@@ -15,6 +15,7 @@ from zhiwo.engine.scope import Scope
 from zhiwo.governance.approvals import ask
 from zhiwo.governance.commands import Command
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.progress import Told, untold
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
@@ -162,8 +163,9 @@ def propose_retirement(
     return _ask(actor=actor, command=command, name=last.tag.name, arguments=arguments, reason=reason, at=at)
 
 
-def run_tags(*, actor: Actor, at: datetime) -> tuple[date, int]:
-    """Work out and publish every tag in force on the last closed day, as the night does; that it was done is on the trail.
+def run_tags(*, actor: Actor, at: datetime, told: Told = untold) -> tuple[date, int]:
+    """Work out and publish every tag in force on the last closed day, as the night does; that it was done is on the trail. How
+    far it has come is `told`.
 
     Raises Denied, NothingClosed, ClosingUnderWay.
     """
@@ -171,7 +173,7 @@ def run_tags(*, actor: Actor, at: datetime) -> tuple[date, int]:
     lake, day = Lake(settings.LAKE), closed_day(None)
     with undisturbed(lake):
         with lake.read(Scope.closing(), as_of=day) as snapshot:
-            worked_out = work_out(snapshot)
+            worked_out = work_out(snapshot, told)
         return day, publish_run(actor=actor, on=day, worked_out=worked_out, at=at)
 
 

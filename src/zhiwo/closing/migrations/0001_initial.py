@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('rows', models.PositiveIntegerField(default=0)),
                 ('seconds', models.DecimalField(decimal_places=3, default=0, max_digits=9)),
                 ('message', models.CharField(blank=True, max_length=300)),
+                ('reached', models.JSONField(default=dict)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='closing.run')),
             ],
             options={

@@ -12,6 +12,7 @@ import pyarrow as pa
 from pyroaring import BitMap
 
 from zhiwo.engine.snapshot import Snapshot
+from zhiwo.kernel.progress import Told, untold
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Entry, Names, Rule, digest
 from zhiwo.tags.language.missing import missing
@@ -30,6 +31,8 @@ SEMANTICS = 1
 UNREADABLE = Text("保存的规则读不出来", "the stored rule can't be read")
 GONE = Text("数据中已没有“{code}”这个{kind}", "the files have no {kind} “{code}” any more")
 CIRCLES = Text("规则经其他标签又引用了自己", "its rule leads back to itself by way of other tags")
+READING = Text("读取客户与持有", "reading clients and what they hold")
+ANSWERING = Text("计算标签", "working out tags")
 LEANS = Text("引用的标签“{name}”当日没有结果", "the tag “{name}” it refers to has no result on the day")
 
 
@@ -52,20 +55,23 @@ def answers(
     lists: Iterable[Entry],
     listed: pa.Table,
     laid: LaidOut | None = None,
+    told: Told = untold,
 ) -> dict[str, Answer]:
     """The answer of every tag by name. `clients` (`client`, `ordinal`) are all there are, `lists` all that are kept on the day,
     `listed` (`list`, `ordinal`) who is on those that are named; a rule that can't be read is None. What is `laid` out beside the
-    lake is read there; without it the lake is asked."""
+    lake is read there; without it the lake is asked. How far it has come is `told`."""
     names = names_of(snapshot, lists=lists, of_risk=True)
     sound, held_up = _sound(rules, names)
     found = {name: Answer(BitMap(), 0, "", why) for name, why in held_up.items()}
     if sound:
         reach = reaches_back([rule.condition for rule in sound.values()], snapshot.as_of)
-        months = laid.months(reach) if laid else None  # made before the facts take their memory
+        months = laid.months(reach, told) if laid else None  # made before the facts take their memory
+        told(READING, 0, 1)
         facts = facts_of(snapshot, clients, reach, listed=listed, laid_out=months is not None)
         audiences = Audiences(facts, sound, *(months.answering(facts.sorts) if months else ()))
         editions = _Editions(facts, sound)
-        for name, rule in sound.items():
+        for done, (name, rule) in enumerate(sound.items()):
+            told(ANSWERING, done, len(sound))
             of = len(audiences.people.populations[rule.population])
             found[name] = Answer(audiences.tagged(name), of, editions.of(name))
     return found

@@ -18,6 +18,7 @@ from zhiwo.engine.snapshot import Snapshot
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.progress import Told, untold
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.tags.language import Rule
@@ -46,28 +47,36 @@ class WorkedOut:
     mended: Sequence[Period] = ()
 
 
-def work_out(snapshot: Snapshot) -> WorkedOut:
+def work_out(snapshot: Snapshot, told: Told = untold) -> WorkedOut:
     """Answer every tag in force on the day of the facts, which see every client, for those whose data may be worked with; nothing
-    is written but what is laid out beside the lake. On a Spark cluster where the installation names one."""
+    is written but what is laid out beside the lake. On a Spark cluster where the installation names one.
+
+    How far it has come is `told`. Broken off at any point, what is published stays as it was, and the months that were laid out
+    serve the next attempt.
+    """
     standing = standing_tags(snapshot.as_of)
     if not standing:
         return WorkedOut(())
     rules = {name: tag.rule for name, tag in standing.items()}
-    found, mended = (_on_spark(snapshot, rules), ()) if settings.SPARK_MASTER else _here(snapshot, rules)
+    found, mended = (_on_spark(snapshot, rules, told), ()) if settings.SPARK_MASTER else _here(snapshot, rules, told)
     return WorkedOut([(tag, found[name]) for name, tag in standing.items()], mended)
 
 
-def _here(snapshot: Snapshot, rules: Mapping[str, Rule | None]) -> tuple[dict[str, Answer], Sequence[Period]]:
+def _here(
+    snapshot: Snapshot, rules: Mapping[str, Rule | None], told: Told
+) -> tuple[dict[str, Answer], Sequence[Period]]:
     laid = LaidOut(snapshot, ordinals_table(all_ordinals()))
-    found = answers(snapshot, ordinals_table(working_ordinals()), rules, **_of_lists(rules, snapshot.as_of), laid=laid)
+    clients, lists = ordinals_table(working_ordinals()), _of_lists(rules, snapshot.as_of)
+    found = answers(snapshot, clients, rules, **lists, laid=laid, told=told)
     laid.forget_others()
     return found, laid.mended
 
 
-def _on_spark(snapshot: Snapshot, rules: Mapping[str, Rule | None]) -> dict[str, Answer]:
+def _on_spark(snapshot: Snapshot, rules: Mapping[str, Rule | None], told: Told) -> dict[str, Answer]:
     """By queries: a cluster lays nothing out."""
     with on_spark(settings.SPARK_MASTER) as spark, snapshot.elsewhere(spark) as there:
-        return answers(there, ordinals_table(working_ordinals()), rules, **_of_lists(rules, snapshot.as_of))
+        clients, lists = ordinals_table(working_ordinals()), _of_lists(rules, snapshot.as_of)
+        return answers(there, clients, rules, **lists, told=told)
 
 
 def _of_lists(rules: Mapping[str, Rule | None], on: date) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from zhiwo.cli.command import a_day, a_file, language, text_of
 from zhiwo.cli.entering import entered
 from zhiwo.cli.pointing import pointed
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.progress import in_parts
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import RuleFault
 from zhiwo.tags.policy import FOLDERS, read_proposal
@@ -56,6 +57,7 @@ ASKED = Text(
     "已提交第 {number} 号审批单：由另一位有权的人用 zhiwo policy approve 或在“审批”页通过。",
     "Slip {number} waits for somebody else with the right: zhiwo policy approve, or the page of approvals.",
 )
+REACHED = Text("  {what} {done} / {of}", "  {what} {done} of {of}")
 RAN = Text("已按 {on} 日终更新 {tags} 个标签。", "{tags} tags worked out and published as of {on}.")
 NO_TAGS = Text("截至 {on} 没有生效的标签。", "No tag is in force as of {on}.")
 NOT_YET = Text("尚未更新", "not worked out yet")
@@ -153,8 +155,11 @@ class Command(Base):
         self.say(ASKED, number=number)
 
     def work_out(self, actor: Actor, options: dict[str, Any]) -> None:
-        on, tags = run_tags(actor=actor, at=timezone.now())
+        on, tags = run_tags(actor=actor, at=timezone.now(), told=in_parts(self.tell))
         self.say(RAN, on=on, tags=tags)
+
+    def tell(self, what: Text, done: int, of: int) -> None:
+        self.stderr.write(REACHED.say(language(), what=what, done=done, of=of))
 
     def _line(self, line: Line) -> None:
         room = "  " * line.depth

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.progress import Told, untold
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures.blocks.money import BlockMoney
 from zhiwo.tags.measures.blocks.money_months import MoneyMonths
@@ -39,10 +40,10 @@ class LaidOut:
         self.moves = MovesMonths(folder / "moves", snapshot, clients)
         self.money = MoneyMonths(folder / "money", snapshot, clients)
 
-    def months(self, reach: Reach) -> Months:
+    def months(self, reach: Reach, told: Told = untold) -> Months:
         """The months as far back as `reach` says; those not at hand are made, and those whose turn it is are made anew and
         compared."""
-        found = Months(self.moves.since(reach.moves), self.money.since(reach.money))
+        found = Months(self.moves.since(reach.moves, told), self.money.since(reach.money, told))
         self.moves.scrub()
         self.money.scrub()
         return Months(self.moves.since(reach.moves), self.money.since(reach.money)) if self.mended else found

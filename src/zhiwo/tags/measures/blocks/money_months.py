@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from zhiwo.holdings.measures import HoldingFacts, valued_intervals
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.text import Text
 from zhiwo.tags.measures.blocks.segment import Label, Segment, laid_out
 from zhiwo.tags.measures.blocks.store import Built, Kept, hashes
 from zhiwo.tags.measures.facts import FOR_GOOD
@@ -28,6 +29,7 @@ class MoneyMonths(Kept):
     first day all of it. So every month stands by itself."""
 
     FEEDS = STATED
+    SAID = Text("按月排好余额", "laying out the months of balances")
 
     def parts(self, month: Period) -> tuple[tuple[str, ...], ...] | None:
         """A balance of long ago holds until the next one, so that all there was up to the month counts."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.text import Text
 from zhiwo.tags.measures.blocks.segment import Segment, laid_out
 from zhiwo.tags.measures.blocks.store import Built, Kept, among, hashes
 from zhiwo.tags.measures.reading_moves import moves_of, sorts_of
@@ -21,6 +22,7 @@ class MovesMonths(Kept):
     transactions' numbers: what is cancelled by a row of any other month is found by them."""
 
     FEEDS = (FEED,)
+    SAID = Text("按月排好交易", "laying out the months of transactions")
 
     def parts(self, month: Period) -> tuple[tuple[str, ...], ...] | None:
         stated = self.snapshot.behind(FEED, since=month.start, until=month.last)

@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.period import Period, month_of
+from zhiwo.kernel.progress import Told, untold
+from zhiwo.kernel.text import Text
 from zhiwo.tags.measures.blocks.segment import Segment, opened
 
 LAYOUT = 1
@@ -66,6 +68,8 @@ class Kept(ABC):
     """The months of a reading that sees every client, each in a folder below `root`, which is this installation's own."""
 
     FEEDS: ClassVar[tuple[str, ...]]
+    SAID: ClassVar[Text]
+    """What is being done while months are made."""
 
     def __init__(self, root: Path, snapshot: Snapshot, clients: Clients) -> None:
         self.root, self.snapshot, self.clients = root, snapshot, clients
@@ -73,13 +77,18 @@ class Kept(ABC):
         self.mended: list[Period] = []
         self._at_hand: list[tuple[Period, Path]] = []
 
-    def since(self, day: date) -> list[Segment]:
-        """Every month that has rows from a day on, up to that of the reading's; those not at hand are made."""
+    def since(self, day: date, told: Told = untold) -> list[Segment]:
+        """Every month that has rows from a day on, up to that of the reading's; those not at hand are made, each of which stays
+        whatever becomes of the others."""
         days = [first for feed in self.FEEDS if (first := self.snapshot.first_day(feed))]
         if not days:
             return []
-        months = _months(max(min(days), day), self.snapshot.as_of)
-        return [segment for month in months if (segment := self._month(month))]
+        months = list(_months(max(min(days), day), self.snapshot.as_of))
+        found = []
+        for done, month in enumerate(months):
+            told(self.SAID, done, len(months))
+            found.append(self._month(month))
+        return [segment for segment in found if segment]
 
     def scrub(self) -> None:
         """Lay those months anew out that are due on the reading's day, whether or not anything they are made of has changed, and
