@@ -116,8 +116,8 @@ def features(number: int, seed: int = 11) -> list[Feature]:
     found: dict[str, Feature] = {}
     while len(found) < number:
         period = periods[int(rng.integers(len(periods)))]
-        channels = sorted({int(n) for n in rng.integers(0, CHANNELS, rng.integers(1, 3))})
-        services = sorted({int(n) for n in rng.integers(0, SERVICES, rng.integers(1, 4))})
+        channels = sorted({int(n) for n in rng.integers(0, CHANNELS, rng.integers(1, 6))})
+        services = sorted({int(n) for n in rng.integers(0, SERVICES, rng.integers(4, 33))})
         merchants = sorted({int(n) for n in rng.integers(0, MERCHANTS, 2)}) if rng.random() < 0.3 else []
         where = [
             Where(Dimension.CHANNEL, tuple(f"c{n}" for n in channels)),

@@ -22,6 +22,7 @@ import pyarrow as pa
 from bench.tags import pace
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
+from zhiwo.intake.shapes import all_shapes
 from zhiwo.tags.language import Known, Rule, parse
 from zhiwo.tags.measures.answering import Answer, answers
 from zhiwo.tags.measures.blocks import LaidOut
@@ -92,12 +93,13 @@ def main() -> None:
     from zhiwo.tags.measures.people import People
 
     for place, name in (
-        (answering, "facts_of"), (Snapshot, "keep"), (Kept, "since"), (Kept, "_make"), (Audiences, "_totals"),
+        (answering, "facts_of"), (Snapshot, "keep"), (Kept, "since"), (Kept, "_put"), (Audiences, "_totals"),
         (Audiences, "_tested"), (Audiences, "_spread"), (Audiences, "_rank"), (People, "meeting"), (Audiences, "_moves"),
         (Audiences, "_money"), (Audiences, "_products"),
     ):  # fmt: skip
         watch(place, name)
     lake, day = Lake(Path(sys.argv[1])), date.fromisoformat(sys.argv[2])
+    lake.declare(all_shapes())  # a feed that never came reads as empty
     people, asked = everyone(lake, day), rules(lake, day)
     sys.stdout.write(f"{len(people):,} clients, {len(asked)} tags\n")
     before: Callable[..., dict[str, Answer]] = night

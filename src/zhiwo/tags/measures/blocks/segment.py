@@ -63,7 +63,7 @@ class Segment:
         return int(self.cells[-1] >> (_SORT_BITS + _DAY_BITS)) + 1 if len(self.cells) else 0
 
     def stretches(self, wanted: BitMap, period: Period) -> dict[int, list[Stretch]]:
-        """By block the rows of those labels, by their places, on the days of the period."""
+        """By block the rows of those labels, by their places, on the days of the period; what lies together is one stretch."""
         first = max((period.start - self.month.start).days, 0)
         end = min((period.end - self.month.start).days, self.month.days)
         if first >= end or not wanted or not len(self.cells):
@@ -71,11 +71,15 @@ class Segment:
         blocks = np.arange(self.blocks, dtype=np.int64)[:, None] << (_SORT_BITS + _DAY_BITS)
         keys = (blocks | (np.array(wanted, dtype=np.int64)[None, :] << _DAY_BITS)).ravel()
         low, high = np.searchsorted(self.cells, keys + first), np.searchsorted(self.cells, keys + end)
+        has = np.flatnonzero(high > low)
+        low, high, block = low[has], high[has], has // len(wanted)
+        apart = np.flatnonzero((low[1:] != high[:-1]) | (block[1:] != block[:-1])) + 1
+        firsts, ends = np.append(low[:1], low[apart]), np.append(high[apart - 1], high[-1:])
+        cells = zip(firsts.tolist(), ends.tolist(), strict=True)
+        rows = zip(self.starts[firsts].tolist(), self.starts[ends].tolist(), strict=True)
         found: dict[int, list[Stretch]] = {}
-        for place in np.flatnonzero(high > low):
-            cells = slice(int(low[place]), int(high[place]))
-            rows = slice(int(self.starts[cells.start]), int(self.starts[cells.stop]))
-            found.setdefault(int(place) // len(wanted), []).append(Stretch(rows, cells))
+        for of, within, by in zip(np.append(block[:1], block[apart]).tolist(), rows, cells, strict=True):
+            found.setdefault(of, []).append(Stretch(slice(*within), slice(*by)))
         return found
 
     def days(self, stretch: Stretch) -> NDArray[np.int64]:

@@ -54,7 +54,7 @@ class Rows:
         """The clients and the amounts of the rows that have one."""
         fen = self.fen
         has = fen != NO_AMOUNT
-        return self.client[has], fen[has]
+        return (self.client, fen) if has.all() else (self.client[has], fen[has])
 
     def _all(self, column: Callable[[Segment, Stretch], Numbers]) -> Numbers:
         found = np.concatenate([column(*piece) for piece in self.pieces])
@@ -65,7 +65,12 @@ class BlockMoves:
     """Answers what is asked of transactions from months laid out, `segments`, which hold no row after the day."""
 
     def __init__(self, segments: Iterable[Segment], sorts: Sorts) -> None:
-        self._segments = [(segment, sorts.of([_sort(label) for label in segment.labels])) for segment in segments]
+        told_apart: dict[tuple[Label, ...], Sorts] = {}  # most months tell the same sorts apart
+        self._segments: list[tuple[Segment, Sorts]] = []
+        for segment in segments:
+            if segment.labels not in told_apart:
+                told_apart[segment.labels] = sorts.of([_sort(label) for label in segment.labels])
+            self._segments.append((segment, told_apart[segment.labels]))
 
     def totals(self, family: Family) -> BlockTotals:
         """Every client's totals of a family."""
