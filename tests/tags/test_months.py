@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.lakes import LANDED, put
 from tests.tags.test_reading import furnished, moved, reading
 from zhiwo.engine.lake import Lake
-from zhiwo.kernel.period import Period
+from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.measures import facts_of
@@ -197,3 +197,14 @@ def test_work_broken_off_is_gone_on_with_from_the_months_it_had_laid_out(banked:
 
     assert heard == [(0, 3), (1, 3), (2, 3)]
     assert agreed(banked) == [3]
+
+
+def test_the_rows_of_many_clients_are_read_in_pieces_of_a_month(banked: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhiwo.tags.measures.blocks.moves_months.CLIENTS_A_MONTH", 1)
+    put(banked, "transactions", MAR, [moved("T9", "C1", date(2026, 3, 1)), moved("T8", "C2", MAR)])
+    with reading(banked, MAR) as snapshot:
+        pieces = LaidOut(snapshot, people(KNOWN)).moves._pieces(month_of(MAR))
+        assert (pieces[0].start, pieces[-1].end, {piece.days for piece in pieces}) == (
+            date(2026, 3, 1), date(2026, 4, 1), {10, 1},
+        )  # fmt: skip
+    assert agreed(banked) == [1, 2, 3]

@@ -16,7 +16,7 @@ from zhiwo.kernel.period import Period
 from zhiwo.tags.language.references import Reach
 from zhiwo.tags.language.tree import Dimension
 from zhiwo.tags.measures.facts import FOR_GOOD, Facts
-from zhiwo.tags.measures.reading_moves import moves_of, numbered, sorts_of
+from zhiwo.tags.measures.reading_moves import cancelled_of, moves_of, numbered, sorts_of
 from zhiwo.tags.measures.reading_told import acts_known, facts_stated, scores_known
 from zhiwo.tags.measures.sorts import Sorts, Spell
 
@@ -47,7 +47,7 @@ def facts_of(
     money = snapshot.as_of if laid_out else reach.money
     days = Period.through(reach.moves, snapshot.as_of)
     sorts = [] if laid_out else sorts_of(snapshot, days)
-    moves = moves_of(snapshot, known, days, sorts)
+    moves = moves_of(snapshot, known, days, sorts, cancelled_of(snapshot))
     groups = {dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()}
     return Facts(
         on=snapshot.as_of,

@@ -44,12 +44,22 @@ def _places(sorts: Sequence[Sort]) -> ibis.Table:
     return ibis.memtable(pa.table(columns | {"sort": pa.array(range(len(sorts)), pa.int32())}))
 
 
-def moves_of(snapshot: Snapshot, known: ibis.Table, period: Period, sorts: Sequence[Sort]) -> ibis.Table:
-    """The transactions of a period that stand, as `Facts.moves`; `sorts` are all of the period.
+def cancelled_of(snapshot: Snapshot) -> ibis.Table:
+    """The numbers (`key`) of the transactions that another one cancels, whoever's that is: what cancels a row may be booked under
+    another holder of the account.
+
+    Computed once: few rows, of which the engine, asked together with others, expects as many as there are transactions.
+    """
+    return snapshot.keep(snapshot.named("transactions", "reverses", since=date.min))
+
+
+def moves_of(
+    snapshot: Snapshot, known: ibis.Table, period: Period, sorts: Sequence[Sort], cancelled: ibis.Table
+) -> ibis.Table:
+    """The transactions of a period that stand, as `Facts.moves`; `sorts` are all of the period, `cancelled` as `cancelled_of`.
     Amounts in yuan without a sign; one in a currency nobody has a rate for is a row without an amount."""
     stated = snapshot.table("transactions", since=period.start, until=period.last).mutate(on=_.booked_on)
-    # What cancels a row may be booked under another holder of the account.
-    counting = standing(stated, snapshot.named("transactions", "reverses", since=date.min))
+    counting = standing(stated, cancelled)
     told = _told_apart(numbered(counting, known)).inner_join(_places(sorts), TOLD_APART)
     rows = told.select(
         "txn",

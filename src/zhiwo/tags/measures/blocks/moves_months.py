@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
+import ibis
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.tags.measures.blocks.segment import Segment, laid_out
 from zhiwo.tags.measures.blocks.store import Built, Kept, among, hashes
-from zhiwo.tags.measures.reading_moves import moves_of, sorts_of
+from zhiwo.tags.measures.reading_moves import cancelled_of, moves_of, sorts_of
 
 FEED = "transactions"
+CLIENTS_A_MONTH = 200_000
+"""Of more clients than these, the rows of a month are read in pieces."""
 
 
 class MovesMonths(Kept):
@@ -30,10 +35,18 @@ class MovesMonths(Kept):
 
     def build(self, month: Period) -> Built:
         sorts = sorts_of(self.snapshot, month)
-        rows = moves_of(self.snapshot, self.clients.table, month, sorts).to_pyarrow()
+        known, cancelled = self.clients.table, self._named
+        pieces = (moves_of(self.snapshot, known, days, sorts, cancelled) for days in self._pieces(month))
+        rows = pa.concat_tables([piece.to_pyarrow() for piece in pieces])
         stated = self.snapshot.table(FEED, since=month.start, until=month.last)
         marks = hashes(stated.select(key=stated.txn))
         return Built(laid_out(month, sorts, rows, marks), hashes(stated.select(key=stated.client).distinct()))
+
+    def _pieces(self, month: Period) -> list[Period]:
+        """Stretches of the month's days, so short that a reading's memory holds the rows of one for all clients there are."""
+        days = max(1, min(month.days, month.days * CLIENTS_A_MONTH // max(self.clients.number, 1)))
+        starts = [month.start + timedelta(days=since) for since in range(0, month.days, days)]
+        return [Period(start, end) for start, end in pairwise([*starts, month.end])]
 
     def beside(self, segment: Segment) -> list[int]:
         found: list[int] = self._cancelled[among(self._cancelled, segment.marks)].tolist()
@@ -42,4 +55,8 @@ class MovesMonths(Kept):
     @cached_property
     def _cancelled(self) -> NDArray[np.int64]:
         """The hashes of all that is cancelled as of the reading's day, in order."""
-        return np.sort(hashes(self.snapshot.named(FEED, "reverses", since=date.min)))
+        return np.sort(hashes(self._named))
+
+    @cached_property
+    def _named(self) -> ibis.Table:
+        return cancelled_of(self.snapshot)

@@ -46,6 +46,11 @@ class Clients:
         self._by_ordinal = np.zeros(int(ordinals.max(initial=-1)) + 1, dtype=np.int64)
         self._by_ordinal[ordinals] = hashes
 
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self._hashes)
+
     def digest(self, ordinals: NDArray[np.uint32]) -> int:
         """Tells whether the numbers of those clients, or who has which ordinal, have changed."""
         known = ordinals[ordinals < len(self._by_ordinal)].astype(np.int64)
