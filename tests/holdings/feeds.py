@@ -11,14 +11,18 @@ import pyarrow as pa
 
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
-from zhiwo.engine.shapes import FeedShape, Mode
+from zhiwo.engine.shapes import AlsoOf, FeedShape, Mode
 from zhiwo.engine.snapshot import Snapshot
 
 TEXT, DAY, FEN, PERCENT = pa.string(), pa.date32(), pa.int64(), pa.decimal128(9, 4)
 
 
+JOINTLY = AlsoOf("holders", "account", "role", ("owner", "joint"))
+
+
 def _shape(feed: str, mode: Mode, key: str, date_column: str | None, /, **columns: pa.DataType) -> FeedShape:
-    return FeedShape(feed, mode, tuple(key.split()), date_column, columns)
+    also_of = JOINTLY if "account" in columns and mode == "change" else None
+    return FeedShape(feed, mode, tuple(key.split()), date_column, columns, also_of)
 
 
 SHAPES = {
@@ -39,6 +43,8 @@ SHAPES = {
                rate_pct=PERCENT),
         _shape("fx", "event", "currency on", "on", currency=TEXT, on=DAY, mid_rate=pa.decimal128(18, 8)),
         _shape("nav", "event", "product on", "on", product=TEXT, on=DAY, nav=pa.decimal128(18, 6)),
+        _shape("holders", "change", "account client from_on", "from_on",
+               account=TEXT, client=TEXT, from_on=DAY, until_on=DAY, role=TEXT, share_pct=pa.decimal128(5, 2)),
         _shape("loans", "change", "loan from_on", "from_on",
                loan=TEXT, client=TEXT, from_on=DAY, kind=TEXT, balance_fen=FEN, currency=TEXT),
     )
@@ -64,8 +70,13 @@ class Books:
         self.put("balances", rows[0][0], [known | {"from_on": on, "balance_fen": fen} for on, fen in rows])
 
     def read(self, as_of: date) -> Snapshot:
+        """All that was put in, seen whole."""
         for (feed, on, full), rows in self._waiting.items():
             table = pa.Table.from_pylist([dict(row) for row in rows], schema=SHAPES[feed].schema)
             at = datetime(on.year, on.month, on.day, 20)
             self.lake.land(SHAPES[feed], on, table, landed_at=at, source=f"{len(rows)} rows", full=full)
         return self.lake.read(Scope.closing(), as_of=as_of)
+
+    def reading(self, as_of: date, numbers: Iterable[str]) -> Snapshot:
+        """What has landed, as far as it is of those clients."""
+        return self.lake.read(Scope.clients(numbers), as_of=as_of)

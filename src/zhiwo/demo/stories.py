@@ -288,7 +288,7 @@ PLOTS: tuple[Plot, ...] = (
         270,
         200_000,
         "Holds 160万 jointly with his wife 叶青.",
-        "One account with two holders; the balance counts once, for the owner.",
+        "One account with two holders; half of the balance counts for each.",
         spouse="joint_couple_wife",
         placements=(Placement("large_cd", "DL36", 1_600_000, 420, -675),),
     ),
@@ -300,7 +300,7 @@ PLOTS: tuple[Plot, ...] = (
         33,
         260_000,
         "Wife of 韩立新, joint holder of his certificate.",
-        "T1 by her own account alone.",
+        "On the list by her half of it.",
         spouse="joint_couple",
     ),
     Plot(

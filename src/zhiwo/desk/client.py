@@ -79,7 +79,7 @@ class Point:
 
 @dataclass(frozen=True)
 class HoldingRow:
-    """One account or position; reference and value as the actor may see them."""
+    """One account or position; reference and value as the actor may see them. Of a `joint` account it is the client's share."""
 
     name: str
     reference: str
@@ -90,6 +90,7 @@ class HoldingRow:
     rate_pct: str
     matures_on: date | None
     days_left: int | None
+    joint: bool
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,7 @@ def _holdings(actor: Actor, client: Client) -> list[HoldingRow]:
             rate_pct=f"{row.rate_pct:.2f}" if row.rate_pct is not None else "",
             matures_on=row.matures_on,
             days_left=(row.matures_on - actor.on).days if row.matures_on else None,
+            joint=row.joint,
         )
         for row in held
     ]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import ibis
@@ -20,11 +20,22 @@ _TAKEN = frozenset({"business_date", "full", "valid_from", "valid_until"})
 
 
 @dataclass(frozen=True)
+class AlsoOf:
+    """Rows are also of the clients whom another `feed` names for their `column`, in one of the `roles` of its `role`."""
+
+    feed: str
+    column: str
+    role: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FeedShape:
     """One feed's rows.
 
     `full`: each part is the whole truth at its date. `change`: rows that changed; `key` holds the date column, and the
     newest row of the rest of the key is in force. `event`: things that happened, each on its own date.
+    Rows are of the `client` they name, and `also_of` others where it says so.
     Raises ValueError for a shape that can't be kept, a float column among them.
     """
 
@@ -33,6 +44,7 @@ class FeedShape:
     key: tuple[str, ...]
     date_column: str | None
     columns: Mapping[str, pa.DataType]
+    also_of: AlsoOf | None = None
 
     def __post_init__(self) -> None:
         for fault, found in self._faults().items():
@@ -77,9 +89,12 @@ class FeedShape:
         return {
             "name": self.name, "mode": self.mode, "key": list(self.key),
             "date_column": self.date_column, "columns": columns,
+            "also_of": asdict(self.also_of) if self.also_of else None,
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> FeedShape:
         columns = {name: ibis.dtype(kind).to_pyarrow() for name, kind in entry["columns"].items()}
-        return cls(entry["name"], entry["mode"], tuple(entry["key"]), entry["date_column"], columns)
+        also = entry.get("also_of")
+        also_of = AlsoOf(**also | {"roles": tuple(also["roles"])}) if also else None
+        return cls(entry["name"], entry["mode"], tuple(entry["key"]), entry["date_column"], columns, also_of)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from zhiwo.engine.manifest import Manifest, Part
 from zhiwo.engine.opener import Elsewhere, Embedded, Engine
 from zhiwo.engine.scope import Scope
-from zhiwo.engine.shapes import FeedShape
+from zhiwo.engine.shapes import AlsoOf, FeedShape
 
 
 class UnknownFeed(LookupError):
@@ -191,10 +191,11 @@ class Snapshot:
         return ibis.memtable(table.to_pyarrow())
 
     def behind(self, feed: str, *, since: date, until: date) -> tuple[str, ...]:
-        """What tells whether rows of an event feed dated from `since` to `until` may have changed: the digests of the parts
-        that state any. Raises UnknownFeed."""
-        parts = self._parts(self._shape(feed))
-        return tuple(part.sha256 for part in parts if _reaches(part, since, min(until, self.as_of)))
+        """What tells whether rows of a feed dated from `since` to `until` may have changed: the digests of the parts that state
+        any, or state that there are none any more. Raises UnknownFeed."""
+        parts, last = self._parts(self._shape(feed)), min(until, self.as_of)
+        whole = {part.sha256 for part in parts if part.full and since <= part.business_date <= last}
+        return tuple(part.sha256 for part in parts if part.sha256 in whole or _reaches(part, since, last))
 
     def first_day(self, feed: str) -> date | None:
         """The earliest day of any row of an event feed, None where there is none. Raises UnknownFeed."""
@@ -278,7 +279,17 @@ class Snapshot:
     def _seen(self, rows: ibis.Table, shape: FeedShape) -> ibis.Table:
         if self._numbers is None or "client" not in shape.columns:
             return rows
-        return rows.filter(rows.client.isin(self._numbers.client))
+        seen = rows.client.isin(self._numbers.client)
+        if shape.also_of and shape.also_of.feed in self._shapes:
+            seen |= rows[shape.also_of.column].isin(self._also(shape.also_of, self._numbers))
+        return rows.filter(seen)
+
+    def _also(self, told: AlsoOf, numbers: ibis.Table) -> Any:
+        """The values by which rows are of clients of the scope though they name another one."""
+        other = self._shapes[told.feed]
+        rows = self._rows(other, self._parts(other))
+        named = rows.filter(rows.client.isin(numbers.client), rows[told.role].isin(told.roles))
+        return named.select(told.column).distinct()[told.column]
 
 
 def derived(root: Path) -> Path:

@@ -44,7 +44,8 @@ class FigureDay(models.Model):
 
 
 class Holding(models.Model):
-    """One account or position of a listed client as of the last closing, valued in fen of yuan."""
+    """One account or position of a listed client as of the last closing, valued in fen of yuan; of a `joint` account the client's
+    share."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="holdings", db_index=False)
     reference = models.CharField(max_length=40)
@@ -56,6 +57,7 @@ class Holding(models.Model):
     value_fen = models.BigIntegerField()
     rate_pct = models.DecimalField(max_digits=8, decimal_places=4, null=True)
     matures_on = models.DateField(null=True)
+    joint = models.BooleanField(default=False)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

@@ -128,6 +128,16 @@ class RowRule(Model):
     columns: tuple[str, ...] = Field(min_length=2)
 
 
+class Also(Model):
+    """Whose rows are beside the client they name: whoever another `feed` names for their `column`, in one of the `roles` of its
+    column `role`."""
+
+    feed: str
+    column: str
+    role: str
+    roles: tuple[str, ...] = Field(min_length=1)
+
+
 class Format(Model):
     """A feed: `full` (each part is the whole truth at its date), `change` (rows that changed) or `event`.
 
@@ -141,6 +151,7 @@ class Format(Model):
     date: str | None = None
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...] = ()
+    also_of: Also | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Format:

@@ -68,22 +68,45 @@ MONEY = """
     create table money as
     with every as (select unnest(generate_series(date '{first}', {on}, interval 1 day))::date as day),
     held as (
-        select b.day, b.client, 'deposit' as kind, coalesce(a.product, '') as product, a.matures_on,
+        select b.day, b.client, b.account, 'deposit' as kind, coalesce(a.product, '') as product, a.matures_on,
             b.balance_fen::decimal(20, 0) as amount, b.currency
         from ({balances}) b left join accounts a on a.account = b.account
         where coalesce(a.kind, 'current') not in ('loan', 'custody') and (a.closed_on is null or b.day < a.closed_on)
         union all
-        select c.day, c.client, 'custody', '', null, c.margin_fen, c.currency
+        select c.day, c.client, c.account, 'custody', '', null, c.margin_fen, c.currency
         from ({custody}) c left join accounts a on a.account = c.account
         where a.closed_on is null or c.day < a.closed_on
         union all
-        select p.day, p.client, coalesce(products.kind, 'unknown'), p.product, p.matures_on,
+        select p.day, p.client, null, coalesce(products.kind, 'unknown'), p.product, p.matures_on,
             case when p.units is null then p.amount_fen::decimal(20, 0)
             else round(p.units * 100 * (select arg_max(nav, "on") from navs where product = p.product and "on" <= p.day))
             end, p.currency
         from ({positions}) p left join ({products}) products on products.product = p.product
+    ),
+    worth as (select d.*, {fen} as fen, row_number() over () as row from held d),
+    holders as (
+        select day, account, client, (share_pct * 100)::bigint as hundredths,
+            row_number() over (partition by day, account order by role = 'owner' desc, begins, client) as place
+        from ({holders}) where role in ('owner', 'joint') and (until_on is null or day < until_on)
+    ),
+    -- Shares count where every holder has one and they make up the whole; else all holders have the same.
+    jointly as (
+        select day, account, count(*) filter (hundredths is null) = 0 and sum(hundredths) = 10000 as recorded,
+            case when recorded then 10000 else count(*) end as whole
+        from holders group by day, account having count(*) > 1
+    ),
+    split as (
+        select w.*, h.client as holder, h.place,
+            sign(w.fen) * (abs(w.fen)::hugeint * (case when j.recorded then h.hundredths else 1 end) // j.whole) as part
+        from worth w left join jointly j on j.day = w.day and j.account = w.account
+        left join holders h on h.day = j.day and h.account = j.account
     )
-    select d.client, d.day, d.kind, d.product, d.matures_on, {fen} as fen from held d
+    select coalesce(holder, client) as client, day, kind, product, matures_on, (
+        case when holder is null then fen
+        -- What can't be divided is the first-named one's.
+        when place = 1 then fen - coalesce(sum(part) filter (place > 1) over (partition by row), 0) else part end
+    )::bigint as fen
+    from split
 """
 
 
@@ -120,7 +143,7 @@ def opened(sent: Iterable[Sent], on: date, known_at: datetime | None = None) -> 
     db.execute(ACCOUNTS.format(held=in_force("accounts", "turns_accounts")))
     db.execute(
         MONEY.format(
-            **{feed: in_force(feed, "every") for feed in ("balances", "custody", "positions")},
+            **{feed: in_force(feed, "every") for feed in ("balances", "custody", "positions", "holders")},
             products=whole("products"), first=min(first, on), on=today, fen=yuan("d.amount", "d.day"),
         )
     )  # fmt: skip

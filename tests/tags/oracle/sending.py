@@ -52,6 +52,7 @@ class Sender:
 
     def __init__(self, seed: int) -> None:
         self.dice = Random(seed)
+        self.couples = Random(f"holders {seed}")
 
     def day(self, first: date = FIRST, last: date = LAST) -> date:
         """Any day, those of files and the days beside them more often."""
@@ -132,6 +133,7 @@ class Sender:
         changed += [("positions", self.position(number, self.day())) for number in self.dice.choices(POSITIONS, k=54)]
         changed += [("custody", self.margin(number, self.day())) for number in self.dice.choices(ACCOUNTS, k=9)]
         yield from self.filed(changed)
+        yield from self.joint()
         draws = {
             "clients": (self.client, CLIENTS), "accounts": (self.account, ACCOUNTS),
             "balances": (self.balance, ACCOUNTS), "positions": (self.position, POSITIONS),
@@ -141,6 +143,25 @@ class Sender:
                 on = self.day()
                 some = [number for number in numbers if self.dice.random() < 0.9]
                 yield _file(feed, on, [draw(number, self.day(last=on)) for number in some], full=True)
+
+    def joint(self) -> Iterator[Sent]:
+        """Who holds accounts beside their client, in files of the day or weeks later."""
+        rows: dict[date, dict[tuple[str, str], Row]] = {}
+        for _ in range(18):
+            on = self.couples.choice(FILED[:-1])
+            row = self.holder(self.couples.choice(ACCOUNTS[:8]), on)
+            come = self.couples.choice([day for day in FILED if day >= on][:3])
+            rows.setdefault(come, {})[row["account"], row["client"]] = row
+        for come, stated in rows.items():
+            yield _file("holders", come, list(stated.values()), full=self.couples.random() < 0.15)
+
+    def holder(self, account: str, on: date) -> Row:
+        return {
+            "account": account, "client": self.couples.choice([*CLIENTS[:6], STRANGERS[1]]), "from_on": on,
+            "until_on": self.couples.choice([None, None, on + timedelta(days=20)]),
+            "role": self.couples.choice(["owner", "joint", "joint", "joint", "authorised"]),
+            "share_pct": self.couples.choice([None, Decimal("50.00"), Decimal("50.00"), Decimal("33.34")]),
+        }  # fmt: skip
 
     def filed(self, drawn: list[tuple[str, Row]]) -> Iterator[Sent]:
         """Rows in files of their own day or of a later one. A key stands once in a file."""

@@ -13,12 +13,15 @@ from typing import Any, Self
 import ibis
 
 from zhiwo.engine.snapshot import Snapshot
+from zhiwo.holdings.measures.shares import by_share, joint_accounts
 from zhiwo.holdings.measures.whole import as_whole, at_price
 from zhiwo.kernel.period import Period, trailing_days
 
 HOME_CURRENCY = "CNY"
 DEPOSIT = "deposit"
 CUSTODY = "custody"
+MONEY = (DEPOSIT, CUSTODY)
+"""The classes of what lies on an account."""
 UNKNOWN = "unknown"  # a position whose product is not in the list still counts
 DEPOSIT_KINDS = ("current", "term", "notice", "large_cd")
 
@@ -31,7 +34,7 @@ class HoldingFacts:
     """The tables a valuation reads, of one snapshot.
 
     `balances`, `positions`, `custody` say from when until when each row was in force (`Snapshot.history`); `accounts`
-    has one row an account, the last known.
+    has one row an account, the last known; `joint` says whose joint accounts are (`joint_accounts`).
     """
 
     balances: ibis.Table
@@ -41,6 +44,7 @@ class HoldingFacts:
     products: ibis.Table
     fx: ibis.Table
     nav: ibis.Table
+    joint: ibis.Table | None
 
     @classmethod
     def read(cls, snapshot: Snapshot, since: date, until: date | None = None) -> Self:
@@ -56,14 +60,16 @@ class HoldingFacts:
             products=snapshot.table("products"),
             fx=snapshot.table("fx"),
             nav=snapshot.table("nav"),
+            joint=joint_accounts(snapshot),
         )
 
 
 def valued_intervals(facts: HoldingFacts, period: Period, home: str = HOME_CURRENCY) -> ibis.Table:
-    """One row for each stretch of days of `period` over which one account or position was worth the same.
+    """One row for each stretch of days of `period` over which one account or position was worth the same to a client.
 
     `client`, `asset_class`, `reference` (account or position number), `product` ("" when none), `currency`,
-    `matures_on`, `rate_pct`, `start` up to but not including `end`, `fen` of `home`; what stands at zero is left out.
+    `matures_on`, `rate_pct`, `start` up to but not including `end`, `fen` of `home`, `joint`; what stands at zero is left out.
+    Of a joint account each holder has a row with their own share (`by_share`).
     Units are worth their net value, half-up to the fen of their currency; foreign money is valued at the day's mid rate
     or the last earlier one, half-up to the fen (house default H07). What no price or rate up to the day values is left
     out too: see `unvalued_on`.
@@ -75,7 +81,8 @@ def valued_intervals(facts: HoldingFacts, period: Period, home: str = HOME_CURRE
     units = units.mutate(size=as_whole(units.units, 4))
     priced = _meeting(units, "product", _spans(facts.nav, "product", as_whole(facts.nav.nav, 6), period))
     stated = money.union(priced.mutate(fen=at_price(priced.size, priced.price)).select(*money.columns))
-    return at_home(stated, facts.fx, period, home)
+    valued = at_home(stated, facts.fx, period, home)
+    return by_share(valued, facts.joint, MONEY) if facts.joint is not None else valued.mutate(joint=ibis.literal(False))
 
 
 def holdings_on(intervals: ibis.Table, products: ibis.Table, day: date) -> ibis.Table:

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('value_fen', models.BigIntegerField()),
                 ('rate_pct', models.DecimalField(decimal_places=4, max_digits=8, null=True)),
                 ('matures_on', models.DateField(null=True)),
+                ('joint', models.BooleanField(default=False)),
                 ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='clients.client')),
             ],
             options={

@@ -35,7 +35,7 @@ def publish_figures(on: date, rows: Iterable[Mapping[str, Any]]) -> Published:
 
 HELD = (
     "client", "asset_class", "reference",
-    "product", "product_name", "risk_level", "currency", "value_fen", "rate_pct", "matures_on",
+    "product", "product_name", "risk_level", "currency", "value_fen", "rate_pct", "matures_on", "joint",
 )  # fmt: skip
 """What is published of an account or position, by the names of `measures.holdings_on`."""
 

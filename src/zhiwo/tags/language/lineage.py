@@ -46,7 +46,8 @@ TOLD = {
     Dimension.DIRECTION: (("transactions", "amount_fen"), ""),
 }
 HELD = (
-    ("accounts", "client"), ("accounts", "kind"), ("balances", "client"), ("balances", "from_on"), ("balances", "balance_fen"),
+    ("accounts", "client"), ("accounts", "kind"), ("holders", "account"), ("holders", "client"), ("holders", "role"),
+    ("holders", "share_pct"), ("balances", "client"), ("balances", "from_on"), ("balances", "balance_fen"),
     ("balances", "currency"), ("positions", "client"), ("positions", "from_on"), ("positions", "units"),
     ("positions", "amount_fen"), ("positions", "currency"), ("nav", "nav"), ("custody", "client"), ("custody", "from_on"),
     ("custody", "margin_fen"), ("custody", "currency"), ("fx", "mid_rate"),

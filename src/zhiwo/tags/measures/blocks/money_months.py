@@ -21,6 +21,7 @@ from zhiwo.tags.measures.facts import FOR_GOOD
 
 STATED = ("balances", "positions", "custody")
 PRICES = ("fx", "nav")
+HOLDERS = "holders"
 APART = "\n"
 
 
@@ -33,7 +34,9 @@ class MoneyMonths(Kept):
 
     def parts(self, month: Period) -> tuple[tuple[str, ...], ...] | None:
         """A balance of long ago holds until the next one, so that all there was up to the month counts."""
-        return tuple(self.snapshot.behind(feed, since=date.min, until=month.last) for feed in (*STATED, *PRICES))
+        return tuple(
+            self.snapshot.behind(feed, since=date.min, until=month.last) for feed in (*STATED, *PRICES, HOLDERS)
+        )
 
     def build(self, month: Period) -> Built:
         held = HoldingFacts.read(self.snapshot, month.start, month.last)
