@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import ibis
@@ -101,9 +102,9 @@ def facts_of(world: World, on: date, known: date = date.max) -> Facts:
         on=on,
         reach=Reach(date.min, date.min),
         people=people,
-        moves=standing(rows.filter(rows.on <= on), cancelled(rows, on)),
-        sorts=Sorts(list(sorts), {}, classes),
-        held=intervals(changes, "stake"),
+        moves=lambda: standing(rows.filter(rows.on <= on), cancelled(rows, on)),
+        sorts=cache(lambda: Sorts(list(sorts), {}, classes)),
+        held=lambda: intervals(changes, "stake"),
         acts=lambda: _acts(world, on, place),
         scores=lambda: table({"ordinal": WHOLE, "model": TEXT, "score": WHOLE}, _scores(world, on, place)),
         stated=lambda: table(

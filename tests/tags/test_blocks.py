@@ -34,11 +34,12 @@ SORTS = [Sort("mb", "pay", None, "out"), Sort("web", "pay", None, "out"), Sort("
 
 def months(facts: Facts) -> Iterator[Segment]:
     """Every month that has rows, laid out."""
-    rows = facts.moves.filter(facts.moves.on <= facts.on)
+    moves = facts.moves()
+    rows = moves.filter(moves.on <= facts.on)
     days = rows.select("on").distinct().to_pyarrow()["on"].to_pylist()
     for month in sorted({month_of(day) for day in days}, key=lambda month: month.start):
         inside = rows.filter(rows.on >= month.start, rows.on < month.end)
-        yield laid_out(month, facts.sorts.sorts, inside.to_pyarrow(), np.zeros(0, dtype=np.int64))
+        yield laid_out(month, facts.sorts().sorts, inside.to_pyarrow(), np.zeros(0, dtype=np.int64))
 
 
 def segment(*rows: tuple[int, int, int, int | None]) -> Segment:
@@ -63,7 +64,7 @@ def moves(*rows: tuple[int, int, int, int | None]) -> BlockMoves:
 def test_answers_as_the_queries_do(world: World, rules: list[Rule], on: date, known: date) -> None:
     facts = facts_of(world, on, known)
     queried = Audiences(facts, TAGS)
-    laid = Audiences(facts, TAGS, BlockMoves(months(facts), facts.sorts))
+    laid = Audiences(facts, TAGS, BlockMoves(months(facts), facts.sorts()))
 
     for rule in rules:
         assert laid.members(rule) == queried.members(rule), rule

@@ -48,7 +48,7 @@ def agreed(lake: Lake, on: date = MAR, known: dict[str, int] | None = None, at: 
     with reading(lake, on, **({"known_at": at} if at else {})) as snapshot:
         facts = facts_of(snapshot, numbered, Reach(date.min, on), listed=listed_table(()))
         months = LaidOut(snapshot, numbered).moves
-        laid = BlockMoves(months.since(date.min), facts.sorts)
+        laid = BlockMoves(months.since(date.min), facts.sorts())
         assert told(laid.totals(family)) == told(QueriedMoves(facts).totals(family))
     return [month.start.month for month in months.made]
 

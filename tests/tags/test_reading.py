@@ -90,7 +90,7 @@ def selected(lake: Lake, text: str, on: date = ON, **other: datetime) -> set[str
         reach = reaches_back([rule.condition], on)
         members = Audiences(facts_of(snapshot, numbered, reach, listed=NOBODY), {}).members(rule)
         facts = facts_of(snapshot, numbered, reach, listed=NOBODY, laid_out=True)
-        laid = LaidOut(snapshot, numbered).months(reach).answering(facts.sorts)
+        laid = LaidOut(snapshot, numbered).months(reach).answering(facts.sorts())
         assert Audiences(facts, {}, *laid).members(rule) == members
     return {number for number, ordinal in ORDINALS.items() if ordinal in members}
 

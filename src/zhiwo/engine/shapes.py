@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import ibis
@@ -78,7 +79,7 @@ class FeedShape:
         """What makes two rows the same statement, so that the newer part's wins: the key and the date."""
         return self.subject + ((self.date_column,) if self.date_column else ())
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes when the columns do."""
         return hashlib.sha256(json.dumps(self.to_json()["columns"]).encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ import typing
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from zhiwo.tags.language import tree
@@ -94,10 +95,16 @@ def _one_of(stored: object, kinds: tuple[Any, ...]) -> object:
 def _node(stored: object, kind: type) -> object:
     if not isinstance(stored, dict) or stored.get("kind") != kind.__name__:
         raise NotARule(f"a {kind.__name__} belongs in place of {stored!r}")
-    wanted = typing.get_type_hints(kind)
+    wanted = _declared(kind)
     if stored.keys() - {"kind"} != wanted.keys():
         raise NotARule(f"a {kind.__name__} has {', '.join(wanted)}")
     made: object = kind(**{name: _made(stored[name], hint) for name, hint in wanted.items()})
     if not is_sound(made):
         raise NotARule(f"no text says {made!r}")
     return made
+
+
+@cache
+def _declared(kind: type) -> dict[str, Any]:
+    """The fields of a kind of node. Python reads the declarations anew each time it is asked, which takes longer than all else."""
+    return typing.get_type_hints(kind)

@@ -68,7 +68,7 @@ def answers(
         months = laid.months(reach, told) if laid else None  # made before the facts take their memory
         told(READING, 0, 1)
         facts = facts_of(snapshot, clients, reach, listed=listed, laid_out=months is not None)
-        audiences = Audiences(facts, sound, *(months.answering(facts.sorts) if months else ()))
+        audiences = Audiences(facts, sound, *(months.answering(facts.sorts()) if months else ()))
         editions = _Editions(facts, sound)
         for done, (name, rule) in enumerate(sound.items()):
             told(ANSWERING, done, len(sound))
@@ -167,6 +167,6 @@ class _Editions:
     def _meaning(self, dimension: Dimension, group: str) -> str:
         """Which codes a group holds, merchants with the days they belong to it."""
         if dimension is not Dimension.COUNTERPARTY:
-            return f"{dimension} {group} {sorted(self.facts.sorts.meant(dimension, [GROUP + group]))}"
-        spells = self.facts.sorts.spells(group)
+            return f"{dimension} {group} {sorted(self.facts.sorts().meant(dimension, [GROUP + group]))}"
+        spells = self.facts.sorts().spells(group)
         return f"{dimension} {group} {sorted(f'{one.merchant} {one.first} {one.end}' for one in spells)}"

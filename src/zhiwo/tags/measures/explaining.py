@@ -237,7 +237,7 @@ class _Explainer:
     def _moved(self, node: Leaf, met: bool, found: Iterable[Found], family: Family) -> Reason:
         rows = self._mine(chosen(self.facts, family))
         newest = rows.order_by(rows.at.desc()).limit(SHOWN).to_pyarrow().to_pylist()
-        moves = tuple(Move(row["at"], self.facts.sorts.sorts[row["sort"]], row["fen"]) for row in newest)
+        moves = tuple(Move(row["at"], self.facts.sorts().sorts[row["sort"]], row["fen"]) for row in newest)
         count: int = rows.count().to_pyarrow().as_py()
         return Reason(node, met, found=tuple(found), rows=count, moves=moves)
 

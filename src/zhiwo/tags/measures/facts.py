@@ -39,9 +39,9 @@ class Facts:
     on: date
     reach: Reach
     people: ibis.Table
-    moves: ibis.Table
-    sorts: Sorts
-    held: ibis.Table
+    moves: Callable[[], ibis.Table]
+    sorts: Callable[[], Sorts]
+    held: Callable[[], ibis.Table]
     acts: Callable[[], ibis.Table]
     scores: Callable[[], ibis.Table]
     stated: Callable[[], ibis.Table]

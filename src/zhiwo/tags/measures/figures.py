@@ -90,9 +90,9 @@ def _at(facts: Facts, of: Iterable[str], day: date) -> ibis.Table:
 
 def _of(facts: Facts, of: Iterable[str]) -> ibis.Table:
     """What is of those kinds or products; everything where none is named."""
-    codes = list(of)
+    codes, held = list(of), facts.held()
     if not codes:
-        return facts.held
+        return held
     kinds = [code for code in codes if code in KINDS]
     products = [code.removeprefix(PRODUCT) for code in codes if code.startswith(PRODUCT)]
-    return facts.held.filter(facts.held.kind.isin(kinds) | facts.held.product.isin(products))
+    return held.filter(held.kind.isin(kinds) | held.product.isin(products))

@@ -46,16 +46,23 @@ def facts_of(
     known = ibis.memtable(ordinals)
     money = snapshot.as_of if laid_out else reach.money
     days = Period.through(reach.moves, snapshot.as_of)
-    sorts = [] if laid_out else sorts_of(snapshot, days)
-    moves = moves_of(snapshot, known, days, sorts, cancelled_of(snapshot))
-    groups = {dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()}
+
+    @cache
+    def sorts() -> Sorts:
+        groups = {dimension: _groups(snapshot, feed) for dimension, feed in DICTIONARIES.items()}
+        return Sorts([] if laid_out else sorts_of(snapshot, days), groups, _spells(snapshot))
+
+    def moves() -> ibis.Table:
+        found = moves_of(snapshot, known, days, sorts().sorts, cancelled_of(snapshot))
+        return found if laid_out else snapshot.keep(found)
+
     return Facts(
         on=snapshot.as_of,
         reach=reach,
         people=snapshot.keep(_people(snapshot, known)),
-        moves=moves if laid_out else snapshot.keep(moves),
-        sorts=Sorts(sorts, groups, _spells(snapshot)),
-        held=snapshot.keep(_held(snapshot, known, Period.through(money, snapshot.as_of))),
+        moves=cache(moves),
+        sorts=sorts,
+        held=cache(lambda: snapshot.keep(_held(snapshot, known, Period.through(money, snapshot.as_of)))),
         acts=cache(lambda: snapshot.keep(acts_known(snapshot, known))),
         scores=cache(lambda: snapshot.keep(scores_known(snapshot, known))),
         stated=cache(lambda: snapshot.keep(facts_stated(snapshot, known))),

@@ -31,14 +31,14 @@ class Family:
 def chosen(facts: Facts, family: Family) -> ibis.Table:
     """The rows of `facts.moves` that belong to a family."""
     period = family.period
-    moves = facts.moves
+    moves = facts.moves()
     rows = moves.filter(moves.on >= period.start, moves.on < period.end, moves.on <= facts.on)
     for size in (one for one in family.where if isinstance(one, Size)):
         rows = rows.filter(COMPARE[size.op](rows.fen, size.fen))
     wheres = [one for one in family.where if isinstance(one, Where)]
     if not wheres:
         return rows
-    found = [(stretch, sorts) for stretch, sorts in facts.sorts.meeting(wheres, period) if sorts]
+    found = [(stretch, sorts) for stretch, sorts in facts.sorts().meeting(wheres, period) if sorts]
     if not found:
         return rows.filter(ibis.literal(False))
     parts = [_of_sorts(facts, _within(rows, stretch, period), sorts) for stretch, sorts in found]
@@ -78,7 +78,7 @@ def _within(rows: ibis.Table, stretch: Period, period: Period) -> ibis.Table:
 
 
 def _of_sorts(facts: Facts, rows: ibis.Table, sorts: BitMap) -> ibis.Table:
-    if len(sorts) == len(facts.sorts.sorts):
+    if len(sorts) == len(facts.sorts().sorts):
         return rows
     if len(sorts) <= WRITTEN_OUT:
         return rows.filter(rows.sort.isin(list(sorts)))
