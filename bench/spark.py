@@ -20,8 +20,8 @@ from datetime import date
 from pathlib import Path
 
 from bench.spark_cluster import cluster, spent
-from bench.tags import pace
 from bench.tags_at_scale import everyone, rules
+from bench.timing import pace
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.opener import Elsewhere, on_spark
 from zhiwo.engine.scope import Scope

@@ -21,7 +21,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from bench.tag_rows import Bank, Feature, features, segment
-from bench.tags import pace
+from bench.timing import pace
 from zhiwo.tags.measures.blocks.segment import Segment
 from zhiwo.tags.measures.blocks.sums import BlockMoves
 from zhiwo.tags.measures.comparing import Numbers

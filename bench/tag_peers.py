@@ -15,7 +15,18 @@ import duckdb
 
 from zhiwo.kernel.period import Period, add_months, month_of
 
-FEEDS = ("clients", "transactions", "fx", "merchants", "services", "accounts", "balances", "positions", "custody", "nav")
+FEEDS = (
+    "clients",
+    "transactions",
+    "fx",
+    "merchants",
+    "services",
+    "accounts",
+    "balances",
+    "positions",
+    "custody",
+    "nav",
+)
 THREADS = 2
 
 
@@ -47,7 +58,9 @@ def peers(on: date) -> list[Peer]:
     half, quarter, year = (Period(add_months(end, -n), end) for n in (6, 3, 12))
     five = Period(add_months(this.start, -4), end)
     bills = "service IN (SELECT code FROM services WHERE \"group\" = '缴费')"
-    mobile = f"SELECT client FROM ({_moves(half)}) WHERE channel = 'mobile' AND {bills} GROUP BY client HAVING count(*) >= 3"
+    mobile = (
+        f"SELECT client FROM ({_moves(half)}) WHERE channel = 'mobile' AND {bills} GROUP BY client HAVING count(*) >= 3"
+    )
     aged = f"date_sub('year', born_on, DATE '{on}')"
     return [
         Peer(
@@ -71,9 +84,7 @@ def peers(on: date) -> list[Peer]:
         Peer(
             "average balance of deposits",
             "余额特征[存款日均(本月) ≥ 12345元]",
-            _count(
-                on, f"client IN ({_over(_deposits(this), this)} HAVING sum(fen * days) >= {1_234_500 * this.days})"
-            ),
+            _count(on, f"client IN ({_over(_deposits(this), this)} HAVING sum(fen * days) >= {1_234_500 * this.days})"),
         ),
         Peer(
             "average of all assets",
@@ -201,7 +212,8 @@ def _over(held: str, period: Period, kept: str = "client") -> str:
         ON h.currency = r.currency AND h.since < r.until AND r.since < h.until"""
     return f"""WITH held AS ({held}), home AS (SELECT client, fen, since, until FROM held WHERE currency = 'CNY'
         UNION ALL {foreign}),
-        inside AS (SELECT client, fen, least(until, DATE '{period.end}') - greatest(since, DATE '{period.start}') AS days FROM home)
+        inside AS (SELECT client, fen, least(until, DATE '{period.end}') - greatest(since, DATE '{period.start}') AS days
+        FROM home)
         SELECT {kept} FROM inside WHERE days > 0 GROUP BY client"""
 
 

@@ -1,151 +1,73 @@
-"""What tags cost, on the installation that ZHIWO_HOME names (the demo bank's, say), as of its last closed day.
+"""Everything that is measured and compared about tags, in one report.
 
-    python -m bench.tags
+    python -m bench.tags [--small] [--rows N] [--clients N] [--featuretools PYTHON]
 
-Reading the ready tags' rules, a night of all of them (working out, publishing), and what is then asked of the published bitmaps.
-Nothing of it stays. A loop of fixed work stands beside each figure, since machines change their pace.
+A night of the ready tags; what a person waits for; the goals on invented rows (a hundred million of a million clients, unless
+told otherwise); then whether random rules, the counts shown and the nights published are what an independent oracle says (C1, C2,
+C3 of docs/soundness.md). With an interpreter that has Featuretools, the same features by it. Each is a process of its own, so
+that none has another's memory; what fails is told, and the rest goes on. The first two are about the installation of ZHIWO_HOME,
+the demo bank where it names none. `--small` tries all of it within some minutes; its figures say nothing of the goals.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import contextmanager
-from datetime import date
-from typing import Any, TypeVar
+from pathlib import Path
 
-Made = TypeVar("Made")
-RULES_READ = 10_000
-
-
-def pace() -> float:
-    """Seconds of a loop of fixed work."""
-    began = time.perf_counter()
-    sum(n * n % 7 for n in range(5_000_000))
-    return time.perf_counter() - began
+ROOT = Path(__file__).parent.parent
+FULL = {"rows": 100_000_000, "clients": 1_000_000, "tags": 10_000}
+SMALL = {"rows": 1_000_000, "clients": 10_000, "tags": 500}
+COMPARED = {"tags": 10, "tag_counts": 1, "tag_nights": 12}
+"""The comparisons with the oracle, and how long the small form of each is; without a number each has its full length."""
 
 
-def timed(what: str, made: Callable[[], Made]) -> Made:
-    """Do it, and tell what it took."""
-    before = pace()
-    began, used = time.perf_counter(), time.process_time()
-    found = made()
-    wall, cpu = time.perf_counter() - began, time.process_time() - used
-    sys.stdout.write(f"{what}: {wall:.3f} s wall, {cpu:.3f} s CPU (loop {before:.2f} s)\n")
-    return found
+def steps(asked: argparse.Namespace) -> list[list[str]]:
+    """The modules in order, each with its arguments."""
+    size = SMALL if asked.small else FULL
+    rows, clients = str(asked.rows or size["rows"]), str(asked.clients or size["clients"])
+    found = [["bench.ready_tags"], ["bench.tag_asks", str(size["tags"])], ["bench.tag_goals", rows, clients]]
+    if asked.featuretools:
+        found.append(["bench.beside_featuretools", asked.featuretools])
+    return found + [
+        ["tests.soundness", name, *(["--n", str(few)] if asked.small else [])] for name, few in COMPARED.items()
+    ]
 
 
-@contextmanager
-def undone() -> Any:
-    """A transaction that is taken back."""
-    from django.db import transaction
-
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def read_rules(names: Any) -> None:
-    """Parse and hash as many rules, the ready ones with other numbers."""
-    from zhiwo.tags.language import digest, parse
-    from zhiwo.tags.policy.ready import all_ready_tags
-
-    texts = [tag.rule for _, tag in all_ready_tags()]
-    many = [texts[n % len(texts)].replace("≥ ", f"≥ {n // len(texts) + 1}") for n in range(RULES_READ)]
-    found = timed(f"read and hash {RULES_READ} rules", lambda: [_digest(text, names, parse, digest) for text in many])
-    sys.stdout.write(f"  {len({*found})} different, {found.count(None)} refused\n")
+def run(step: list[str]) -> bool:
+    """One of them, with what it says and what it took; whether it ended well."""
+    sys.stdout.write(f"\n## {' '.join(step)}\n\n")
+    sys.stdout.flush()
+    place = {"ZHIWO_HOME": os.environ.get("ZHIWO_HOME", "var/demo"), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    status = subprocess.run([sys.executable, "-m", *step], cwd=ROOT, env=os.environ | place, check=False).returncode
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    sys.stdout.write(f"\n{time.monotonic() - began:.0f} s wall, {used:.0f} s CPU{'' if status == 0 else ', FAILED'}\n")
+    sys.stdout.flush()
+    return status == 0
 
 
-def _digest(text: str, names: Any, parse: Any, digest: Any) -> str | None:
-    from zhiwo.tags.language import RuleFault
-
-    try:
-        return str(digest(parse(text, names, "zh").rule))
-    except RuleFault:
-        return None
-
-
-def night(on: date) -> None:
-    """Work out and publish every ready tag, as two nights one after the other; then ask."""
-    from datetime import timedelta
-
-    from zhiwo.engine.lake import Lake
-    from zhiwo.engine.scope import Scope
-    from zhiwo.tags.models import TagDay
-    from zhiwo.tags.operations import publish_day, work_out
-    from zhiwo.tags.queries import bitmap, members_of, standing_tags
-
-    lake = Lake(_setting("LAKE"))
-    with lake.read(Scope.closing(), as_of=on) as snapshot:
-        worked_out = timed("work out a night", lambda: work_out(snapshot))
-    tags = len(worked_out.tags)
-    timed(f"publish {tags} tags, the first time", lambda: publish_day(on=on, worked_out=worked_out))
-    timed("publish the next day", lambda: publish_day(on=on + timedelta(days=1), worked_out=worked_out))
-    timed("publish it again", lambda: publish_day(on=on + timedelta(days=1), worked_out=worked_out))
-    rows = TagDay.objects.filter(on=on + timedelta(days=1))
-    size = sum(len(row.members or b"") + len(row.entered) + len(row.left) for row in rows)
-    sys.stdout.write(f"  {size / tags:.0f} bytes a tag and day kept whole\n")
-    held = timed("load every tag's members", lambda: [bitmap(row.members) for row in rows])
-    timed("which tags one client bears, 1,000 times", lambda: [sum(n in one for one in held) for n in range(1_000)])
-    timed("count a union of 10 tags, 1,000 times", lambda: [len(_union(held, n)) for n in range(1_000)])
-    one = next(iter(standing_tags(on).values()))
-    timed("the members of one tag on a past day", lambda: members_of(one.tag, on))
-
-
-def _union(held: list[Any], n: int) -> Any:
-    from pyroaring import BitMap
-
-    return BitMap.union(*(held[(n + k) % len(held)] for k in range(10)))
-
-
-def adopt(on: date, names: Any) -> None:
-    """Put every ready tag into the catalogue, as if two had agreed."""
-    from django.utils import timezone
-
-    from zhiwo.tags.language import digest, parse, to_json
-    from zhiwo.tags.language.source import key_of
-    from zhiwo.tags.models import Tag, TagVersion
-    from zhiwo.tags.policy.ready import all_ready_tags
-
-    for folder, ready in all_ready_tags():
-        rule = parse(ready.rule, names, "zh").rule
-        said = {"sentence_zh": ready.sentence.zh, "sentence_en": ready.sentence.en, "name_en": ready.name_en}
-        who = {"owner": "bench", "maker": "bench", "checker": "bench", "approval": 0, "published_at": timezone.now()}
-        tag = Tag.objects.create(name=ready.name, key=key_of(ready.name))
-        told = {"folder": folder, "text": ready.rule, "rule": to_json(rule), "digest": digest(rule)}
-        TagVersion(tag=tag, number=1, valid_from=on, **said, **who, **told).save()
-
-
-def _setting(name: str) -> Any:
-    from django.conf import settings
-
-    return getattr(settings, name)
-
-
-def main() -> None:
-    import django
-
-    django.setup()
-    from zhiwo.closing.queries import standing
-    from zhiwo.engine.lake import Lake
-    from zhiwo.engine.scope import Scope
-    from zhiwo.tags.language import Known
-    from zhiwo.tags.measures.naming import names_of
-    from zhiwo.tags.policy.ready import all_ready_tags
-
-    stood = standing()
-    if stood is None:
-        raise SystemExit("no day is closed")
-    with Lake(_setting("LAKE")).read(Scope.closing(), as_of=stood.on) as snapshot:
-        names = names_of(snapshot, [Known(tag.name) for _, tag in all_ready_tags()], lists=(), of_risk=True)
-    read_rules(names)
-    with undone():
-        adopt(stood.on, names)
-        night(stood.on)
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.tags", description=(__doc__ or "").split("\n\n", maxsplit=1)[0]
+    )
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--clients", type=int)
+    parser.add_argument("--featuretools", metavar="PYTHON")
+    asked = parser.parse_args()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    size = "small: says nothing of the goals" if asked.small else "full"
+    sys.stdout.write(f"# Tags, {size}: {os.cpu_count()} processors, {memory:.0f} GiB, load {os.getloadavg()[0]:.1f}\n")
+    failed = [" ".join(step) for step in steps(asked) if not run(step)]
+    sys.stdout.write(f"\n{'All ended well' if not failed else 'FAILED: ' + '; '.join(failed)}\n")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiwo.settings")
-    main()
+    sys.exit(main())

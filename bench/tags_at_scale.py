@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from bench.tags import pace
+from bench.timing import pace
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.intake.shapes import all_shapes
