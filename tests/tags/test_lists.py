@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,19 +13,20 @@ from zhiwo.clients.models import Client
 from zhiwo.clients.wall import behind
 from zhiwo.desk.trail import readable
 from zhiwo.governance.models import TrailEntry
-from zhiwo.kernel.refusal import Denied, NotFound
+from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.tags.language import RuleFault
 from zhiwo.tags.models import ClientList, ListMembership, TagDay
 from zhiwo.tags.operations import drop_list, explain_rule, try_rule
 from zhiwo.tags.operations.list_files import (
     ListBeginsInPast,
     ListGivenUp,
+    ListImport,
     ListNameInUse,
     NewListSaysWhy,
     NobodyKnown,
     OnlyForNewList,
 )
-from zhiwo.tags.operations.listing import ListStillNamed
+from zhiwo.tags.operations.listing import ListBegunMeanwhile, ListStillNamed
 from zhiwo.tags.policy.listing import ListWordsUnusable
 from zhiwo.tags.queries import every_stay, list_rows, members_of
 
@@ -53,6 +55,25 @@ class TestImporting:
         assert on_it(CLOSED) == {"甲", "乙"} and on_it(CLOSED - timedelta(days=1)) == set()
         kept = ClientList.objects.get()
         assert (kept.code, kept.kind, kept.owner, kept.why) == ("白名单", "ordinary", "X1", "试点活动")
+
+    @pytest.mark.parametrize(("kind", "refusal"), [("ordinary", ListBegunMeanwhile), ("risk", ListNameInUse)])
+    def test_of_two_who_begin_one_at_once_the_later_is_told(
+        self, house: House, monkeypatch: pytest.MonkeyPatch, kind: str, refusal: type[Refusal]
+    ) -> None:
+        """The other one's list comes after the file was held against none; of a list of risk no more is said than ever."""
+        held = ListImport.of
+
+        def overtaken(*given: Any) -> ListImport:
+            coming = held(*given)
+            ClientList.objects.create(code="白名单", name="白名单", kind=kind, owner="Q1", why="抢先")
+            return coming
+
+        monkeypatch.setattr(ListImport, "of", overtaken)
+        with pytest.raises(refusal, match="名单"):
+            house.bring("X1", "白 名单", "甲", why="试点")
+
+        assert not ListMembership.objects.for_closing().exists()
+        assert not TrailEntry.objects.filter(act="list.imported").exists()
 
     def test_replacing_lets_go_whoever_is_not_in_the_file(self, house: House) -> None:
         house.bring("X1", "白名单", "甲", "乙", why="试点")

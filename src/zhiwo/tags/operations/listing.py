@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
@@ -12,7 +12,7 @@ from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language.source import key_of
 from zhiwo.tags.models import ClientList
-from zhiwo.tags.operations.list_files import Brought, ListChange, ListGivenUp, ListImport
+from zhiwo.tags.operations.list_files import Brought, ListChange, ListGivenUp, ListImport, ListNameInUse
 from zhiwo.tags.policy import is_guarded, sees_list
 from zhiwo.tags.policy.listing import (
     ListKind,
@@ -20,7 +20,17 @@ from zhiwo.tags.policy.listing import (
     require_any_import,
     require_keep,
 )
-from zhiwo.tags.queries import LIST, folder_of, naming_list
+from zhiwo.tags.queries import LIST, folder_of, list_of_name, naming_list
+
+
+class ListBegunMeanwhile(Refusal):
+    """Two begin a list of the same name at once; the other was first."""
+
+    sentence = Text(
+        "名单“{name}”刚刚由另一人建立，本次没有改动：请先查看该名单，仍要导入时去掉 --why、--english、--risk 再试。",
+        "Somebody else has just begun the list “{name}”, so nothing was changed: look at it first, and if your file still "
+        "belongs there, bring it without --why, --english and --risk.",
+    )
 
 
 class ListStillNamed(Refusal):
@@ -45,11 +55,11 @@ def import_list(*, actor: Actor, brought: Brought, closed_on: date, at: datetime
     """Bring the clients of a file to a list, which begins with them if it is new; replacing, whoever is not in it leaves.
     What was planned for later days of those clients is overridden; clients out of sight stay as they are.
 
-    Raises what `compare_list` raises.
+    Raises ListBegunMeanwhile, and what `compare_list` raises.
     """
     coming = ListImport.of(actor, brought, closed_on)
     change = coming.change
-    kept = coming.kept or ClientList.objects.create(owner=actor.staff, **coming.words)
+    kept = coming.kept or _begun(actor, coming)
     coming.write(kept)
     record(
         actor=actor,
@@ -96,6 +106,20 @@ def drop_list(*, actor: Actor, name: str, closed_on: date, at: datetime) -> Clie
         valid_from=found.dropped_from.isoformat(),
     )
     return found
+
+
+def _begun(actor: Actor, coming: ListImport) -> ClientList:
+    """The new list of a file. Raises ListBegunMeanwhile; ListNameInUse where the actor may not know of the one that was begun."""
+    try:
+        with transaction.atomic():
+            return ClientList.objects.create(owner=actor.staff, **coming.words)
+    except IntegrityError:
+        begun = list_of_name(coming.words["name"])
+        if begun is None:
+            raise
+    if not sees_list(actor, begun.kind):
+        raise ListNameInUse(name=coming.words["name"])
+    raise ListBegunMeanwhile(name=begun.name)
 
 
 def _of_risk(tag: str) -> bool:
