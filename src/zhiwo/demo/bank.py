@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,6 +23,8 @@ LAST_DAY = date(2026, 11, 24)
 CLIENTS_A_BRANCH = 20_000
 BANK_WIDE = 99_999
 """The stream of chance that belongs to no branch."""
+HOLDERS = {"compliance": 2}
+"""Of which posts more than one may log in: tags of risk are proposed by one officer and agreed to by another."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class ToldStory:
 
 @dataclass(frozen=True)
 class DemoLogin:
-    """A member of staff to log in as, one a post."""
+    """A member of staff to log in as, one a post, two of compliance."""
 
     staff: str
     name: str
@@ -169,10 +172,10 @@ def _told(span: Span, people: People, place: int, plot: Plot) -> ToldStory:
 
 def _logins(branch: house.Branch) -> Iterator[DemoLogin]:
     """The first holder of each post; of outlet heads one of an outlet, not the wealth centre's."""
-    seen: set[str] = set()
+    seen = Counter[str]()
     for member in sorted(branch.staff, key=lambda member: member.unit == branch.centre):
-        if member.post not in seen:
-            seen.add(member.post)
+        seen[member.post] += 1
+        if seen[member.post] <= HOLDERS.get(member.post, 1):
             yield DemoLogin(member.number, member.name, member.post, member.unit)
 
 

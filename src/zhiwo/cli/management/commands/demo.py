@@ -17,6 +17,7 @@ from zhiwo.cli.command import language
 from zhiwo.cli.management.commands.serve import serve
 from zhiwo.demo.bank import LAST_DAY, DemoLogin
 from zhiwo.demo.installation import PASSWORD, Raised, morning, raise_bank
+from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.money import wan_text
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
@@ -65,12 +66,14 @@ class Command(Base):
             serve(options["bind"])
 
     def take_tags_over(self, logins: Sequence[DemoLogin], on: date) -> None:
-        """The retail head proposes the ready tags, the president agrees."""
-        maker, checker = (
-            actor_numbered(next(login.staff for login in logins if login.post == post), on + timedelta(days=1))
-            for post in ("retail_head", "president")
-        )
-        count = take_over_ready_tags(maker=maker, checker=checker, at=timezone.now())
+        """The retail head proposes the ready tags, the president agrees; those of risk one of compliance, and another."""
+        morning_after = on + timedelta(days=1)
+
+        def holding(post: str) -> list[Actor]:
+            return [actor_numbered(login.staff, morning_after) for login in logins if login.post == post]
+
+        (head, *_), (president, *_), (officer, other, *_) = map(holding, ("retail_head", "president", "compliance"))
+        count = take_over_ready_tags(pairs=[(head, president), (officer, other)], at=timezone.now())
         self.say(Text("采用现成标签 {count} 个。", "{count} ready tags taken over."), count=count)
 
     def tell_morning(self, bank: Raised) -> None:
