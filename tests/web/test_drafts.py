@@ -169,7 +169,7 @@ class TestProposing:
         )
         assert answer.status_code == 422
         told = unescape(answer.content.decode())
-        assert "“名称”" in told and "“生效日”应为日期" in told and "“说明英文”" in told
+        assert "“名称”" in told and "“生效日”应为日期" in told and "“英文说明”" in told
         assert Approval.objects.count() == slips
 
     def test_a_rule_that_does_not_read_is_said_beside_the_form(self, bank: House, enter: Enter) -> None:

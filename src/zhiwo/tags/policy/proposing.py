@@ -96,17 +96,17 @@ class ProposalFaulty(Refusal):
     sentence = Text("还不能提交：{faults}", "It can't be proposed yet: {faults}")
 
 
-FIELDS = {
+FIELDS: Mapping[str, Text] = {
     "name": Text("名称", "name"),
     "name_en": Text("英文名", "English name"),
-    "folder": Text("类别", "folder"),
-    "sentence": Text("说明", "sentence"),
-    "zh": Text("中文", "Chinese"),
-    "en": Text("英文", "English"),
+    "folder": Text("类别", "kind"),
+    "zh": Text("一句话说明", "sentence (Chinese)"),
+    "en": Text("英文说明", "sentence (English)"),
     "rule": Text("规则", "rule"),
     "valid_from": Text("生效日", "first day"),
-    "owner": Text("负责人", "owner"),
+    "owner": Text("负责人员工号", "owner's staff number"),
 }
+"""What a form calls the fields, by the last step of where they stand."""
 
 
 def proposal_of(fields: Mapping[str, str]) -> Proposal:
@@ -122,8 +122,8 @@ def proposal_of(fields: Mapping[str, str]) -> Proposal:
 
 
 def _fault(error: Mapping[str, Any]) -> Text:
-    path, told = [FIELDS[str(step)] for step in error["loc"]], said(error)
-    return Text(f"“{''.join(one.zh for one in path)}”{told.zh}", f"{' '.join(one.en for one in path)}: {told.en}")
+    field, told = FIELDS[str(error["loc"][-1])], said(error)
+    return Text(f"“{field.zh}”{told.zh}", f"{field.en}: {told.en}")
 
 
 def text_of(proposal: Proposal) -> str:

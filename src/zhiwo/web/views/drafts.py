@@ -174,6 +174,7 @@ def _editor(request: Request, form: Form) -> HttpResponse:
         proposes=bool(proposed) and (not form.tag or form.folder in proposed),
         first=form.first.isoformat(),
         examples=EXAMPLES,
+        joints=WORDS,
     )
 
 
