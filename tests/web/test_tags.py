@@ -16,11 +16,14 @@ from tests.lakes import empty_lake
 from tests.tags.house import CLOSED, House
 from tests.web.conftest import Enter
 from zhiwo.governance.models import TrailEntry
+from zhiwo.tags.models import TagDay
+from zhiwo.tags.policy.watching import WATCHES, Watch
 
 NEXT = CLOSED + timedelta(days=1)
 APP, WEB, OLD = "爱用手机", "常去柜台", "七十岁以上"
 BY_WEB = "统计周期[当年] + 渠道偏好特征[柜台]"
 HX = {"HTTP_HX_REQUEST": "true"}
+NARROW = Watch(valid_from=CLOSED, source="x", confidence="own", percent=1, clients=1)
 
 
 @pytest.fixture
@@ -150,3 +153,42 @@ def test_a_post_without_tags_is_refused_and_sees_no_part_of_them(tagged: House, 
     assert enter(who).get("/tags").status_code == 409
     assert enter(who).get(at(APP)).status_code == 409
     assert "client-tags" not in enter(who).get("/client/甲").content.decode()
+
+
+class TestAlarms:
+    """What moved beyond its band or is held up is listed and counted, each number with its list (requirement H2)."""
+
+    def test_both_are_counted_on_the_catalogue_and_listed_with_their_numbers(
+        self, tagged: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "异动 0 · 停算 0" in text(enter("HO"), "/tags")
+        assert "没有异动或停算的标签" in text(enter("HO"), "/alarms")
+        monkeypatch.setattr(WATCHES, "on", lambda day: NARROW)
+        TagDay.objects.filter(tag__name=WEB).update(held_up_zh="没有“柜台”这个渠道", held_up_en="There is no channel")
+
+        assert "异动 1 · 停算 1" in text(enter("HO"), "/tags")
+        assert "其中您负责" not in text(enter("HO"), "/tags") and "其中您负责 2 个" in text(enter("X1"), "/tags")
+        moved, held = alarms_of(enter("HO"))
+        assert moved == [APP, "3", "4", "+1 +33.3%", "1", "0", f"{NEXT}", "异动 超过 1% 且不少于 1 户", "方分析"]
+        assert held == [WEB, "0", "0", "0", "0", "0", f"{CLOSED}", "停算 没有“柜台”这个渠道", "方分析"]
+        for place, which in ((1, "before"), (2, "bearing"), (4, "entered"), (5, "left")):
+            listed = enter("HO").get(at(APP, f"/clients?which={which}")).content.decode()
+            assert listed.count('<td class="who">') == int(moved[place])
+
+    def test_counts_are_of_clients_the_reader_sees(
+        self, tagged: House, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(WATCHES, "on", lambda day: NARROW)
+        ((_, *numbers),) = alarms_of(enter("G1"))
+        assert numbers[:5] == ["3", "3", "0", "0", "0"], "丁 belongs to another sub-branch"
+
+    def test_a_tag_whose_numbers_the_post_may_not_know_is_not_among_them(self, tagged: House, enter: Enter) -> None:
+        TagDay.objects.filter(tag__name=OLD).update(held_up_zh="x", held_up_en="x")
+        assert [row[0] for row in alarms_of(enter("G1"))] == [OLD]
+        assert not alarms_of(enter("X1"))
+
+
+def alarms_of(client: Client) -> list[list[str]]:
+    """The cells of each line."""
+    rows = re.findall(r'<tr class="open">(.*?)</tr>', client.get("/alarms").content.decode(), re.S)
+    return [[plain(cell) for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.S)] for row in rows]

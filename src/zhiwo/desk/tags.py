@@ -19,6 +19,7 @@ from zhiwo.tags.queries import Which, clients_behind
 LIST = Text("这份名单", "That list")
 TITLES = {
     Which.BEARING: Text("有该标签的客户", "Clients who bear it"),
+    Which.BEFORE: Text("前一公布日有该标签的客户", "Clients who bore it on the published day before"),
     Which.ENTERED: Text("当日新增的客户", "Clients who came that day"),
     Which.LEFT: Text("当日移出的客户", "Clients who left that day"),
 }

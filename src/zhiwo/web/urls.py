@@ -70,6 +70,7 @@ urlpatterns = [
     path("jobs/message/<int:message>/sent", jobs.mark_sent, name="mark_sent"),
     path("jobs/message/<int:message>/again", jobs.send_again, name="send_again"),
     path("tags", tags.tags, name="tags"),
+    path("alarms", tags.alarms, name="alarms"),
     path("tags/<str:called>", tags.tag, name="tag"),
     path("tags/<str:called>/clients", tags.clients, name="tag_clients"),
     path("tags/<str:called>/edit", drafts.edit, name="edit_tag"),

@@ -21,10 +21,12 @@ from zhiwo.tags.measures.overlaps import Alike
 from zhiwo.tags.operations import Explained, explain_rule
 from zhiwo.tags.policy import FolderCode, folders_seen
 from zhiwo.tags.queries import (
+    Alarm,
     Borne,
     CatalogueRow,
     Dated,
     TagPage,
+    alarms,
     alike_of,
     borne_by,
     catalogue,
@@ -70,6 +72,13 @@ def shown_catalogue(actor: Actor) -> tuple[date, list[CatalogueRow]]:
     require(actor, "tag.view")
     day = closed_day(None)
     return day, catalogue(actor, day)
+
+
+def shown_alarms(actor: Actor) -> tuple[date, list[Alarm]]:
+    """The tags to look at as of the last closed day. Raises Denied, NothingClosed."""
+    require(actor, "tag.view")
+    day = closed_day(None)
+    return day, alarms(actor, day)
 
 
 def shown_tag(actor: Actor, name: str) -> ShownTag:

@@ -1,5 +1,6 @@
 """Reading tags: which there are, what each selected on a day, who came and who left, which ones a client bears; and lists."""
 
+from zhiwo.tags.queries.alarms import Alarm, alarms, is_alarming
 from zhiwo.tags.queries.asking import Asked, Dated, NoResultToday, asked, dated, lists_known
 from zhiwo.tags.queries.at_hand import names_at_hand
 from zhiwo.tags.queries.bearing import Borne, borne_by
@@ -37,6 +38,7 @@ from zhiwo.tags.queries.tag_page import Day, TagPage, Version, Which, clients_be
 __all__ = [
     "LIST",
     "TAG",
+    "Alarm",
     "Asked",
     "Audience",
     "Borne",
@@ -53,6 +55,7 @@ __all__ = [
     "TagPage",
     "Version",
     "Which",
+    "alarms",
     "alike_of",
     "asked",
     "audience_of",
@@ -67,6 +70,7 @@ __all__ = [
     "drafted",
     "every_stay",
     "folder_of",
+    "is_alarming",
     "kept_lists",
     "kept_name",
     "known_tags",

@@ -81,9 +81,10 @@ def tag_page(actor: Actor, name: str, on: date) -> TagPage:
 
 
 class Which(StrEnum):
-    """The lists behind a tag's numbers: who bears it, who came to it and who left it since the published day before."""
+    """The lists behind a tag's numbers: who bears it, who bore it on the published day before, who came to it since and who left."""
 
     BEARING = "bearing"
+    BEFORE = "before"
     ENTERED = "entered"
     LEFT = "left"
 
@@ -98,8 +99,16 @@ def clients_behind(actor: Actor, name: str, on: date, which: Which) -> BitMap:
     newest = TagDay.objects.filter(tag=tag, on__lte=on).order_by("on").last()
     if newest is None:
         return BitMap()
-    found = {Which.ENTERED: newest.entered, Which.LEFT: newest.left}
-    ordinals = members_of(tag.pk, newest.on) if which is Which.BEARING else bitmap(found[which])
+    entered, left = bitmap(newest.entered), bitmap(newest.left)
+    match which:
+        case Which.BEARING:
+            ordinals = members_of(tag.pk, newest.on)
+        case Which.BEFORE:
+            ordinals = members_of(tag.pk, newest.on) - entered | left
+        case Which.ENTERED:
+            ordinals = entered
+        case Which.LEFT:
+            ordinals = left
     return ordinals & visible_ordinals(actor)
 
 

@@ -13,11 +13,11 @@ from zhiwo.desk.screens import TAGS, require_screen
 from zhiwo.org.policy import may
 from zhiwo.org.queries import staff_names
 from zhiwo.tags.policy import FOLDERS, folders_seen
-from zhiwo.tags.queries import Standing
+from zhiwo.tags.queries import Standing, is_alarming
 from zhiwo.web import charts, clock
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request, whole
-from zhiwo.wiring.tag_pages import shown_catalogue, shown_clients, shown_tag, why_borne
+from zhiwo.wiring.tag_pages import shown_alarms, shown_catalogue, shown_clients, shown_tag, why_borne
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,6 +42,24 @@ def tags(request: Request) -> HttpResponse:
         folder=folder,
         names=staff_names({row.tag.owner for row in rows}),
         tries=may(request.actor, "tag.try"),
+        unusual=sum(row.unusual for row in rows),
+        held_up=sum(row.held_up is not None for row in rows),
+        mine=sum(is_alarming(row) and row.tag.owner == request.actor.staff for row in rows),
+    )
+
+
+@require_GET
+def alarms(request: Request) -> HttpResponse:
+    """The tags whose count moved beyond its band, or that are held up."""
+    require_screen(request.actor, TAGS)
+    on, rows = shown_alarms(request.actor)
+    return page(
+        request,
+        "alarms.html",
+        on=on,
+        rows=rows,
+        moved=sum(alarm.row.unusual for alarm in rows),
+        names=staff_names({alarm.row.tag.owner for alarm in rows}),
     )
 
 
