@@ -81,7 +81,7 @@ def tag_page(actor: Actor, name: str, on: date) -> TagPage:
 
 
 class Which(StrEnum):
-    """The lists behind a tag's numbers: who bears it, who bore it on the published day before, who came to it since and who left."""
+    """The lists behind a tag's numbers: who bears it, who bore it on the published day before, who came since and who left."""
 
     BEARING = "bearing"
     BEFORE = "before"
