@@ -48,10 +48,9 @@ WANTED = {
 }
 """What a value is compared with."""
 SLOW = [HealthCheck.too_slow]
-UNRANKED = LEAVES.filter(lambda leaf: not isinstance(leaf, Rank))
 
 
-@given(worlds(), conditions(UNRANKED), DAYS)
+@given(worlds(), conditions(LEAVES), DAYS)
 @settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
 def test_the_reasons_agree_with_the_members_and_with_the_numbers(world: World, condition: Condition, on: date) -> None:
     rule, facts = Rule(condition), facts_of(world, on)
@@ -65,12 +64,20 @@ def test_the_reasons_agree_with_the_members_and_with_the_numbers(world: World, c
             assert reason.met is (number in members)
             for part in _all(reason):
                 _require_sound(part)
+                _require_ranked(part)
 
 
 def _all(reason: Reason) -> Iterator[Reason]:
     yield reason
     for part in reason.parts:
         yield from _all(part)
+
+
+def _require_ranked(reason: Reason) -> None:
+    """Whoever has enough is of those of whom fewer than the share have more."""
+    if isinstance(reason.condition, Rank) and len(reason.found) == 3:
+        mine, place, least = ((found.value or 0) for found in reason.found)
+        assert reason.met is (mine >= least) is (place - 1 < reason.condition.share * reason.found[1].of)
 
 
 def _require_sound(reason: Reason) -> None:

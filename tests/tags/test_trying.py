@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.cast import CLIENTS, TODAY, Cast
+from tests.cast import CLIENTS, TODAY, UNITS, Cast
 from tests.lakes import empty_lake, put
 from zhiwo.clients.models import Client
 from zhiwo.engine.lake import Lake
@@ -121,10 +121,28 @@ def test_a_rank_needs_a_view_of_all_who_are_ranked(tried: Any) -> None:
 
 @pytest.fixture
 def explained(cast: Cast, lake: Lake) -> Any:
-    def explained(by: str, client: str, text: str) -> Explained:
-        return explain_rule(actor=cast.actor(by), client=client, text=text, on=TODAY, lake=lake, at=AT)
+    def explained(by: str, client: str, text: str, **how: bool) -> Explained:
+        return explain_rule(actor=cast.actor(by), client=client, text=text, on=TODAY, lake=lake, at=AT, **how)
 
     return explained
+
+
+def own(lake: Lake, fen: dict[str, int]) -> None:
+    """Deposits of some; and the units, among which clients are ranked."""
+    put(lake, "units", FIRST, [
+        {"unit": unit, "name": name, "kind": kind, "parent": parent} for unit, name, kind, parent in UNITS
+    ])  # fmt: skip
+    told = {"from_on": FIRST, "kind": "current", "opened_on": FIRST, "currency": "CNY"}
+    put(lake, "accounts", FIRST, [told | {"account": client, "client": client} for client in fen])
+    put(lake, "balances", FIRST, [
+        {"account": client, "client": client, "from_on": FIRST, "currency": "CNY", "balance_fen": amount}
+        for client, amount in fen.items()
+    ])  # fmt: skip
+
+
+def said(told: Explained) -> list[list[str]]:
+    """What was found, line by line."""
+    return [[found.zh for found in line.found] for line in told.lines]
 
 
 class TestWhy:
@@ -153,13 +171,50 @@ class TestWhy:
             explained("W1", client, BY_APP)
         assert not TrailEntry.objects.exists()
 
-    def test_asks_nothing_the_post_does_not_show_and_ranks_nobody(self, explained: Any) -> None:
+    def test_asks_nothing_the_post_does_not_show(self, explained: Any) -> None:
         with pytest.raises(AsksForUnseen):
             explained("X1", "甲", "客户属性[年龄 ≥ 60]")
-        with pytest.raises(RanksNotExplained):
-            explained("HO", "甲", "排名特征[AUM时点 全行 前20%]")
         with pytest.raises(Denied):
             explained("L1", "甲", BY_APP)
+
+    def test_a_rank_says_what_one_has_the_place_and_what_is_enough(self, explained: Any, lake: Lake) -> None:
+        own(lake, {"甲": 500, "乙": 900, "丙": 700, "戊": 900})
+
+        first, last = (explained("HO", client, "排名特征[AUM时点 网点内 前60%]") for client in ("乙", "甲"))
+        within = explained("HO", "丙", "非 排名特征[AUM时点 全行 前20%]")
+
+        assert (first.member, last.member, within.member) == (True, False, True)
+        assert said(first) == [["9.00元", "第 1 名，共 3 户", "入选须达到 9.00元"]], "equals share the better place"
+        assert said(last) == [["5.00元", "第 3 名，共 3 户", "入选须达到 9.00元"]]
+        assert said(within) == [[], ["7.00元", "第 3 名，共 5 户", "入选须达到 9.00元"]]
+        assert [found.en for found in last.lines[0].found] == ["CNY 5.00", "place 3 of 3", "CNY 9.00 is enough"]
+
+    @pytest.mark.parametrize(
+        ("by", "within", "told"),
+        [
+            ("H1", "网点内", True),
+            ("H1", "支行内", False),
+            ("G1", "支行内", True),
+            ("G1", "分行内", False),
+            ("Q1", "分行内", True),
+            ("Q1", "全行", False),
+            ("W1", "网点内", False),
+            ("HO", "全行", True),
+        ],
+    )
+    def test_a_place_is_told_to_whoever_sees_all_those_it_is_among(
+        self, explained: Any, lake: Lake, by: str, within: str, told: bool
+    ) -> None:
+        own(lake, {"甲": 500, "乙": 900})
+        rule = f"排名特征[AUM时点 {within} 前20%]"
+        if told:
+            assert explained(by, "甲", rule).lines[0].found
+            if by != "HO":
+                with pytest.raises(RanksNotExplained):
+                    explained(by, "甲", rule, past=True)
+        else:
+            with pytest.raises(RanksNotExplained):
+                explained(by, "甲", rule)
 
     def test_whoever_has_left_is_told_to_be_outside(self, explained: Any, lake: Lake) -> None:
         gone = {"client": "戊", "name": "戊", "unit": "N1", "from_on": TODAY, "closed_on": TODAY}

@@ -54,6 +54,11 @@ def sees_everyone(actor: Actor) -> bool:
     return whole and not Unit.objects.exclude(pk__in=units_under(actor.path).order_by().values("pk")).exists()
 
 
+def sees_whole(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor's sight takes in a unit and all below it, clients whose data are frozen aside."""
+    return POSTS[actor.post].sight is Sight.UNIT and unit.path.startswith(actor.path)
+
+
 def visible_clients(actor: Actor) -> ScopedQuerySet[Client]:
     """The clients `actor` may see."""
     return seen_by(Client.objects.all(), actor, path="")

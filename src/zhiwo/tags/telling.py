@@ -21,6 +21,8 @@ JOINED = {AllOf: AND, AnyOf: OR, Not: NOT, Without: EXCEPT}
 DAYS = Text("{n}天", "{n} days")
 WAYS = {"in": Text("收入", "in"), "out": Text("支出", "out")}
 STATED = Text("{value}（{source}，可信度 {sure}%）", "{value} ({source}, confidence {sure}%)")
+PLACE = Text("第 {place} 名，共 {of} 户", "place {place} of {of}")
+LEAST = Text("入选须达到 {amount}", "{amount} is enough")
 AMONG = Text("人群：{population}", "population: {population}")
 
 
@@ -88,6 +90,8 @@ def _value(found: Found, condition: Condition, names: Names, language: Language)
     if found.text:
         book = names.values.get(condition.field) if isinstance(condition, Attribute) else None
         return book.called(found.text, language) if book else found.text
+    if found.unit is Unit.PLACE:
+        return PLACE.say(language, place=f"{found.value:,}", of=f"{found.of:,}")
     return BLANK.say(language) if found.value is None else _number(found.value, found.unit, language)
 
 
@@ -95,6 +99,8 @@ def _number(value: int | Fraction, unit: Unit, language: Language) -> str:
     match unit:
         case Unit.FEN:
             return _yuan(value, language)
+        case Unit.LEAST:
+            return LEAST.say(language, amount=_yuan(value, language))
         case Unit.DAYS:
             return DAYS.say(language, n=value)
         case Unit.SCORE:

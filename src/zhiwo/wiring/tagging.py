@@ -83,7 +83,9 @@ def explain_tag(*, actor: Actor, client: str, text: str, on: date | None, at: da
         raise SayWhyFirst
     lake = Lake(settings.LAKE)
     with behind(actor):
-        explained = explain_rule(actor=actor, client=client, text=text, on=day, lake=lake, at=at)
+        explained = explain_rule(
+            actor=actor, client=client, text=text, on=day, lake=lake, at=at, past=day < closed_day(None)
+        )
     looks.notice(actor=actor, at=at)
     return day, explained
 

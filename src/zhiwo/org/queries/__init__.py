@@ -8,6 +8,7 @@ from zhiwo.org.queries.house import (
     at_work,
     staff_names,
     units,
+    units_above,
     units_under,
 )
 from zhiwo.org.queries.logins import (
@@ -42,6 +43,7 @@ __all__ = [
     "sessions_of",
     "staff_names",
     "units",
+    "units_above",
     "units_under",
     "users",
 ]

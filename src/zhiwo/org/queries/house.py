@@ -33,6 +33,12 @@ def units_under(path: str) -> QuerySet[Unit]:
     return Unit.objects.annotate(head=Left("path", len(path))).filter(head=path).order_by("path")
 
 
+def units_above(unit: Unit) -> list[Unit]:
+    """A unit and all above it, itself first. One query."""
+    heads = [unit.path[: place + 1] for place, sign in enumerate(unit.path) if sign == "/"]
+    return list(Unit.objects.filter(path__in=heads).order_by("-path"))
+
+
 def units(path: str) -> list[UnitRow]:
     """The rows of `units_under(path)`. One query."""
     return [UnitRow(**row) for row in units_under(path).values("number", "name", "kind", "path")]

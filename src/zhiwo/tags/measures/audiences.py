@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import ibis
 import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from zhiwo.kernel.period import Period, add_months, month_of
@@ -42,6 +43,7 @@ from zhiwo.tags.measures.comparing import COMPARE, Marks, Numbers, compared, com
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.figures import Money, QueriedMoney, columns, maturing, number_held
 from zhiwo.tags.measures.people import People
+from zhiwo.tags.measures.ranking import Ladder, Ranked
 from zhiwo.tags.measures.rows import Family
 from zhiwo.tags.measures.told import MILLIONTHS, act_counts, last_acts, scored, stating
 from zhiwo.tags.measures.totals import ALWAYS, Moves, QueriedMoves, Totals, having, passing
@@ -258,17 +260,30 @@ class Audiences:
         figure = self._figure(node.figure)
         if figure is None:
             return BitMap()
-        places = np.flatnonzero(np.isin(self.people.ordinals, np.array(within, dtype=np.uint32)))
+        places, groups = self._compared(node, within)
         fen = figure[0][places]
-        groups = self.people.grouped(node.within)[places]
         marks = np.zeros(len(self.people.ordinals), dtype=np.bool_)
         for group in np.unique(groups):
             of = groups == group
-            ordered = np.sort(fen[of])
-            above = len(ordered) - np.searchsorted(ordered, fen[of], side="right")
-            share = node.share
-            marks[places[of]] = above * share.denominator < share.numerator * len(ordered)
+            marks[places[of]] = Ladder.of(fen[of], node.share).reached(fen[of])
         return self.people.marked(marks)
+
+    def ranked(self, node: Rank, population: Population, ordinal: int) -> Ranked | None:
+        """Where one of the population stands; None while there is no figure, and of whoever is not of it."""
+        figure = self._figure(node.figure)
+        places, groups = self._compared(node, self.people.populations[population])
+        mine = np.flatnonzero(self.people.ordinals[places] == ordinal)
+        if figure is None or not len(mine):
+            return None
+        fen = figure[0][places]
+        ladder = Ladder.of(fen[groups == groups[mine[0]]], node.share)
+        above = int(ladder.above(fen[mine])[0])
+        return Ranked(int(fen[mine[0]]), ladder.least, figure[1], above + 1, len(ladder.amounts))
+
+    def _compared(self, node: Rank, within: BitMap) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places in the columns of those ranked, and for each of them a number of the unit in which."""
+        places = np.flatnonzero(np.isin(self.people.ordinals, np.array(within, dtype=np.uint32)))
+        return places, self.people.grouped(node.within)[places]
 
 
 def _having(everyone: BitMap, ordinals: Numbers, marks: Marks | None) -> BitMap:

@@ -27,6 +27,7 @@ from zhiwo.tags.language.tree import (
     Measure,
     Monthly,
     Not,
+    Rank,
     Recency,
     Rows,
     Rule,
@@ -58,13 +59,16 @@ class Unit(StrEnum):
     CODE = "code"
     SCORE = "score"
     STATED = "stated"
+    PLACE = "place"
+    LEAST = "least"
 
 
 @dataclass(frozen=True)
 class Found:
     """What was found of the client: a measure of rows, or what the condition compares (None); `value` is None for 空值.
     An average is a fraction of fen. `month` is the month it is of, where a condition asks several; `text` is a code or a text;
-    of a fact stated it is the value, `value` how sure its `source` is, of 100."""
+    of a fact stated it is the value, `value` how sure its `source` is, of 100. A place is one among so many (`of`), and least is
+    what is enough for it."""
 
     measure: Measure | None
     unit: Unit
@@ -72,6 +76,7 @@ class Found:
     month: Period | None = None
     text: str = ""
     source: str = ""
+    of: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,8 @@ class Reason:
 
 
 def reasons(facts: Facts, rule: Rule, ordinal: int, tags: Mapping[str, Rule] | None = None) -> Reason:
-    """The rule taken apart for one client, who is among the people of `facts`, and with it each of `tags` it refers to. Ranks
-    need everyone, and are not explained."""
+    """The rule taken apart for one client, who is among the people of `facts`, and with it each of `tags` it refers to. For
+    a rank all those must be among them who are ranked with the client."""
     return _Explainer(Audiences(facts, tags or {}), rule, ordinal).reason(rule.condition)
 
 
@@ -123,7 +128,7 @@ class _Explainer:
 
     @singledispatchmethod
     def _leaf(self, node: Leaf, met: bool) -> Reason:
-        """Lists and ranks have nothing of the client's own to show."""
+        """Lists have nothing of the client's own to show."""
         return Reason(node, met)
 
     @_leaf.register
@@ -167,6 +172,15 @@ class _Explainer:
         above, below = (one.value for one in averages)
         share = None if above is None or not below else Fraction(above) / Fraction(below)
         return Reason(node, met, found=(*averages, Found(None, Unit.SHARE, share)))
+
+    @_leaf.register
+    def _(self, node: Rank, met: bool) -> Reason:
+        ranked = self.answers.ranked(node, self.rule.population, self.ordinal)
+        if ranked is None:
+            return Reason(node, met, found=(Found(None, Unit.FEN, None),))
+        mine, least = (Fraction(fen, ranked.days) for fen in (ranked.fen, ranked.least))
+        place = Found(None, Unit.PLACE, ranked.place, of=ranked.of)
+        return Reason(node, met, found=(Found(None, Unit.FEN, mine), place, Found(None, Unit.LEAST, least)))
 
     @_leaf.register
     def _(self, node: Holdings, met: bool) -> Reason:

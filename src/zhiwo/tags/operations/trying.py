@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from pyroaring import BitMap
 
-from zhiwo.clients.access import require_client, sees_everyone, visible_clients
+from zhiwo.clients.access import require_client, sees_everyone, sees_whole, visible_clients
 from zhiwo.clients.queries import keeps
 from zhiwo.engine.breaking_off import unless
 from zhiwo.engine.lake import Lake
@@ -18,9 +18,12 @@ from zhiwo.engine.scope import Scope
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
+from zhiwo.org.models import Unit
 from zhiwo.org.policy import require
+from zhiwo.org.queries import units_above
 from zhiwo.tags.language import Rule, digest
-from zhiwo.tags.language.tree import Population
+from zhiwo.tags.language.references import leaves
+from zhiwo.tags.language.tree import Population, Rank, Within
 from zhiwo.tags.measures.audiences import Audiences
 from zhiwo.tags.measures.explaining import reasons
 from zhiwo.tags.measures.facts import Facts
@@ -113,14 +116,24 @@ def try_rule(
 
 
 @transaction.atomic
-def explain_rule(*, actor: Actor, client: str, text: str, on: date, lake: Lake, at: datetime) -> Explained:
-    """Take a rule apart for one client the actor sees, as of a closed day; it counts as a look at the client.
+def explain_rule(
+    *, actor: Actor, client: str, text: str, on: date, lake: Lake, at: datetime, past: bool = False
+) -> Explained:
+    """Take a rule apart for one client the actor sees, as of a closed day; it counts as a look at the client. In the `past`,
+    before the last closed day, others stood in the units than today, and only who sees everyone has ranks explained.
 
     Raises Denied, NotFound, RuleFault, NoResultToday, AsksForUnseen, RanksNotExplained.
     """
     require(actor, "tag.try")
     one = require_client(actor, client)
-    return _explain(actor, {one.number: one.ordinal}, text, on=on, lake=lake, at=at)[one.number]
+    found = asked(actor, text, names_at_hand(actor, lake, on), on)
+    if not sees_everyone(actor):
+        ranking = [
+            leaf.within for condition in found.conditions for leaf in leaves(condition) if isinstance(leaf, Rank)
+        ]
+        if ranking and (past or not all(_sees_ranked(actor, one.unit, within) for within in ranking)):
+            raise RanksNotExplained
+    return _explain(actor, {one.number: one.ordinal}, found, on=on, lake=lake, at=at)[one.number]
 
 
 @transaction.atomic
@@ -140,24 +153,28 @@ def sample_rule(
     Raises Denied, RuleFault, NoResultToday, AsksForUnseen, RanksNotExplained, and what `may_look` raises.
     """
     require(actor, "tag.try")
+    found = asked(actor, text, names_at_hand(actor, lake, on), on)
+    if ranks(found.conditions) and not sees_everyone(actor):
+        raise RanksNotExplained
     spread = sorted({members[len(members) * n // SAMPLES] for n in range(SAMPLES)} if members else ())
     seen = visible_clients(actor).filter(ordinal__in=spread)
     clients = dict(seen.order_by("ordinal").values_list("number", "ordinal"))
     for number in clients:
         may_look(number)
-    explained = _explain(actor, clients, text, on=on, lake=lake, at=at)
+    explained = _explain(actor, clients, found, on=on, lake=lake, at=at)
     return [Sample(number, explained[number]) for number in clients]
 
 
 def _explain(
-    actor: Actor, clients: Mapping[str, int], text: str, *, on: date, lake: Lake, at: datetime
+    actor: Actor, clients: Mapping[str, int], found: Asked, *, on: date, lake: Lake, at: datetime
 ) -> dict[str, Explained]:
-    """The rule taken apart for each client, by number; noted on the trail of each."""
-    found = asked(actor, text, names_at_hand(actor, lake, on), on)
+    """The rule taken apart for each client, by number; noted on the trail of each. Where it ranks them, the actor sees all those
+    they are compared with."""
+    read = dict(clients)
     if ranks(found.conditions):
-        raise RanksNotExplained
-    with lake.read(Scope.clients(clients), as_of=on) as snapshot:
-        facts = found.facts(actor, snapshot, clients)
+        read |= visible_clients(actor).filter(frozen_on=None).values_list("number", "ordinal")
+    with lake.read(Scope.clients(read), as_of=on) as snapshot:
+        facts = found.facts(actor, snapshot, read)
         explained = {number: _explained(found, facts, ordinal) for number, ordinal in clients.items()}
     for number in clients:
         record(
@@ -172,6 +189,16 @@ def _explain(
             own=keeps(actor, number),
         )
     return explained
+
+
+def _sees_ranked(actor: Actor, host: Unit, within: Within) -> bool:
+    """Whether the actor sees all those with whom a client of the unit is ranked."""
+    if within is Within.BANK:
+        return False
+    if within is Within.OUTLET:
+        return sees_whole(actor, host)
+    above = next((unit for unit in units_above(host) if unit.kind == within), None)
+    return above is not None and sees_whole(actor, above)
 
 
 def _explained(found: Asked, facts: Facts, ordinal: int) -> Explained:

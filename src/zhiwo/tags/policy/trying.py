@@ -54,12 +54,12 @@ class RanksWholeBank(Refusal):
 
 
 class RanksNotExplained(Refusal):
-    """A rank is a comparison with everybody; of one client alone it can't be said."""
+    """A rank compares a client with all others of a unit, and the actor sees only some of them."""
 
     sentence = Text(
-        "“排名”要与其他客户相比，暂不能逐户说明：请去掉排名条件再说明，或用 zhiwo tag count 试算。",
-        "A rank compares a client with others and is not explained for one alone: leave the rank out, or count with "
-        "zhiwo tag count.",
+        "“排名”要与网点、支行、分行或全行的所有客户相比，而您只看得到其中一部分，不能说明名次：请看得到这些客户的同事查看。",
+        "A rank compares a client with all others of an outlet, a sub-branch, a branch or the bank, of whom you see only some, "
+        "so the place can't be told: ask a colleague who sees them all.",
     )
 
 
