@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from typing import Any, TypeVar
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -30,6 +32,13 @@ def whole(said: str | None, most: int, otherwise: int) -> int:
     """
     plain = said is not None and said.isascii() and said.isdigit() and len(said) <= len(str(most))
     return int(said) if plain and int(said) <= most else otherwise  # type: ignore[arg-type]
+
+
+def day(said: str | None) -> date | None:
+    """A day that a request says, None for whatever else it says."""
+    with suppress(ValueError):
+        return date.fromisoformat(said or "")
+    return None
 
 
 def public(view: View) -> View:

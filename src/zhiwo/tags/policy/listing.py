@@ -24,6 +24,14 @@ class ListKind(StrEnum):
     RISK = "risk"
 
 
+class OnList(StrEnum):
+    """The clients behind a list's numbers: who is on it, who comes to it on a day, who leaves it."""
+
+    ON = "on"
+    ENTERED = "entered"
+    LEFT = "left"
+
+
 class Mode(StrEnum):
     """What a file says of a list: everybody who is on it, or some who come to it."""
 

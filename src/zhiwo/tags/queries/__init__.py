@@ -7,6 +7,7 @@ from zhiwo.tags.queries.bearing import Borne, borne_by
 from zhiwo.tags.queries.bitmaps import bitmap, members_of, rows_around, stored, turn_of, visible_ordinals
 from zhiwo.tags.queries.catalogue import CatalogueRow, Difference, catalogue, difference
 from zhiwo.tags.queries.drafts import Draft, drafted
+from zhiwo.tags.queries.list_page import ListChanged, ListLine, ListPage, clients_on, list_lines, list_page
 from zhiwo.tags.queries.lists import (
     LIST,
     KeptList,
@@ -48,6 +49,9 @@ __all__ = [
     "Difference",
     "Draft",
     "KeptList",
+    "ListChanged",
+    "ListLine",
+    "ListPage",
     "ListRow",
     "NoResultToday",
     "Pick",
@@ -63,6 +67,7 @@ __all__ = [
     "borne_by",
     "catalogue",
     "clients_behind",
+    "clients_on",
     "content_of",
     "content_of_folder",
     "dated",
@@ -75,7 +80,9 @@ __all__ = [
     "kept_name",
     "known_tags",
     "leaning_on",
+    "list_lines",
     "list_of_name",
+    "list_page",
     "list_rows",
     "lists_known",
     "members_of",

@@ -58,7 +58,7 @@ def list_of_name(name: str) -> ClientList | None:
 def list_rows(actor: Actor, on: date) -> list[ListRow]:
     """The lists kept on a day that the actor may know of, by name. Two queries."""
     lists = ClientList.objects.filter(_kept(on), kind__in=[kind for kind in ListKind if sees_list(actor, kind)])
-    seen = seen_by(ListMembership.objects.all(), actor).filter(_on_it(on))
+    seen = seen_by(ListMembership.objects.all(), actor).filter(on_it(on))
     counts = dict(seen.order_by().values_list("list").annotate(clients=Count("pk")))
     return [
         ListRow(Text(row.name, row.name_en or row.name), ListKind(row.kind), counts.get(row.pk, 0), row.owner, row.why)
@@ -86,11 +86,12 @@ def naming_list(code: str, since: date) -> list[str]:
 def _stays(rows: ScopedQuerySet[ListMembership], codes: Collection[str], on: date) -> Iterator[tuple[str, int]]:
     if not codes:
         return iter(())
-    on_them = rows.filter(_on_it(on), list__code__in=list(codes))
+    on_them = rows.filter(on_it(on), list__code__in=list(codes))
     return on_them.order_by("list__code", "client__ordinal").values_list("list__code", "client__ordinal").iterator()
 
 
-def _on_it(on: date) -> Q:
+def on_it(on: date) -> Q:
+    """The condition that a stay holds on a day."""
     return Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
 
 
