@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.tags.rules import NAMES, RULES
 from zhiwo.kernel.text import Language
 from zhiwo.tags.language import NotARule, Rule, RuleFault, canonical, digest, from_json, parse, say, to_json
+from zhiwo.tags.language.at_odds import at_odds
 from zhiwo.tags.language.tree import AllOf, Not, Without
 
 PIECES = (
@@ -141,3 +143,27 @@ class TestReading:
             parse(text, NAMES)
 
         assert (raised.value.code, raised.value.facts["word"]) == (code, word), raised.value.say("zh")
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("统计周期[本月] + 服务偏好特征[缴费笔数 ≥ 1] + 服务偏好特征[转账笔数 ≥ 1]", ("缴费", "转账")),
+        ("统计周期[本月] + 渠道偏好特征[手机银行] + 渠道偏好特征[网上银行、柜面]", ("柜面、网上银行", "手机银行")),
+        ("(统计周期[本月] + 收支方向特征[支出] + 收支方向特征[收入]) 或 手机达人", ("收入", "支出")),
+        ("统计周期[本月] + 交易对手特征[支付宝商户] + 交易对手特征[酒店]", ("支付宝商户", "酒店")),
+        ("统计周期[本月] + 服务偏好特征[缴费、转账] + 服务偏好特征[转账笔数 ≥ 1]", None),
+        ("统计周期[本月] + 服务偏好特征[含非缴费] + 服务偏好特征[转账笔数 ≥ 1]", None),
+        ("统计周期[本月] + 交易对手特征[酒店] + 交易对手特征[含非遗超市]", None),
+        ("(统计周期[本月] + 服务偏好特征[缴费]) 且 (统计周期[本月] + 服务偏好特征[转账])", None),
+        ("客户属性[年龄 ≥ 65]", None),
+    ],
+)
+def test_what_no_transaction_can_be_at_once_is_warned_of(rule: str, told: tuple[str, str] | None) -> None:
+    """It reads all the same: the worked case A60 selects nobody and asks for a warning. A merchant may belong to a class."""
+    warned = at_odds(parse(rule, NAMES).rule.condition, NAMES)
+
+    assert (warned is None) is (told is None)
+    if warned and told:
+        assert set(re.findall("“([^“”]+)”", warned.zh)) >= set(told), warned.zh
+        assert "请分成两组，用 且 连接" in warned.zh and "joined by AND" in warned.en

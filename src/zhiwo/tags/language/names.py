@@ -10,6 +10,8 @@ from functools import cached_property
 from zhiwo.kernel.text import Language, Text
 from zhiwo.tags.language.source import key_of
 
+GROUP = "group:"
+"""How the code of a group of channels, services or merchants begins; every code is of one group at most."""
 ALIKE_ENOUGH = 0.5
 """How alike a name must be to be offered: two of three characters."""
 

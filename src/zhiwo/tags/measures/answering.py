@@ -16,6 +16,7 @@ from zhiwo.kernel.progress import Told, untold
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Entry, Names, Rule, digest
 from zhiwo.tags.language.missing import missing
+from zhiwo.tags.language.names import GROUP
 from zhiwo.tags.language.references import leaves, reaches_back, referred
 from zhiwo.tags.language.tree import Dimension, Listed, Sequence, Where
 from zhiwo.tags.measures.audiences import Audiences
@@ -23,7 +24,6 @@ from zhiwo.tags.measures.blocks import LaidOut
 from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.naming import names_of
 from zhiwo.tags.measures.reading import facts_of
-from zhiwo.tags.measures.sorts import GROUP
 
 SEMANTICS = 1
 """Raised when the language comes to mean something else, so that what was published before is told apart."""

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Dictionary, Entry, Known, Names, known
+from zhiwo.tags.language.names import GROUP
 from zhiwo.tags.measures.figures import PRODUCT
-from zhiwo.tags.measures.sorts import GROUP, MERCHANT
+from zhiwo.tags.measures.sorts import MERCHANT
 
 SEXES = Dictionary(Text("性别", "sex"), (Entry("m", "男", "male"), Entry("f", "女", "female")))
 RISK_LEVELS = Dictionary(Text("风险等级", "risk level"), tuple(Entry(f"C{n}", f"C{n}") for n in range(1, 6)))

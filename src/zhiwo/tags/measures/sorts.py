@@ -12,10 +12,11 @@ from typing import NamedTuple
 from pyroaring import BitMap
 
 from zhiwo.kernel.period import Period
+from zhiwo.tags.language.names import GROUP
 from zhiwo.tags.language.tree import Dimension, Where
 
-GROUP, MERCHANT = "group:", "merchant:"
-"""How the code of a group of channels, services or merchants begins, and that of one merchant."""
+MERCHANT = "merchant:"
+"""How the code of one merchant begins."""
 COLUMNS = {
     Dimension.CHANNEL: "channel",
     Dimension.SERVICE: "service",

@@ -39,7 +39,7 @@ SAMPLES = 5
 @dataclass(frozen=True)
 class Trial:
     """What a rule selects on a day: the ordinals of its `members`, so many clients `of` those of its population whom the actor
-    sees."""
+    sees; and what no transaction can meet of it (`at_odds`), if anything."""
 
     rule: Rule
     digest: str
@@ -47,6 +47,7 @@ class Trial:
     periods: tuple[Dated, ...]
     members: BitMap
     of: int
+    at_odds: Text | None = None
 
     @property
     def clients(self) -> int:
@@ -219,4 +220,5 @@ def _tried(found: Asked, facts: Facts) -> Trial:
         found.periods(facts.on),
         answers.members(rule),
         len(answers.people.populations[rule.population]),
+        found.at_odds,
     )

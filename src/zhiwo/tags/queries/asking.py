@@ -13,6 +13,7 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import may
 from zhiwo.tags.language import Names, Rule, parse, say
+from zhiwo.tags.language.at_odds import at_odds
 from zhiwo.tags.language.periods import Calendar
 from zhiwo.tags.language.reading_periods import say_period
 from zhiwo.tags.language.references import Reach, calendars, codes_named, models_named, reaches_back, referred, resolved
@@ -60,6 +61,11 @@ class Asked:
     def said(self) -> Text:
         """The rule as the language says it."""
         return Text(say(self.rule, self.names, "zh"), say(self.rule, self.names, "en"))
+
+    @property
+    def at_odds(self) -> Text | None:
+        """What no transaction can meet of it, and what to write instead."""
+        return at_odds(self.rule.condition, self.names)
 
     def reach(self, on: date) -> Reach:
         """How far back the facts must go that it needs."""

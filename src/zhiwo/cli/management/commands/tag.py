@@ -99,6 +99,8 @@ class Command(Base):
     def count(self, actor: Actor, options: dict[str, Any]) -> None:
         on, trial = try_tag(actor=actor, text=options["text"], on=options["on"], at=timezone.now())
         self.stdout.write(trial.said.say(language()))
+        if trial.at_odds:
+            self.stdout.write(trial.at_odds.say(language()))
         for dated in trial.periods:
             days = dated.period.days
             facts = {"first": dated.period.start, "last": dated.period.last, "days": days} if days else {}
