@@ -108,6 +108,15 @@ def test_an_account_that_closes_touches_no_month_before(banked: Lake) -> None:
     assert agreed(banked) == [3]
 
 
+def test_who_comes_to_hold_an_account_with_another_makes_the_months_since_anew(banked: Lake) -> None:
+    agreed(banked)
+    joint = {"account": "AC1", "from_on": date(2026, 2, 10)}
+    put(banked, "holders", MAR, [joint | {"client": "C1", "role": "owner"}, joint | {"client": "C2", "role": "joint"}])
+    assert agreed(banked) == [2, 3]
+    put(banked, "holders", MAR, [], full=True)
+    assert agreed(banked) == [3], "a file that names nobody says that there is nobody from its day on"
+
+
 def test_sums_beyond_what_doubles_hold_are_exact(banked: Lake) -> None:
     most = 2**53 + 1
     put(
@@ -135,13 +144,22 @@ ROWS = st.one_of(
     st.tuples(
         st.just("nav"), st.sampled_from(["P1", "P2"]), st.none(), st.sampled_from(DAYS), st.sampled_from([1, 3]), st.none()
     ),
+    st.tuples(
+        st.just("holders"), st.sampled_from(["A1", "A2"]), st.sampled_from([*KNOWN, "C9"]), st.sampled_from(DAYS),
+        st.sampled_from([None, None, date(2026, 2, 15)]), st.sampled_from(["owner", "joint", "joint", "authorised"]),
+    ),
     st.tuples(st.just("fx"), st.just("USD"), st.none(), st.sampled_from(DAYS), st.sampled_from([5, 7]), st.none()),
 )  # fmt: skip
 FILES = st.lists(
     st.tuples(
         st.sampled_from(DAYS),
         st.booleans(),
-        st.lists(ROWS, min_size=1, max_size=6, unique_by=lambda row: (row[0], row[1], row[3])),
+        st.lists(
+            ROWS,
+            min_size=1,
+            max_size=6,
+            unique_by=lambda row: (row[0], row[1], row[3], row[2] if row[0] == "holders" else ""),
+        ),
     ),
     min_size=1,
     max_size=5,
@@ -159,6 +177,8 @@ def stated(row: tuple[Any, ...]) -> dict[str, Any]:
             return held | ({"amount_fen": amount * 100} if what == "P3" else {"units": Decimal(amount)})
         case "accounts":
             return account(number, client, on, closed_on=amount, kind=what, product="P2")
+        case "holders":
+            return {"account": number, "client": client, "from_on": on, "until_on": amount, "role": what}
         case "nav":
             return {"product": number, "on": on, "nav": Decimal(amount) + Decimal("0.3333")}
     return {"currency": number, "on": on, "mid_rate": Decimal(amount) + Decimal("0.1234")}
@@ -177,10 +197,10 @@ def test_whatever_comes_in_whatever_order(files: list[tuple[date, bool, list[Any
         ]
         put(lake, "products", START, [one | {"name": one["product"]} for one in kinds])
         for n, (on, full, rows) in enumerate(files):
-            for feed in ("balances", "positions", "accounts", "nav", "fx"):
+            for feed in ("balances", "positions", "accounts", "holders", "nav", "fx"):
                 told = [stated(row) for row in rows if row[0] == feed and row[3] <= on]
                 if told:
-                    whole = full and feed in ("balances", "positions", "accounts")
+                    whole = full and feed in ("balances", "positions", "accounts", "holders")
                     put(lake, feed, on, told, full=whole, landed_at=LANDED + timedelta(hours=n))
             agreed(lake, on=days[n % len(days)])
             agreed(lake)

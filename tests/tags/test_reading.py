@@ -164,6 +164,19 @@ def test_what_came_and_what_went_and_how_much_each_time(lake: Lake) -> None:
     assert selected(lake, "统计周期[当日] + 金额特征[单笔 < 5万元] + 服务偏好特征[金额合计 = 5万元]") == {"C3"}
 
 
+def test_a_joint_balance_is_divided_and_the_odd_fen_is_the_first_holders(lake: Lake) -> None:
+    """Worked case A45, from the bank's files."""
+    account = {"client": "C1", "account": "A7", "kind": "current", "currency": "CNY", "unit": "N1", "opened_on": FIRST}
+    put(lake, "accounts", FIRST, [account | {"from_on": FIRST}])
+    stated = {"account": "A7", "client": "C1", "currency": "CNY", "from_on": FIRST, "balance_fen": 1_000_000_01}
+    put(lake, "balances", FIRST, [stated])
+    holds = {"account": "A7", "from_on": FIRST}
+    put(lake, "holders", FIRST, [holds | {"client": "C1", "role": "owner"}, holds | {"client": "C2", "role": "joint"}])
+
+    assert selected(lake, "客户属性[AUM时点 > 50万元] 且 客户属性[AUM时点 < 51万元]") == {"C1"}
+    assert selected(lake, "余额特征[AUM日均(本月) = 50万元]") == {"C2"}
+
+
 def test_balances_ages_and_ratings_are_those_of_the_day(lake: Lake) -> None:
     account = {"client": "C1", "account": "A1", "kind": "current", "currency": "CNY", "unit": "N1", "opened_on": FIRST}
     put(lake, "accounts", FIRST, [account | {"from_on": FIRST}])
