@@ -108,8 +108,9 @@ class Snapshot:
         mentioned = stated.filter(stated[column].notnull()).select(key=stated[column]).distinct()
         if self._numbers is None:
             return mentioned
-        seen = self._seen(rows, shape)
-        return mentioned.semi_join(seen, mentioned.key == seen[key])
+        # Of the rows first the few that are named, then who may see them: the other way about all rows of all years are asked.
+        about = rows.semi_join(mentioned, rows[key] == mentioned.key)
+        return self._seen(about, shape).select(key=about[key]).distinct()
 
     def editions(self, feed: str) -> ibis.Table:
         """A full feed's rows of every part with the days they were the truth: from `valid_from`, the part's date, up to, not
@@ -224,7 +225,8 @@ class Snapshot:
 
     def _events(self, shape: FeedShape, since: date | None, until: date | None) -> tuple[ibis.Table, list[Part]]:
         rows, parts = self._unscoped_events(shape, since, until)
-        return self._related(rows, shape), parts
+        # What is stated once has no other row to be looked at: whose it is, is said by the row itself.
+        return self._related(rows, shape) if _may_repeat(parts) else rows, parts
 
     def _unscoped_events(
         self, shape: FeedShape, since: date | None, until: date | None
