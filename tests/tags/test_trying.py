@@ -17,6 +17,7 @@ from zhiwo.engine.scope import Scope
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.tags.language import RuleFault
+from zhiwo.tags.measures import reading
 from zhiwo.tags.operations import Explained, Trial, explain_rule, try_rule
 from zhiwo.tags.policy import AsksForUnseen, RanksNotExplained, RanksWholeBank
 
@@ -271,3 +272,13 @@ def test_a_misspelt_name_is_told_and_nothing_is_noted(tried: Any) -> None:
     assert fault.value.offset == len("统计周期[当年] + 渠道偏好特征[")
     assert fault.value.facts["suggestion"] == "手机银行"
     assert not TrailEntry.objects.exists()
+
+
+def test_reads_nothing_that_it_does_not_ask_for(tried: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unread(*_: Any) -> Any:
+        raise AssertionError("read in vain")
+
+    monkeypatch.setattr(reading, "_held", unread)
+    assert tried("HO").clients == 4
+    monkeypatch.setattr(reading, "sorts_of", unread)
+    assert tried("HO", "客户属性[性别 = 女]").clients == 5

@@ -106,5 +106,5 @@ def _node(stored: object, kind: type) -> object:
 
 @cache
 def _declared(kind: type) -> dict[str, Any]:
-    """The fields of a kind of node. Python reads the declarations anew each time it is asked, which takes longer than all else."""
+    """The fields of a kind of node. Python reads the declarations anew whenever asked, which took longer than all else."""
     return typing.get_type_hints(kind)

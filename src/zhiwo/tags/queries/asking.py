@@ -22,7 +22,7 @@ from zhiwo.tags.measures.facts import Facts
 from zhiwo.tags.measures.reading import facts_of, listed_table, ordinals_table
 from zhiwo.tags.policy import folders_seen, is_guarded, require_details
 from zhiwo.tags.queries.lists import KeptList, kept_lists, stays_seen
-from zhiwo.tags.queries.standing import standing_tags
+from zhiwo.tags.queries.standing import Standing, standing_tags
 
 
 class NoResultToday(Refusal):
@@ -44,11 +44,12 @@ class Dated:
 
 @dataclass(frozen=True)
 class Asked:
-    """A rule that was typed, the names it was read with, the rules of the tags it leans on; whether it names a tag, a list or
-    a model of risk, or leans on one that does."""
+    """A rule that was typed, the names it was read with, the tags in force that the actor may know of (`standing`), and the rules
+    of those that can be read; whether it names a tag, a list or a model of risk, or leans on one that does."""
 
     rule: Rule
     names: Names
+    standing: Mapping[str, Standing]
     tags: Mapping[str, Rule]
     names_risk: bool
 
@@ -99,7 +100,7 @@ def asked(actor: Actor, text: str, names: Names, on: date) -> Asked:
     risky = {one.entry.code for one in lists_known(actor, on) if one.of_risk}
     names_risk = any(is_guarded(standing[name].folder) for name in leaning)
     names_risk |= bool(codes_named(conditions) & risky) or bool(models_named(conditions) & names.risky)
-    found = Asked(rule, names, tags, names_risk)
+    found = Asked(rule, names, standing, tags, names_risk)
     require_details(actor, found.conditions)
     return found
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from pyroaring import BitMap
+
 from zhiwo.clients.access import require_client
 from zhiwo.kernel.actor import Actor
 from zhiwo.tags.measures.history import members_on
@@ -31,12 +33,9 @@ def borne_by(actor: Actor, number: str, on: date) -> list[Borne]:
     folders = folders_seen(actor)
     if not folders:
         return []
-    days, asked = last_days(on), EverAsked()
-    found = {}
-    for tag in standing_tags(on).values():
-        rows = days.get(tag.tag)
-        if rows and tag.folder in folders and ordinal in members_on([turn_of(row) for row in rows], rows[0].on):
-            found[tag.tag] = tag, rows[0].on
+    bearing = {tag: rows[0].on for tag, rows in last_days(on).items() if ordinal in _members(rows)}
+    asked, standing = EverAsked(), standing_tags(on, among=bearing).values()
+    found = {tag.tag: (tag, bearing[tag.tag]) for tag in standing if tag.folder in folders}
     told = {key: pair for key, pair in found.items() if asked.unseen(actor, pair[0].name) is None}
     since = _entered(list(told), ordinal, on)
     order = {code: place for place, code in enumerate(folders)}
@@ -48,3 +47,10 @@ def _entered(tags: list[int], ordinal: int, on: date) -> dict[int, date]:
     """The last day up to one on which a client came to each of the tags. One query."""
     rows = TagDay.objects.filter(tag__in=tags, on__lte=on).order_by("on")
     return {tag: day for tag, day, came in rows.values_list("tag", "on", "entered") if ordinal in bitmap(came)}
+
+
+def _members(rows: list[TagDay]) -> BitMap:
+    """Who bears a tag as of the first of its rows."""
+    if rows[0].members is not None:
+        return bitmap(rows[0].members)
+    return members_on([turn_of(row) for row in rows], rows[0].on)

@@ -12,11 +12,9 @@ from zhiwo.org.policy import require
 from zhiwo.tags.language import Names, Rule
 from zhiwo.tags.measures.bounds import Bounds, Known, tells
 from zhiwo.tags.models import TagDay
-from zhiwo.tags.policy import folders_seen
 from zhiwo.tags.queries.asking import Asked, asked
 from zhiwo.tags.queries.bitmaps import bitmap, visible_ordinals
 from zhiwo.tags.queries.seeing import EverAsked
-from zhiwo.tags.queries.standing import standing_tags
 
 
 @dataclass(frozen=True)
@@ -34,17 +32,16 @@ def drafted(actor: Actor, text: str, names: Names, on: date) -> Draft:
     """
     require(actor, "tag.try")
     found = asked(actor, text, names, on)
-    return Draft(found, Known(_published(actor, found.rule, on), visible_ordinals(actor)).of(found.rule))
+    return Draft(found, Known(_published(actor, found, on), visible_ordinals(actor)).of(found.rule))
 
 
-def _published(actor: Actor, rule: Rule, on: date) -> dict[str, tuple[Rule, BitMap]]:
-    """The tags that say something of a rule, as they were published for the day: those whose numbers the actor may see. Three
+def _published(actor: Actor, asked: Asked, on: date) -> dict[str, tuple[Rule, BitMap]]:
+    """The tags that say something of a rule, as they were published for the day: those whose numbers the actor may see. Two
     queries at most."""
-    folders = folders_seen(actor)
     telling = {
         tag.version: (tag.name, tag.rule)
-        for tag in standing_tags(on).values()
-        if tag.rule and tag.folder in folders and tells(tag.rule, tag.name, rule)
+        for tag in asked.standing.values()
+        if tag.rule and tells(tag.rule, tag.name, asked.rule)
     }
     ever = EverAsked() if telling else None
     seen = {key: pair for key, pair in telling.items() if ever and ever.unseen(actor, pair[0]) is None}

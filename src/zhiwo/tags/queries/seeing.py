@@ -9,7 +9,7 @@ from zhiwo.tags.language import Rule
 from zhiwo.tags.language.references import referred
 from zhiwo.tags.models import TagVersion
 from zhiwo.tags.policy import AsksForUnseen, folders_seen, require_all_details, require_details
-from zhiwo.tags.queries.standing import newest_version, rule_of, versions
+from zhiwo.tags.queries.standing import newest_version, rule_in, versions
 
 TAG = Text("该标签", "That tag")
 
@@ -31,7 +31,7 @@ class EverAsked:
     def __init__(self) -> None:
         self._rules: dict[str, list[Rule | None]] = {}
         for version in versions():
-            self._rules.setdefault(version.tag.name, []).append(rule_of(version.rule))
+            self._rules.setdefault(version.tag.name, []).append(rule_in(version))
 
     def require(self, actor: Actor, name: str) -> None:
         """Raises AsksForUnseen; what can't be read any more may have asked for anything."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language import Known, NotARule, Rule, from_json
@@ -34,11 +37,13 @@ class Standing:
     rule: Rule | None
 
 
-def standing_tags(on: date) -> dict[str, Standing]:
-    """The tags in force on a day, by name. One query; for what works with all of them, never for a face."""
+def standing_tags(on: date, among: Collection[int] | None = None) -> dict[str, Standing]:
+    """The tags in force on a day, by name; of those `among` them by key, where any are named. One query; for what works with all
+    of them, never for a face."""
     standing: dict[str, Standing] = {}
-    for version in versions().filter(valid_from__lte=on):
-        if not _has_retired(version.tag, on):
+    asked = versions() if among is None else versions().filter(tag__in=among)
+    for version in asked.filter(valid_from__lte=on):
+        if not _has_retired(version.tag.retired_from, on):
             standing[version.tag.name] = standing_of(version)
     return standing
 
@@ -46,12 +51,15 @@ def standing_tags(on: date) -> dict[str, Standing]:
 def known_tags(on: date, folders: Collection[FolderCode], *, to_stay: bool = False) -> list[Known]:
     """The tags of those folders that a rule may refer to, or that have retired, as of a day. With `to_stay`, for rules that will
     stand, one that is to retire on any day counts as retired. One query."""
-    newest = {version.tag.name: version for version in versions().filter(valid_from__lte=on)}
+    # Values in place of rows: this is asked at every key that somebody types.
+    begun = TagVersion.objects.filter(valid_from__lte=on).order_by("valid_from", "pk")
+    told = begun.values_list("tag__name", "folder", "tag__retired_from", "tag__successor")
+    newest = {name: (folder, retired, successor) for name, folder, retired, successor in told}
     until = date.max if to_stay else on
     return [
-        Known(name, _has_retired(version.tag, until), version.tag.successor)
-        for name, version in newest.items()
-        if version.folder in folders
+        Known(name, _has_retired(retired, until), successor)
+        for name, (folder, retired, successor) in newest.items()
+        if folder in folders
     ]
 
 
@@ -107,12 +115,14 @@ def leaning_on(name: str, since: date) -> list[str]:
 
 
 def versions() -> QuerySet[TagVersion]:
-    """Every version with its tag, so that the last of a tag for a day is the one that holds on it."""
-    return TagVersion.objects.select_related("tag").order_by("valid_from", "pk")
+    """Every version with its tag, so that the last of a tag for a day is the one that holds on it; its rule is had by
+    `rule_in`."""
+    told = TagVersion.objects.defer("rule").annotate(stored=Cast("rule", TextField()))
+    return told.select_related("tag").order_by("valid_from", "pk")
 
 
-def _has_retired(tag: Tag, on: date) -> bool:
-    return tag.retired_from is not None and tag.retired_from <= on
+def _has_retired(retired_from: date | None, on: date) -> bool:
+    return retired_from is not None and retired_from <= on
 
 
 def standing_of(version: TagVersion) -> Standing:
@@ -126,12 +136,20 @@ def standing_of(version: TagVersion) -> Standing:
         sentence=Text(version.sentence_zh, version.sentence_en),
         owner=version.owner,
         valid_from=version.valid_from,
-        rule=rule_of(version.rule),
+        rule=rule_in(version),
     )
 
 
-def rule_of(stored: object) -> Rule | None:
+def rule_in(version: TagVersion) -> Rule | None:
+    """The rule of one of `versions`, None where what is stored can't be read."""
+    return rule_of(cast("Any", version).stored)
+
+
+# A catalogue is read at every key that somebody types, and its rules are the same ones: a text is made a rule once.
+@lru_cache(maxsize=16_384)
+def rule_of(stored: str) -> Rule | None:
+    """The rule that a text of JSON is, None where it is none."""
     try:
-        return from_json(stored)
+        return from_json(json.loads(stored))
     except NotARule:
         return None

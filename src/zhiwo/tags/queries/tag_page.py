@@ -18,7 +18,7 @@ from zhiwo.tags.policy import folders_seen
 from zhiwo.tags.queries.bitmaps import bitmap, members_of, visible_ordinals
 from zhiwo.tags.queries.catalogue import CatalogueRow, catalogue
 from zhiwo.tags.queries.seeing import TAG, EverAsked, seen_tag
-from zhiwo.tags.queries.standing import rule_of, standing_tags, versions
+from zhiwo.tags.queries.standing import rule_in, standing_tags, versions
 
 DAYS_SHOWN = 90
 
@@ -71,7 +71,7 @@ def tag_page(actor: Actor, name: str, on: date) -> TagPage:
     return TagPage(
         row=row,
         versions=[
-            Version(one.number, one.valid_from, one.text, rule_of(one.rule), one.maker, one.checker, one.published_at)
+            Version(one.number, one.valid_from, one.text, rule_in(one), one.maker, one.checker, one.published_at)
             for one in versions().filter(tag=tag).order_by("-number")
         ],
         days=_days(rows, visible, row.clients or 0),
