@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.engine.feeds import BALANCES, FLOWS, UNITS, day, moment, rows
+from tests.lakes import empty_lake, put
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.opener import open_engine
 from zhiwo.engine.scope import Scope
@@ -258,3 +260,34 @@ def test_the_engine_is_shut_to_all_but_the_lake(tmp_path: Path, escape: str) -> 
 
     with pytest.raises(Exception, match=r"(?i)permission|configuration"):
         engine.raw_sql(ESCAPES[escape](tmp_path))
+
+
+class TestCancelledRows:
+    """What is told of rows that name others, and of rows whose client was corrected, to who sees one client."""
+
+    @staticmethod
+    def _moved(txn: str, client: str, day: int = 2, reverses: str | None = None) -> dict[str, object]:
+        at = datetime(2026, 3, day, 9)
+        told = {"account": "A", "happened_at": at, "booked_on": at.date(), "amount_fen": 1, "currency": "CNY"}
+        return told | {"txn": txn, "client": client, "reverses": reverses}
+
+    def test_one_in_sight_is_told_whoever_named_it_and_one_out_of_sight_is_not(self, tmp_path: Path) -> None:
+        lake = empty_lake(tmp_path)
+        put(lake, "transactions", date(2026, 3, 2), [self._moved("T1", "甲"), self._moved("T2", "乙")])
+        later = [self._moved("R1", "乙", 9, "T1"), self._moved("R2", "甲", 9, "T2"), self._moved("R3", "甲", 9, "T0")]
+        put(lake, "transactions", date(2026, 3, 9), later)
+
+        with lake.read(Scope.clients(["甲"]), as_of=date(2026, 3, 31)) as snapshot:
+            named = snapshot.named("transactions", "reverses", since=date.min).to_pyarrow()
+
+        assert named["key"].to_pylist() == ["T1"]
+
+    def test_a_row_whose_client_was_corrected_is_its_former_clients_no_more(self, tmp_path: Path) -> None:
+        lake = empty_lake(tmp_path)
+        put(lake, "transactions", date(2026, 3, 2), [self._moved("T1", "甲"), self._moved("T2", "甲")])
+        put(lake, "transactions", date(2026, 3, 3), [self._moved("T1", "乙")])
+
+        with lake.read(Scope.clients(["甲"]), as_of=date(2026, 3, 31)) as snapshot:
+            seen = snapshot.table("transactions").to_pyarrow()
+
+        assert seen["txn"].to_pylist() == ["T2"]
