@@ -141,8 +141,11 @@ class TestSamples:
     def test_nobody_selected_is_said(self, bank: House, enter: Enter) -> None:
         assert "这份名单是空的" in plain(post(enter("G1"), "sample", "客户属性[年龄 ≥ 120]"))
 
-    def test_a_rank_is_not_taken_apart(self, bank: House, enter: Enter) -> None:
-        assert post(enter("HO"), "sample", "排名特征[AUM时点 全行 前20%]").status_code == 409
+    def test_a_rank_is_taken_apart_for_who_sees_everybody(self, bank: House, enter: Enter) -> None:
+        rank = "排名特征[AUM时点 全行 前20%]"
+        told = post(enter("HO"), "sample", rank)
+        assert told.status_code == 200 and "第 1 名，共 5 户" in told.content.decode()
+        assert post(enter("G1"), "sample", rank).status_code == 409
 
 
 class TestProposing:
