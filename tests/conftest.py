@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-BY_THEMSELVES = frozenset({"closing", "demo", "governance", "soundness"})
+BY_THEMSELVES = frozenset({"closing", "demo", "governance"})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
