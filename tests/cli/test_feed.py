@@ -117,3 +117,16 @@ def test_every_feed_is_listed_in_both_languages(bank: Bank, zhiwo: Zhiwo) -> Non
     assert "余额变动" in chinese.said
     assert "Balance changes" in english.said
     assert len(chinese.said.splitlines()) == len(english.said.splitlines()) >= 28
+
+
+def test_a_file_is_compared_before_it_lands(bank: Bank, zhiwo: Zhiwo) -> None:
+    words = (bank.inbox / UNITS, "--feed", "units", "--date", SEPTEMBER)
+
+    before = zhiwo("feed", "compare", *words)
+    zhiwo("feed", "land", *words)
+    after = zhiwo("feed", "compare", *words, language="en")
+
+    assert before.status == 0 and "新增 3 行、改动 0 行、不变 0 行、不再有 0 行；有误不收 0 行。" in before.said
+    assert "尚未入湖" in before.said
+    assert "0 rows are new, 0 say something else, 3 the same" in after.said
+    assert Delivery.objects.count() == 1

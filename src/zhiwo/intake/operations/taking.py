@@ -49,17 +49,22 @@ def take(landing: Landing, judge: Judging) -> Delivery:
 
     Raises Denied, FileRefused for an unknown feed, ProgramFault.
     """
-    if landing.actor.post not in LANDING_POSTS:
-        raise Denied(post=landing.actor.post, act=LANDING)
+    may_land(landing)
     known = landed_before(landing)
     if known:
         return write_unchanged(landing, known)
-    with _workplace(landing) as place:
+    with workplace(landing) as place:
         try:
             sound = judge(landing, place)
         except FileRefused as refusal:
             return write_refused(landing, refusal, place.aside)
         return _land(landing, sound, place.aside)
+
+
+def may_land(landing: Landing) -> None:
+    """Whether who brings it may. Raises Denied."""
+    if landing.actor.post not in LANDING_POSTS:
+        raise Denied(post=landing.actor.post, act=LANDING)
 
 
 def sifted(landing: Landing, place: Workplace, landed: Hashes | None = None) -> Tally:
@@ -78,7 +83,7 @@ def sifted(landing: Landing, place: Workplace, landed: Hashes | None = None) -> 
 
 
 @contextmanager
-def _workplace(landing: Landing) -> Iterator[Workplace]:
+def workplace(landing: Landing) -> Iterator[Workplace]:
     """What is left of the staging goes afterwards; when the landing breaks off, so do the rows set aside."""
     mark = uuid.uuid4().hex
     folder = settings.HOME / "staging"

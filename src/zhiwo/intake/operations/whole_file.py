@@ -38,10 +38,11 @@ def land_file(
     nothing of it lands. Raises Denied, FileRefused for an unknown feed, ProgramFault.
     """
     landing = Landing(Sort.FILE, actor, path, feed, business_date, lake, at, mapping, full, sides, progress)
-    return take(landing, _judged)
+    return take(landing, judged)
 
 
-def _judged(landing: Landing, place: Workplace) -> Sound:
+def judged(landing: Landing, place: Workplace) -> Sound:
+    """The file's good rows, staged. Raises FileRefused, ProgramFault."""
     today = bank_moment(landing.at).date()
     if landing.business_date > today:
         raise FileRefused("future_file", on=landing.business_date, today=today)
