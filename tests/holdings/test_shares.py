@@ -62,6 +62,14 @@ def test_each_day_has_the_holders_it_had(books: Books) -> None:
     assert days(books.read(OCT[-1])) == {"甲": {1: 900, 11: 450, 15: 551, 21: 1_101}, "乙": {11: 450, 15: 550}}
 
 
+def test_holders_who_follow_one_another_share_nothing(books: Books) -> None:
+    books.deposit(A, "甲", (OCT[0], 900))
+    books.put("holders", OCT[0], [holder("甲", "owner", until_on=OCT[10])])
+    books.put("holders", OCT[10], [holder("乙", on=OCT[10]), holder("丙", on=OCT[10], until_on=OCT[5])])
+
+    assert days(books.read(OCT[-1])) == {"甲": {1: 900}}
+
+
 def test_recorded_shares_hold_where_they_make_up_the_whole(books: Books) -> None:
     books.deposit(A, "甲", (OCT[0], 1_001))
     books.put(

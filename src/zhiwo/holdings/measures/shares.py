@@ -76,11 +76,12 @@ def joint_accounts(snapshot: Snapshot) -> ibis.Table | None:
     lines: dict[str, list[Held]] = {}
     for row in known.select(*columns).to_pyarrow().to_pylist():
         lines.setdefault(row["account"], []).append(_held(row))
+    held = {account: list(stretches(holders)) for account, holders in sorted(lines.items())}
     rows: list[tuple[str, date, date, Share | None]] = [
         (account, start, end, share)
-        for account, holders in sorted(lines.items())
-        if len({one.client for one in holders}) > 1
-        for start, end, divided_so in stretches(holders)
+        for account, known_of in held.items()
+        if any(divided_so for *_, divided_so in known_of)
+        for start, end, divided_so in known_of
         for share in divided_so or (None,)
     ]
     return ibis.memtable(_table(rows)) if rows else None
