@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -46,8 +48,41 @@ def browser() -> Iterator[Any]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+class UnderWay:
+    """How many requests the server is at. A page that is gone may have left some, which still hold rows of tables."""
+
+    def __init__(self) -> None:
+        self._number, self._changed = 0, Condition()
+        request_started.connect(self._begun)
+        request_finished.connect(self._ended)
+
+    def _begun(self, **_: Any) -> None:
+        self._count(1)
+
+    def _ended(self, **_: Any) -> None:
+        self._count(-1)
+
+    def _count(self, by: int) -> None:
+        with self._changed:
+            self._number += by
+            self._changed.notify_all()
+
+    def over(self, seconds: float) -> bool:
+        """Wait until all have ended; whether they have."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._number == 0, timeout=seconds)
+
+
 @pytest.fixture
-def house(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Iterator[Cast]:
+def under_way() -> Iterator[UnderWay]:
+    counted = UnderWay()
+    yield counted
+    request_started.disconnect(counted._begun)
+    request_finished.disconnect(counted._ended)
+
+
+@pytest.fixture
+def house(django_db_setup: None, django_db_blocker: Any, settings: Any, under_way: UnderWay) -> Iterator[Cast]:
     """The furnished house, committed: the server reads it through connections of its own."""
     settings.TODAY = TODAY
     with django_db_blocker.unblock():
@@ -58,6 +93,7 @@ def house(django_db_setup: None, django_db_blocker: Any, settings: Any) -> Itera
             login.set_password("open")
             login.save()
         yield cast
+        assert under_way.over(seconds=60)
         clear()
 
 

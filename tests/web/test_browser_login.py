@@ -10,7 +10,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.test_browser import browser, house, page, server, sign_in  # noqa: F401
+from tests.web.test_browser import browser, house, page, server, sign_in, under_way  # noqa: F401
 from zhiwo.web import stepup
 
 pytestmark = pytest.mark.browser
