@@ -43,10 +43,6 @@ def today() -> date:
     return timezone.now().astimezone(BANK_TIME).date()
 
 
-CONSOLE = "CONSOLE"
-"""The staff number under which acts at the server's own terminal stand in the trail."""
-
-
 def console() -> Actor:
     """Whoever sits at the server's own terminal: may administer, sees no client."""
     return Actor(staff=CONSOLE, name=CONSOLE, post="administrator", unit="", path="", on=today())
