@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import ibis
 import pyarrow.parquet as pq
 
-from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.engine.shapes import FeedShape
 from zhiwo.engine.snapshot import Snapshot
-from zhiwo.intake.mapping import Mapping
-from zhiwo.intake.operations.landing import Landing
+from zhiwo.intake.operations.landing import Brought, Landing
 from zhiwo.intake.operations.taking import may_land, workplace
 from zhiwo.intake.operations.whole_file import judged
 from zhiwo.intake.policy import Sort
 from zhiwo.intake.shapes import shape_of
-from zhiwo.intake.sifting import Progress
-from zhiwo.kernel.actor import Actor
 
 APART = "\n"
 
@@ -39,31 +34,19 @@ class FileDifference:
     set_aside: int
 
 
-def compare_file(
-    *,
-    actor: Actor,
-    path: Path,
-    feed: str,
-    business_date: date,
-    lake: Lake,
-    at: datetime,
-    mapping: Mapping | None = None,
-    full: bool = False,
-    sides: Path | None = None,
-    progress: Progress | None = None,
-) -> FileDifference:
+def compare_file(**brought: Unpack[Brought]) -> FileDifference:
     """Judge `path` as `land_file` would, and compare its good rows with what is known of that date; nothing is changed.
 
     Of a change feed a row is the same when it says what is in force, whatever its date. Raises Denied, FileRefused, ProgramFault.
     """
-    landing = Landing(Sort.FILE, actor, path, feed, business_date, lake, at, mapping, full, sides, progress)
+    landing = Landing.of(Sort.FILE, **brought)
     may_land(landing)
     shape = shape_of(landing.form)
-    lake.declare([shape])  # a feed that never came reads as empty
+    landing.lake.declare([shape])  # a feed that never came reads as empty
     with workplace(landing) as place:
         try:
             sound = judged(landing, place)
-            with lake.read(Scope.closing(), as_of=business_date) as snapshot:
+            with landing.lake.read(Scope.closing(), as_of=landing.business_date) as snapshot:
                 return _difference(snapshot, shape, sound.rows, set_aside=sound.tally.set_aside, whole=landing.whole)
         finally:
             place.aside.unlink(missing_ok=True)
@@ -76,9 +59,8 @@ def _difference(snapshot: Snapshot, shape: FeedShape, rows: Path, *, set_aside: 
     )
     met = come.inner_join(known.select(key="key", before="says"), "key")
     (found,) = met.agg(met=met.count(), same=(met.says == met.before).sum().fill_null(0)).to_pyarrow().to_pylist()
-    left_out = known.anti_join(come, "key").count() if whole else ibis.literal(0)
-    gone = int(left_out.to_pyarrow().as_py()) if whole else 0
     new = int(come.count().to_pyarrow().as_py()) - found["met"]
+    gone = int(known.anti_join(come, "key").count().to_pyarrow().as_py()) if whole else 0
     return FileDifference(new, found["met"] - found["same"], found["same"], gone, set_aside)
 
 

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zhiwo.engine.lake import Lake
 from zhiwo.engine.manifest import Part
 from zhiwo.intake.faults import FileRefused
 from zhiwo.intake.formats import Format
 from zhiwo.intake.judging import Hashes, locked_engine
-from zhiwo.intake.mapping import Mapping
 from zhiwo.intake.models import Delivery
-from zhiwo.intake.operations.landing import Landing, digest_of
+from zhiwo.intake.operations.landing import Brought, Landing, digest_of
 from zhiwo.intake.operations.taking import Sound, Workplace, sifted, take
 from zhiwo.intake.policy import Sort
-from zhiwo.intake.sifting import Progress, RowFile
-from zhiwo.kernel.actor import Actor
+from zhiwo.intake.sifting import RowFile
 
 
-def land_correction(
-    *,
-    actor: Actor,
-    path: Path,
-    feed: str,
-    business_date: date,
-    lake: Lake,
-    at: datetime,
-    mapping: Mapping | None = None,
-    full: bool = False,
-    sides: Path | None = None,
-    progress: Progress | None = None,
-) -> Delivery:
+def land_correction(**brought: Unpack[Brought]) -> Delivery:
     """Add rows that were set aside and are now corrected to the part that landed for `feed` and `business_date`.
 
     `mapping` is the one the file landed by; the rows come back in a plain UTF-8 CSV (or a workbook) under the same
@@ -44,7 +29,7 @@ def land_correction(
     changes nothing. Refused when nothing has landed for the date. Raises Denied, FileRefused for an unknown feed,
     ProgramFault.
     """
-    landing = Landing(Sort.CORRECTION, actor, path, feed, business_date, lake, at, mapping, full, sides, progress)
+    landing = Landing.of(Sort.CORRECTION, **brought)
     return take(landing, _judged)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from zhiwo.engine.lake import Lake
 from zhiwo.intake.faults import FileRefused
@@ -19,6 +20,23 @@ from zhiwo.kernel.actor import Actor
 
 FORMAT_VERSION = "1"
 """Raised when the gate reads the same bytes otherwise than before, so that a file may land again."""
+
+
+class Brought(TypedDict):
+    """A file, `path`, that somebody brings as the `feed` of a business date. `mapping` says how it is read; without one it has
+    our own headers. `full` says that a change feed's file states all that is in force. Its side files lie in the folder `sides`,
+    where none is named beside it. How far its reading has come is told to `progress`."""
+
+    actor: Actor
+    path: Path
+    feed: str
+    business_date: date
+    lake: Lake
+    at: datetime
+    mapping: NotRequired[Mapping | None]
+    full: NotRequired[bool]
+    sides: NotRequired[Path | None]
+    progress: NotRequired[Progress | None]
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,13 @@ class Landing:
     full: bool
     beside: Path | None
     progress: Progress | None
+
+    @classmethod
+    def of(cls, sort: Sort, **brought: Unpack[Brought]) -> Landing:
+        """The landing of a file that is brought."""
+        optional = {"mapping": None, "full": False, "sides": None, "progress": None}
+        told: dict[str, Any] = {**optional, **brought}
+        return cls(sort, layout=told.pop("mapping"), beside=told.pop("sides"), **told)
 
     @cached_property
     def form(self) -> Format:

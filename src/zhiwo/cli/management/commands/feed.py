@@ -16,7 +16,7 @@ from zhiwo.engine.lake import Lake
 from zhiwo.holdings.operations import derive_balances
 from zhiwo.intake.formats import formats
 from zhiwo.intake.mapping import load_mapping
-from zhiwo.intake.operations import compare_file, land_correction, land_file
+from zhiwo.intake.operations import Brought, compare_file, land_correction, land_file
 from zhiwo.intake.policy import STATES, State
 from zhiwo.intake.profile import profile
 from zhiwo.intake.queries import DeliveryRow, delivery_row
@@ -81,7 +81,7 @@ class Command(Base):
         self.say(DIFFERENCE, **asdict(found))
         self.say(NOT_LANDED)
 
-    def brought(self, options: dict[str, Any]) -> dict[str, Any]:
+    def brought(self, options: dict[str, Any]) -> Brought:
         """The file that is spoken of, and by whom and where it is looked at."""
         form = formats().get(options["feed"])
         return {
