@@ -10,14 +10,14 @@ import pyotp
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.test_browser import browser, house, page, server, sign_in, under_way  # noqa: F401
+from tests.web.browser.signing_in import sign_in
 from zhiwo.web import stepup
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def key(page: Page) -> Iterator[Any]:  # noqa: F811
+def key(page: Page) -> Iterator[Any]:
     """A security key plugged into the browser."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -26,12 +26,12 @@ def key(page: Page) -> Iterator[Any]:  # noqa: F811
     yield plugged["authenticatorId"]
 
 
-def leave(page: Page) -> None:  # noqa: F811
+def leave(page: Page) -> None:
     page.click(".me button")
     page.wait_for_url("**/login")
 
 
-def test_a_security_key_is_enrolled_and_opens(page: Page, key: Any) -> None:  # noqa: F811
+def test_a_security_key_is_enrolled_and_opens(page: Page, key: Any) -> None:
     sign_in(page, "W1")
     page.goto("/factors")
     page.click("text=添加安全密钥")
@@ -50,7 +50,7 @@ def test_a_security_key_is_enrolled_and_opens(page: Page, key: Any) -> None:  # 
     assert page.evaluate("window.broken") == []
 
 
-def test_an_app_is_enrolled_and_its_code_opens(page: Page) -> None:  # noqa: F811
+def test_an_app_is_enrolled_and_its_code_opens(page: Page) -> None:
     sign_in(page, "W1")
     page.goto("/factors")
     page.click("text=添加验证器")
@@ -69,7 +69,7 @@ def test_an_app_is_enrolled_and_its_code_opens(page: Page) -> None:  # noqa: F81
     assert page.evaluate("window.broken") == []
 
 
-def test_an_act_goes_on_after_the_dialog(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_an_act_goes_on_after_the_dialog(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in(page, "AD")
     page.goto("/users")
     monkeypatch.setattr(stepup, "is_fresh", lambda request: False)
@@ -90,7 +90,7 @@ def test_an_act_goes_on_after_the_dialog(page: Page, monkeypatch: pytest.MonkeyP
     assert page.evaluate("window.broken") == []
 
 
-def test_a_page_goes_on_to_where_one_wanted_to_go(page: Page) -> None:  # noqa: F811
+def test_a_page_goes_on_to_where_one_wanted_to_go(page: Page) -> None:
     sign_in(page, "AD")
     page.goto("/again?next=/posts")
     page.fill("main [name=password]", "wrong")
@@ -104,7 +104,7 @@ def test_a_page_goes_on_to_where_one_wanted_to_go(page: Page) -> None:  # noqa: 
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-def test_no_page_of_the_login_breaks_the_content_policy(page: Page, look: str) -> None:  # noqa: F811
+def test_no_page_of_the_login_breaks_the_content_policy(page: Page, look: str) -> None:
     page.emulate_media(color_scheme="dark" if look == "dark" else "light")
     sign_in(page, "AD")
 
