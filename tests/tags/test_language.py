@@ -10,8 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tags.rules import NAMES, RULES
-from zhiwo.kernel.text import Language
-from zhiwo.tags.language import NotARule, Rule, RuleFault, canonical, digest, from_json, parse, say, to_json
+from zhiwo.kernel.text import Language, Text
+from zhiwo.tags.language import (
+    Dictionary,
+    Entry,
+    Names,
+    NotARule,
+    Rule,
+    RuleFault,
+    canonical,
+    digest,
+    from_json,
+    parse,
+    say,
+    to_json,
+)
 from zhiwo.tags.language.at_odds import at_odds
 from zhiwo.tags.language.tree import AllOf, Not, Without
 
@@ -167,3 +180,26 @@ def test_what_no_transaction_can_be_at_once_is_warned_of(rule: str, told: tuple[
     if warned and told:
         assert set(re.findall("“([^“”]+)”", warned.zh)) >= set(told), warned.zh
         assert "请分成两组，用 且 连接" in warned.zh and "joined by AND" in warned.en
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "apart"),
+    [
+        ("消费", "转账", True),
+        ("转入", "转账", False),
+        ("转入、消费", "转账", False),
+        ("红包", "转账", False),
+        ("结息", "转账", True),
+    ],
+)
+def test_a_service_and_a_group_it_is_known_not_to_belong_to_exclude_each_other(
+    first: str, then: str, apart: bool
+) -> None:
+    entries = (
+        Entry("group:转账", "转账"), Entry("in", "转入", group="group:转账"), Entry("pay", "消费", group="group:消费支出"),
+        Entry("red", "红包"), Entry("int", "结息", group=""),
+    )  # fmt: skip
+    names = Names(services=Dictionary(Text("业务", "service"), entries))
+    rule = f"统计周期[本月] + 服务偏好特征[{first}] + 服务偏好特征[{then}笔数 ≥ 1]"
+
+    assert (at_odds(parse(rule, names).rule.condition, names) is not None) is apart

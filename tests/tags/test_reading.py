@@ -333,3 +333,13 @@ def test_a_group_of_services_may_stand_in_a_sequence(lake: Lake) -> None:
     assert selected(lake, "统计周期[当日] + 时序特征[缴费 后 7天内 转账]") == {"C1"}
     assert selected(lake, "统计周期[当日] + 时序特征[转账 后 7天内 缴费]") == {"C2"}
     assert selected(lake, "统计周期[当日] + 时序特征[水费 后 7天内 转账]") == {"C1"}
+
+
+def test_names_know_the_group_of_a_service_and_not_of_a_merchant(lake: Lake) -> None:
+    put(lake, "services", ON, [{"code": "S1", "name": "电费", "group": "缴费"}, {"code": "S2", "name": "结息"}])
+    put(lake, "merchants", ON, [{"code": "M1", "name": "一号", "group": "酒店"}])
+    with reading(lake) as snapshot:
+        names = names_of(snapshot, lists=(), of_risk=True)
+
+    assert [names.services.group_of(code) for code in ("S1", "S2", "S3")] == ["group:缴费", "", None]
+    assert names.counterparties.group_of("merchant:M1") is None

@@ -6,7 +6,7 @@ It is a warning, no fault: such a rule has an answer, and a stored one goes on a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, product
 
 from zhiwo.kernel.text import Text
 from zhiwo.tags.language.names import GROUP, Dictionary, Names
@@ -32,17 +32,24 @@ def at_odds(condition: Condition, names: Names) -> Text | None:
     for leaf in leaves(condition):
         wheres = [one for one in getattr(leaf, "where", ()) if isinstance(one, Where)]
         for one, other in combinations(wheres, 2):
-            if _exclude(one, other):
+            if one.dimension is other.dimension and _exclude(one, other, books[one.dimension]):
                 said = [_said(where.codes, books[where.dimension]) for where in (one, other)]
                 return AT_ODDS.filled(one=said[0], other=said[1])
     return None
 
 
-def _exclude(one: Where, other: Where) -> bool:
-    """Whether nothing can be both. A code may belong to a group: of those two only the files know."""
-    plain = not one.other and not other.other and one.dimension is other.dimension
-    sorts = {code.startswith(GROUP) for code in (*one.codes, *other.codes)}
-    return plain and len(sorts) == 1 and not set(one.codes) & set(other.codes)
+def _exclude(one: Where, other: Where, book: Dictionary) -> bool:
+    """Whether nothing can be both."""
+    return not one.other and not other.other and all(_apart(*pair, book) for pair in product(one.codes, other.codes))
+
+
+def _apart(one: str, other: str, book: Dictionary) -> bool:
+    """Whether two codes, or a code and a group, are known to have nothing in common."""
+    single, group = sorted((one, other), key=lambda code: code.startswith(GROUP))
+    if single.startswith(GROUP) or not group.startswith(GROUP):
+        return one != other
+    belongs = book.group_of(single)
+    return belongs is not None and belongs != group
 
 
 def _said(codes: Iterable[str], book: Dictionary) -> Text:

@@ -18,12 +18,14 @@ ALIKE_ENOUGH = 0.5
 
 @dataclass(frozen=True)
 class Entry:
-    """A code with its name, its English one where there is one, and other spellings."""
+    """A code with its name, its English one where there is one, and other spellings; the `group` it belongs to, "" for none, None
+    where that is not known or not the same on all days."""
 
     code: str
     name: str
     en: str = ""
     also: tuple[str, ...] = ()
+    group: str | None = None
 
     def say(self, language: Language) -> str:
         """Its name."""
@@ -72,6 +74,11 @@ class Dictionary:
         """What a code is called where it is shown, not written in a rule; the code where it is not in the dictionary."""
         entry = self._by_code.get(code)
         return entry.say(language) if entry else code
+
+    def group_of(self, code: str) -> str | None:
+        """The code of the group that a code belongs to, as `Entry.group`."""
+        entry = self._by_code.get(code)
+        return entry.group if entry else None
 
     def __contains__(self, code: object) -> bool:
         return code in self._by_code

@@ -67,10 +67,14 @@ def _named(kind: Text, snapshot: Snapshot, feed: str, but: frozenset[str] = froz
     return Dictionary(kind, tuple(Entry(row["code"], row["name"], row["name_en"]) for row in rows))
 
 
+def _group(row: Mapping[str, str]) -> str:
+    return GROUP + row["group"] if row["group"] else ""
+
+
 def _coded(kind: Text, snapshot: Snapshot, feed: str, prefix: str = "") -> Dictionary:
     """Groups first: where one is called like a code it is the group that is meant. A code that looks like a group's is none.
 
-    A group has the first English name that any of its codes gives it.
+    A group has the first English name that any of its codes gives it. Merchants change their groups from day to day.
     """
     rows = _rows(snapshot, feed, "code")
     english: dict[str, str] = {}
@@ -78,5 +82,8 @@ def _coded(kind: Text, snapshot: Snapshot, feed: str, prefix: str = "") -> Dicti
         if row["group"]:
             english[row["group"]] = english.get(row["group"]) or row["group_en"]
     groups = [Entry(GROUP + group, group, english[group]) for group in sorted(english)]
-    codes = [Entry(prefix + row["code"], row["name"], row["name_en"]) for row in rows]
+    lasting = feed != "merchants"
+    codes = [
+        Entry(prefix + row["code"], row["name"], row["name_en"], group=_group(row) if lasting else None) for row in rows
+    ]
     return Dictionary(kind, (*groups, *(entry for entry in codes if not entry.code.startswith(GROUP))))
