@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "zhiwo.holdings",
     "zhiwo.tiering",
     "zhiwo.tags",
+    "zhiwo.coverage",
     "zhiwo.care",
     "zhiwo.closing",
     "zhiwo.web",

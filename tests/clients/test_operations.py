@@ -7,18 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import (
-    AlreadyKeeper,
-    KeptBySomeone,
-    PostMayNotLead,
-    assign,
     take_over_clients,
     take_over_keepings,
 )
-from zhiwo.governance.models import TrailEntry
-from zhiwo.kernel.refusal import Denied, NotFound
+from zhiwo.kernel.refusal import NotFound
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 MAY = ("relationship_manager",)
@@ -36,6 +31,12 @@ def keeping_row(client: str, staff: str, since: date, until: date | None = None,
 def keepings(number: str) -> list[tuple[str, str, date, date | None]]:
     rows = Keeping.objects.for_closing().filter(client__number=number).order_by("since")
     return list(rows.values_list("staff__number", "role", "since", "until"))
+
+
+def by_hand(cast: Cast, client: str, staff: str, role: str = "lead", until: date | None = None) -> None:
+    Keeping.objects.for_closing().create(
+        client=cast.clients[client], staff=cast.staff[staff], role=role, since=TODAY, until=until, source="hand"
+    )
 
 
 class TestTakeOverClients:
@@ -104,7 +105,7 @@ class TestTakeOverKeepings:
     def test_what_people_assigned_here_stands_until_the_file_says_something_later(self, cast: Cast) -> None:
         old = keeping_row("戊", "W1", date(2026, 2, 1), date(2026, 3, 1))
         take_over_keepings([old])
-        assign(actor=cast.actor("H1"), client="戊", to="W2", may_lead=MAY, reason="", at=NOW)
+        by_hand(cast, "戊", "W2")
 
         take_over_keepings([old])
 
@@ -112,7 +113,7 @@ class TestTakeOverKeepings:
 
     def test_what_the_file_takes_back_goes_and_what_it_had_ended_goes_on(self, cast: Cast) -> None:
         old, wrong = keeping_row("乙", "W1", date(2026, 4, 10)), keeping_row("戊", "W1", date(2026, 4, 22))
-        assign(actor=cast.actor("H1"), client="戊", to="W2", may_lead=MAY, reason="", at=NOW)
+        by_hand(cast, "戊", "W2")
         take_over_keepings([old, wrong])
         assert keepings("戊") == [
             ("W2", "lead", date(2026, 4, 20), date(2026, 4, 22)),
@@ -127,13 +128,22 @@ class TestTakeOverKeepings:
         assert taken.clients == {cast.clients["戊"].pk}
 
     def test_what_the_file_states_as_well_is_the_files(self, cast: Cast) -> None:
-        assign(actor=cast.actor("H1"), client="戊", to="W2", may_lead=MAY, reason="", at=NOW)
+        by_hand(cast, "戊", "W2")
         take_over_keepings([keeping_row("戊", "W2", date(2026, 4, 20))])
         known = set(Keeping.objects.for_closing().values_list("client__number", "role", "since"))
 
         take_over_keepings([], stated=known - {("戊", "lead", date(2026, 4, 20))})
 
         assert keepings("戊") == []
+
+    def test_two_former_leads_may_look_on_at_once(self, cast: Cast) -> None:
+        by_hand(cast, "戊", "W1", "shadow", date(2026, 5, 20))
+        Keeping.objects.for_closing().filter(role="shadow").update(since=date(2026, 4, 10))
+        by_hand(cast, "戊", "W2", "shadow", date(2026, 5, 30))
+
+        take_over_keepings([])
+
+        assert [row[3] for row in keepings("戊")] == [date(2026, 5, 20), date(2026, 5, 30)]
 
     def test_another_role_leaves_the_lead_alone(self, cast: Cast) -> None:
         take_over_keepings([keeping_row("甲", "L1", date(2026, 4, 16), role="backup")])
@@ -144,40 +154,3 @@ class TestTakeOverKeepings:
         take_over_keepings([keeping_row("甲", "W99", date(2026, 4, 16)), keeping_row("C9", "W1", date(2026, 4, 16))])
 
         assert keepings("甲") == [("W1", "lead", date(2026, 1, 1), None)]
-
-
-class TestAssign:
-    def test_the_outlet_head_gives_an_unkept_client_to_a_manager(self, cast: Cast) -> None:
-        assign(actor=cast.actor("H1"), client="戊", to="W1", may_lead=MAY, reason="新上名单", at=NOW)
-
-        assert keepings("戊") == [("W1", "lead", date(2026, 4, 20), None)]
-        entry = TrailEntry.objects.get(act="client.assigned")
-        assert (entry.actor, entry.subject, entry.facts["to"]) == ("H1", "戊", "W1")
-
-    def test_a_manager_may_not(self, cast: Cast) -> None:
-        with pytest.raises(Denied) as refusal:
-            assign(actor=cast.actor("W1"), client="甲", to="W2", may_lead=MAY, reason="", at=NOW)
-
-        assert refusal.value.say("zh") == "您的岗位（理财经理）不能指派客户。"
-
-    def test_a_client_or_colleague_out_of_sight_is_not_found(self, cast: Cast) -> None:
-        """FINERACT-2639: the scope of writing is the scope of reading."""
-        for client, to in (("丙", "W1"), ("戊", "W3")):
-            with pytest.raises(NotFound):
-                assign(actor=cast.actor("H1"), client=client, to=to, may_lead=MAY, reason="", at=NOW)
-
-    def test_a_post_the_rule_does_not_name_may_not_lead(self, cast: Cast) -> None:
-        with pytest.raises(PostMayNotLead) as refusal:
-            assign(actor=cast.actor("H1"), client="戊", to="C1", may_lead=MAY, reason="", at=NOW)
-
-        assert refusal.value.say("zh") == "陈柜员的岗位（柜员）不能主办该客户，请从候选人中选择。"
-        assert keepings("戊") == []
-
-    def test_a_kept_client_is_not_taken_from_its_lead(self, cast: Cast) -> None:
-        with pytest.raises(AlreadyKeeper):
-            assign(actor=cast.actor("H1"), client="甲", to="W1", may_lead=MAY, reason="", at=NOW)
-        with pytest.raises(KeptBySomeone) as refusal:
-            assign(actor=cast.actor("H1"), client="甲", to="W2", may_lead=MAY, reason="", at=NOW)
-
-        assert refusal.value.say("zh") == "该客户由王经理主办：先办理移交，再指派。"
-        assert not TrailEntry.objects.filter(act="client.assigned").exists()

@@ -8,7 +8,8 @@ import pytest
 
 from tests.cast import TODAY, Cast
 from zhiwo.clients.models import Keeping
-from zhiwo.desk.assigning import assigning, may_lead
+from zhiwo.coverage.queries import posts_to_lead
+from zhiwo.desk.assigning import assigning
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.org.models import Staff
 from zhiwo.tiering.models import Placement
@@ -51,19 +52,19 @@ def test_a_client_on_no_list_is_led_by_nobody(house: Cast) -> None:
     placements().delete()
 
     assert candidates(house) == []
-    assert may_lead(house.actor("H1"), "戊") == ()
+    assert posts_to_lead(house.actor("H1"), house.clients["戊"]) == ()
 
 
 def test_a_client_another_scheme_lists_is_led_as_that_scheme_says(house: Cast) -> None:
     placements().update(scheme="boc_branch", tier="licai", rule=scheme_on("boc_branch", TODAY).rule)
 
-    assert may_lead(house.actor("H1"), "戊") == ("relationship_manager",)
+    assert posts_to_lead(house.actor("H1"), house.clients["戊"]) == ("relationship_manager",)
 
 
 def test_a_listed_client_the_rule_gives_to_nobody_goes_by_the_lowest_tier_with_owners(house: Cast) -> None:
     placements().update(tier="none")
 
-    assert may_lead(house.actor("H1"), "戊")[0] == "relationship_manager"
+    assert posts_to_lead(house.actor("H1"), house.clients["戊"])[0] == "relationship_manager"
 
 
 def test_a_client_out_of_sight_has_no_candidates_to_show(house: Cast) -> None:

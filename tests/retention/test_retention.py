@@ -24,6 +24,8 @@ from zhiwo.clients.models import Client, Tombstone
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.clients.queries import explain_access
 from zhiwo.clients.wall import behind
+from zhiwo.coverage.models import Proposal
+from zhiwo.coverage.operations import propose_transfer, reject_transfer
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.queries import verify_trail
 from zhiwo.holdings.models import Holding
@@ -43,7 +45,18 @@ LEFT = date(2026, 4, 30)
 NOW = datetime(2026, 4, 20, 9, 30, tzinfo=SHANGHAI)
 RULES = retention_rules_on(LEFT)
 EVERYTHING = frozenset({"soft", "frozen", "consents", "identity"})
-CANARIES = ("测试甲", "19900001234", "学府路", "谈到女儿留学", "档案甲一七", "客户原话丙丁", "全部资料戊己", "62170000")
+CANARIES = (
+    "测试甲",
+    "19900001234",
+    "学府路",
+    "谈到女儿留学",
+    "档案甲一七",
+    "客户原话丙丁",
+    "全部资料戊己",
+    "62170000",
+    "庚辛不合",
+    "壬癸已满",
+)
 """Words that lead to 甲."""
 
 
@@ -104,6 +117,8 @@ def gone(cast: Cast) -> Cast:
     )
     stop_contact(actor=actor, client="甲", kind="refusal", channel="phone", reason="客户原话丙丁", at=NOW)
     file_request(actor=actor, client="甲", kind="access", received_on=NOW.date(), asked="全部资料戊己", at=NOW)
+    moved = propose_transfer(actor=actor, client="甲", to="W2", reason="客户与庚辛不合", at=NOW)
+    reject_transfer(actor=cast.actor("W2"), number=moved.pk, reason="壬癸已满", at=NOW)
     Client.objects.for_closing().filter(number="甲").update(closed_on=LEFT, status="closed")
     return cast
 
@@ -160,7 +175,7 @@ class TestApplying:
         row = Client.objects.for_closing().get(status=ERASED)
         assert (row.name, row.initials, row.sort_key, row.opened_on) == ("—", "", "", None)
         assert "甲" not in row.number
-        for model in (Person, Interaction, Duty, Holding, PersonalRequest, Consent, ContactStop):
+        for model in (Person, Interaction, Duty, Holding, PersonalRequest, Consent, ContactStop, Proposal):
             assert not model.objects.for_closing().filter(client=row).exists(), model
 
     def test_again_does_nothing(self, gone: Cast) -> None:

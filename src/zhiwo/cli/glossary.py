@@ -19,6 +19,7 @@ from zhiwo.care.policy.duty import FORECASTS, STATUSES
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.care.policy.standard import load_standard
 from zhiwo.clients.policy import ROLES
+from zhiwo.coverage.policy import STATES as TRANSFER_STATES
 from zhiwo.governance.commands import STATES as SLIP_STATES
 from zhiwo.governance.exports.listing import PURPOSES as EXPORT_PURPOSES
 from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
@@ -57,6 +58,7 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 管户 | keeping (a role on a client, from one day until another) | 主办 | lead |
 | 领养 | adoption | 代管 | delegation |
 | 待分配 | unassigned queue | 指派 | assignment |
+| 移交 | transfer (asked of somebody, in force once accepted) | 离岗 | away (somebody stands in) |
 | 维护标准 | service standard | 维护任务 | duty (something owed to a client in a window) |
 | 联络 | contact (begun by the bank, personal, connected) | 联络记录 | interaction (what passed, counted or not) |
 | 履约率 | compliance (done ÷ required) | 免除 | exempt (not owed, and not a breach) |
@@ -133,6 +135,7 @@ def _sections() -> Iterator[str]:
     yield from _table("Purposes of exports 导出用途", EXPORT_PURPOSES)
     yield from _table("States of a message 消息状态", MESSAGE_STATES)
     yield from _table("What became of a slip 审批结果", SLIP_STATES)
+    yield from _table("What became of a transfer 移交结果", TRANSFER_STATES)
     yield from _table("Source marks 来源标记", MARKS)
     yield from _table("Versions in time 版本状态", TIMES)
     yield from _table("Refusals 拒绝", dict(refusals()))

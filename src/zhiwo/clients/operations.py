@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 
-from zhiwo.clients.access import require_client
 from zhiwo.clients.erasure import erased_among
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.clients.publishing import Published, client_keys, write
-from zhiwo.governance.operations import record
-from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.pinyin import initials, sort_key
-from zhiwo.kernel.refusal import NotFound, Refusal
+from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff, Unit
-from zhiwo.org.policy import POSTS, require
-from zhiwo.org.queries import at_work, units_under
 
 BATCH = 500
 FILE, HAND = "file", "hand"
 STAFF = Text("这位员工", "That member of staff")
-
-
-class AlreadyKeeper(Refusal):
-    """The client already has that lead."""
-
-    sentence = Text(zh="{staff}已经是该客户的主办。", en="{staff} is already the lead of this client.")
-
-
-class KeptBySomeone(Refusal):
-    """Another member of staff leads the client; moving a client is a transfer, which asks both sides."""
-
-    sentence = Text(
-        zh="该客户由{staff}主办：先办理移交，再指派。",
-        en="{staff} leads this client: arrange a transfer before assigning it.",
-    )
-
-
-class PostMayNotLead(Refusal):
-    """The rule of the client's tier gives it to other posts."""
-
-    sentence = Text(
-        zh="{staff}的岗位（{post}）不能主办该客户，请从候选人中选择。",
-        en="The post of {staff} ({post}) may not lead this client: choose one of the candidates.",
-    )
 
 
 @transaction.atomic(savepoint=False)
@@ -106,9 +76,9 @@ def take_over_keepings(
     """Make the keepings what the bank's ownership file says. With `stated`, all keepings it states by now (client, role,
     first day), what came from it and is stated no more goes, and what that had ended goes on.
 
-    A role on a client is held by one person at a time: a row ends what ran before it, also what people assigned here,
-    and ends itself where something later begins. Rows about a client or a member of staff the bank has not sent are
-    left aside: intake has said so already. Only what differs is written.
+    A role on a client, but for `AT_ONCE`, is held by one person at a time: a row ends what ran before it, also what people
+    assigned here, and ends itself where something later begins. Rows about a client or a member of staff the bank has not
+    sent are left aside: intake has said so already. Only what differs is written.
     """
     told = list(rows)
     staff = dict(Staff.objects.values_list("number", "pk"))
@@ -139,7 +109,7 @@ def take_over_keepings(
             source=kept.source,
         )
         for place, line in lines.items()
-        for since, kept in _one_at_a_time(line).items()
+        for since, kept in (line if place[1] in AT_ONCE else _one_at_a_time(line)).items()
         if before.get(place, {}).get(since) != kept
     ]
     _write(changed)
@@ -156,6 +126,10 @@ def _withdraw(stated: Set[tuple[Any, ...]]) -> set[int]:
         # What people arranged here and this had ended goes on; a row of the file says itself when it ends.
         Keeping.objects.for_closing().filter(client=client, role=role, until=since, source=HAND).update(until=None)
     return {client for client, *_ in gone}
+
+
+AT_ONCE = (Role.SHADOW, Role.DESIGNATE)
+"""Roles that several people may hold on a client at a time."""
 
 
 class _Kept(NamedTuple):
@@ -184,40 +158,3 @@ def _write(changed: Sequence[Keeping]) -> None:
         rows = [k for k in changed if k.pk and (k.until is not None) is ending]
         Keeping.objects.for_closing().bulk_update(rows, ["staff", "until", "source"], batch_size=BATCH)
     Keeping.objects.for_closing().bulk_create([k for k in changed if not k.pk], batch_size=BATCH)
-
-
-@transaction.atomic
-def assign(*, actor: Actor, client: str, to: str, may_lead: Collection[str], reason: str, at: datetime) -> Keeping:
-    """Make `to` the lead of a client that nobody leads, from the day of the act on.
-
-    `may_lead` are the posts that the rule of the client's tier gives it to. Raises Denied, NotFound (client or staff out
-    of the actor's sight), PostMayNotLead, AlreadyKeeper, KeptBySomeone.
-    """
-    require(actor, "client.assign")
-    row = require_client(actor, client)
-    keeper = at_work(actor.on).filter(number=to, unit__in=units_under(actor.path).order_by().values("pk")).first()
-    if keeper is None:
-        raise NotFound(what=STAFF)
-    if keeper.post not in may_lead:
-        raise PostMayNotLead(staff=keeper.name, post=POSTS[keeper.post].name)
-    # The client's row is held, so that of two who assign at once the second sees the first.
-    Client.objects.for_closing().select_for_update().get(pk=row.pk)
-    leads = Keeping.objects.for_closing().filter(client=row, role=Role.LEAD).select_related("staff")
-    current = leads.filter(Q(until=None) | Q(until__gt=actor.on)).order_by("since").first()
-    if current:
-        refusal = AlreadyKeeper if current.staff_id == keeper.pk else KeptBySomeone
-        raise refusal(staff=current.staff.name)
-    keeping = Keeping.objects.for_closing().create(
-        client=row, staff=keeper, role=Role.LEAD, since=actor.on, reason=reason, source=HAND
-    )
-    record(
-        actor=actor,
-        act="client.assigned",
-        subject_kind="client",
-        subject=client,
-        at=at,
-        to=keeper.number,
-        since=actor.on.isoformat(),
-        reason=reason,
-    )
-    return keeping

@@ -8,7 +8,10 @@ from zhiwo.kernel.text import Text
 
 
 class Role(StrEnum):
-    """How a member of staff stands to a client (requirements B1; house defaults H12, H32, H33)."""
+    """How a member of staff stands to a client (requirements B1; house defaults H12, H31, H32, H33).
+
+    Who holds any of them sees the client. A designate is asked to take the client over, and may look at it before saying so.
+    """
 
     LEAD = "lead"
     BACKUP = "backup"
@@ -16,6 +19,7 @@ class Role(StrEnum):
     SPECIALIST = "specialist"
     SHADOW = "shadow"
     DELEGATE = "delegate"
+    DESIGNATE = "designate"
 
 
 ROLES: dict[Role, Text] = {
@@ -25,4 +29,5 @@ ROLES: dict[Role, Text] = {
     Role.SPECIALIST: Text("专家", "specialist"),
     Role.SHADOW: Text("原主办（交接期）", "former lead (hand-over)"),
     Role.DELEGATE: Text("代管", "delegate"),
+    Role.DESIGNATE: Text("待接收", "asked to take over"),
 }

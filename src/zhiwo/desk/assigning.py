@@ -6,16 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, require_client, seen_by
-from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
+from zhiwo.coverage.queries.leading import posts_to_lead
 from zhiwo.desk.glance import Glance, glances
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import may
 from zhiwo.org.queries import at_work
-from zhiwo.tiering.models import Placement
-from zhiwo.tiering.policy import scheme_on, version_of
 
 
 @dataclass(frozen=True)
@@ -55,22 +53,3 @@ def assigning(actor: Actor, number: str) -> Assigning:
         client=glances(actor, [client.pk])[client.pk],
         candidates=sorted(candidates, key=lambda one: (posts.index(one.post), one.leading, one.staff)),
     )
-
-
-def may_lead(actor: Actor, number: str) -> tuple[str, ...]:
-    """The posts that may lead the client. Raises NotFound."""
-    return posts_to_lead(actor, require_client(actor, number))
-
-
-def posts_to_lead(actor: Actor, client: Client) -> tuple[str, ...]:
-    """The posts that may lead a listed client by the leading scheme, else by those that list it; nobody leads others.
-
-    A client listed in a tier that no rule gives to anyone (house default H09) goes by the lowest tier that has owners.
-    """
-    placed = seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), client=client, on_list=True)
-    by_scheme = {row.scheme: version_of(row.rule).named(row.tier).owners.may_lead for row in placed}
-    if not by_scheme:
-        return ()
-    leading = leading_scheme()
-    named = by_scheme.get(leading) or tuple(dict.fromkeys(post for posts in by_scheme.values() for post in posts))
-    return named or next(tier.owners.may_lead for tier in scheme_on(leading, actor.on).tiers if tier.owners.may_lead)

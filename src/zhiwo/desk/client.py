@@ -16,6 +16,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.desk.book import Kept, next_birthday
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
+from zhiwo.desk.handover import Moving, disposes, moving
 from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import duty_name
 from zhiwo.holdings.models import AumFigure, Holding
@@ -124,7 +125,7 @@ class KeeperRow:
 
 @dataclass(frozen=True)
 class ClientPage:
-    """All of it."""
+    """All of it. `moving`: the transfer that waits for its answer or its first day; `transfers`: the actor may propose one."""
 
     client: Glance
     details: Details
@@ -137,6 +138,8 @@ class ClientPage:
     duties: list[DutyRow]
     interactions: list[Passed]
     keepers: list[KeeperRow]
+    moving: Moving | None
+    transfers: bool
 
     @property
     def assignable(self) -> bool:
@@ -149,6 +152,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
     client = require_client(actor, number)
     stands = _stands(actor, client)
     held = _holdings(actor, client)
+    keepers, on_its_way = _keepers(actor, client), moving(actor, number)
     return ClientPage(
         client=glances(actor, [client.pk])[client.pk],
         details=_details(actor, client),
@@ -160,7 +164,9 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         classes=_classes(held),
         duties=duties_of(actor, client.number, actor.on),
         interactions=interactions(actor, client),
-        keepers=_keepers(actor, client),
+        keepers=keepers,
+        moving=on_its_way,
+        transfers=on_its_way is None and disposes(actor, ((row.role, row.staff) for row in keepers)),
     )
 
 

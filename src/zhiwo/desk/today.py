@@ -18,6 +18,7 @@ from zhiwo.desk.birthdays import Birthday, birthdays
 from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
 from zhiwo.desk.entries import WaitingRow, waiting
 from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, listed
+from zhiwo.desk.handover import waits_for_answer
 from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
@@ -77,11 +78,12 @@ class Unassigned:
 
 @dataclass(frozen=True)
 class Rail:
-    """What stands beside the list."""
+    """What stands beside the list; `handed`: how many clients the actor is asked to take over."""
 
     birthdays: list[Birthday]
     unassigned: Unassigned
     waiting: list[WaitingRow] | None
+    handed: int
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
@@ -143,8 +145,11 @@ def _sum(actor: Actor, on: date) -> int | None:
 
 
 def rail(actor: Actor) -> Rail:
-    """Birthdays of the coming days, the queue of clients nobody keeps, the late entries that wait for the actor."""
-    return Rail(birthdays(actor, actor.on + timedelta(days=14)), unassigned(actor), waiting(actor))
+    """Birthdays of the coming days, the queue of clients nobody keeps, what waits for the actor: late entries, clients to take
+    over."""
+    return Rail(
+        birthdays(actor, actor.on + timedelta(days=14)), unassigned(actor), waiting(actor), waits_for_answer(actor)
+    )
 
 
 def unkept(actor: Actor) -> QuerySet[Client]:

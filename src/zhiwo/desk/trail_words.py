@@ -9,6 +9,12 @@ from zhiwo.kernel.text import Text
 TRAIL_ACTS: dict[str, Text] = {
     "client.viewed": Text("查看客户页", "client page viewed"),
     "client.assigned": Text("指派客户", "client assigned"),
+    "client.transfer-proposed": Text("提请移交客户", "transfer proposed"),
+    "client.transferred": Text("接收移交客户", "transfer accepted"),
+    "client.transfer-rejected": Text("拒绝接收客户", "transfer rejected"),
+    "client.transfer-withdrawn": Text("撤回移交", "transfer withdrawn"),
+    "staff.covered": Text("安排代管", "cover arranged"),
+    "staff.cover-ended": Text("结束代管", "cover ended"),
     "care.interaction-recorded": Text("登记联络", "interaction recorded"),
     "care.interaction-corrected": Text("更正联络", "interaction corrected"),
     "care.late-entry-confirmed": Text("确认补录", "late entry confirmed"),
@@ -104,6 +110,9 @@ SUBJECTS: dict[str, Text] = {
 }
 
 FACTS: dict[str, Text] = {
+    "proposal": Text("移交编号", "transfer"),
+    "keeper": Text("原主办", "former lead"),
+    "last_on": Text("最后一天", "last day"),
     "own": Text("本人名下", "own client"),
     "field": Text("信息项", "detail"),
     "purpose": Text("用途", "purpose"),

@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from zhiwo.care.models import Duty, Interaction
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
+from zhiwo.coverage.models import Proposal
 from zhiwo.engine.durable import alone
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.operations import record
@@ -131,9 +132,11 @@ Clients = Mapping[int, str]
 def _blank_words(clients: Clients, on: date) -> int:
     mine = {"client__in": list(clients)}
     asked = PersonalRequest.objects.for_closing().filter(**mine)
+    proposed = Proposal.objects.for_closing().filter(**mine)
     return (
         Interaction.objects.for_closing().exclude(note="").filter(**mine).update(note="")
         + ContactStop.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
+        + proposed.exclude(reason="", answer_reason="").update(reason="", answer_reason="")
         + asked.exclude(asked="").update(asked="")
         + asked.exclude(reason__in=("", WORDS_GONE)).update(reason=WORDS_GONE)
     )
@@ -150,10 +153,11 @@ def _erase_consents(clients: Clients, on: date) -> int:
 
 
 def _erase_identity(clients: Clients, on: date) -> int:
-    """Person, contacts, duties, requests, holdings, stays on lists go; figures, placements stay with a row that names nobody."""
+    """Person, contacts, duties, requests, holdings, stays on lists and transfers go; figures and placements stay, with a row that
+    names nobody."""
     mine = {"client__in": list(clients)}
     rows = _erase_consents(clients, on)
-    for model in (Duty, Interaction, PersonalRequest, Person, Holding, ListMembership):
+    for model in (Duty, Interaction, PersonalRequest, Person, Holding, ListMembership, Proposal):
         rows += model.objects.for_closing().filter(**mine).delete()[0]
     Keeping.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
     Tombstone.objects.bulk_create(

@@ -102,6 +102,22 @@ class StopForm(forms.Form):
         }
 
 
+class TransferForm(forms.Form):
+    """A client handed over: to whom, why, from which day when not from the answer on."""
+
+    to = forms.CharField(max_length=20)
+    reason = forms.CharField(max_length=200)
+    effective = forms.DateField(required=False)
+
+
+class CoverForm(forms.Form):
+    """Someone stands in for another through a last day."""
+
+    away = forms.CharField(max_length=20)
+    by = forms.CharField(max_length=20)
+    last_on = forms.DateField()
+
+
 class RequestForm(forms.Form):
     """What a client asks about personal information."""
 

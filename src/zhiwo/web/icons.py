@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 SPRITE = Path(__file__).parent / "static" / "icons.svg"
 ICONS = (
-    "activity", "arrow-down", "arrow-up", "ban", "cake", "chart-pie", "check", "chevron-left", "chevron-right",
-    "circle-alert", "circle-question-mark", "clipboard-list", "database", "download", "eye", "file-down",
+    "activity", "arrow-down", "arrow-right-left", "arrow-up", "ban", "cake", "chart-pie", "check", "chevron-left",
+    "chevron-right", "circle-alert", "circle-question-mark", "clipboard-list", "database", "download", "eye", "file-down",
     "footprints", "gift", "history", "id-card", "inbox", "key-round", "landmark", "layout-dashboard", "list-checks", "list-todo",
     "log-out", "megaphone", "message-circle", "message-square", "monitor-smartphone", "moon", "notebook-pen",
     "party-popper", "phone", "rotate-ccw", "scale", "search", "shield-check", "smartphone", "stamp", "store", "sun",

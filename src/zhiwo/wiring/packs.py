@@ -10,6 +10,8 @@ from django.conf import settings
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
 from zhiwo.care.policy.standard import Standard
 from zhiwo.closing.policy import read_day_end
+from zhiwo.coverage.policy import COVERAGE
+from zhiwo.coverage.policy.labels import LABELS as COVERAGE_LABELS
 from zhiwo.governance.exports.rules import VOLUMES
 from zhiwo.governance.looks import LOOKS
 from zhiwo.intake.formats import formats
@@ -130,6 +132,9 @@ def packs() -> Sequence[Pack]:
             _read_standard,
             CARE_LABELS | POST_LABELS,
             _standard_of_the_house,
+        ),
+        Pack(
+            "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS
         ),
         Pack(
             f"indicators.{settings.INDICATORS}",

@@ -35,6 +35,8 @@ RISK_POSTS = frozenset({"compliance"})
 
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
+    "client.transfer": Act(Text("办理客户移交", "hand clients over"), LEADERS | KEEPERS),
+    "client.cover": Act(Text("安排代管", "arrange cover"), LEADERS | KEEPERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
     "interaction.confirm": Act(Text("确认补录的联络", "confirm late entries"), frozenset({"outlet_head"})),
     "consent.record": Act(Text("登记授权同意", "record consents"), LEADERS | KEEPERS),

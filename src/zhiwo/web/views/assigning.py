@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from zhiwo.clients.operations import assign as give
+from zhiwo.coverage.operations import assign as give
 from zhiwo.desk import assigning as desk
 from zhiwo.org.policy import require
 from zhiwo.web import clock
@@ -28,7 +28,6 @@ def assign(request: Request, number: str) -> HttpResponse:
         actor=actor,
         client=number,
         to=request.POST.get("to", ""),
-        may_lead=desk.may_lead(actor, number),
         reason="",
         at=clock.now(),
     )

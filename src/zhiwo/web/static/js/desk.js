@@ -96,6 +96,12 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest(".search")) one(".found")?.replaceChildren();
     if (event.target.closest("[data-close]")) close();
+    const opener = event.target.closest("[data-open]");
+    if (opener) {
+      const panel = document.getElementById(opener.dataset.open);
+      panel.hidden = !panel.hidden;
+      panel.querySelector("input")?.focus();
+    }
     if (event.target.closest("[data-help]")) one("#help").showModal();
     const row = event.target.closest("tr.open, tbody.line");
     if (row) stand(row);

@@ -1,0 +1,20 @@
+"""The acts by which a client comes to a keeper and changes hands."""
+
+from zhiwo.coverage.operations.assigning import assign
+from zhiwo.coverage.operations.covering import cover, end_cover
+from zhiwo.coverage.operations.transferring import (
+    accept_transfer,
+    propose_transfer,
+    reject_transfer,
+    withdraw_transfer,
+)
+
+__all__ = [
+    "accept_transfer",
+    "assign",
+    "cover",
+    "end_cover",
+    "propose_transfer",
+    "reject_transfer",
+    "withdraw_transfer",
+]

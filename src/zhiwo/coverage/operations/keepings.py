@@ -1,0 +1,56 @@
+"""Beginning and ending a role on a client, within an operation's transaction; the operation keeps the trail."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zhiwo.clients.access import in_force
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.operations import HAND
+from zhiwo.clients.policy import Role
+from zhiwo.coverage.policy import KEEPING_ROLES
+from zhiwo.org.models import Staff
+
+
+def hold(client: Client) -> None:
+    """Keep the client's row to this transaction: of two who act on one client at once the second sees what the first did."""
+    Client.objects.for_closing().select_for_update(no_key=True).get(pk=client.pk)
+
+
+def begin(
+    client: Client, staff: Staff, role: Role, since: date, *, until: date | None = None, reason: str = ""
+) -> Keeping:
+    """A role from a day on, put down by hand."""
+    return Keeping.objects.for_closing().create(
+        client=client, staff=staff, role=role, since=since, until=until, reason=reason, source=HAND
+    )
+
+
+def end(keeping: Keeping, on: date) -> None:
+    """End a role on a day, the first on which it is no longer held; one that would never have been held goes."""
+    row = Keeping.objects.for_closing().filter(pk=keeping.pk)
+    if keeping.since >= on:
+        row.delete()
+    elif keeping.until is None or keeping.until > on:
+        row.update(until=on)
+
+
+def prolong(keeping: Keeping, until: date) -> None:
+    """Let a role run up to another day, later or earlier; one that would never have been held goes."""
+    row = Keeping.objects.for_closing().filter(pk=keeping.pk)
+    if keeping.since >= until:
+        row.delete()
+    else:
+        row.update(until=until)
+
+
+def roles_on(client: Client, on: date, *roles: Role) -> list[Keeping]:
+    """Who holds these roles on a day, the earliest first, with the staff."""
+    held = Keeping.objects.for_closing().filter(in_force(on), client=client, role__in=roles)
+    return list(held.select_related("staff").order_by("since", "pk"))
+
+
+def keeper_on(client: Client, on: date) -> Keeping | None:
+    """Who keeps the client on a day: its lead, else who adopted it."""
+    held = roles_on(client, on, *KEEPING_ROLES)
+    return next((row for role in KEEPING_ROLES for row in held if row.role == role), None)

@@ -1,0 +1,141 @@
+"""Why an act of coverage is refused."""
+
+from __future__ import annotations
+
+from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.text import Text
+
+
+class AlreadyKeeper(Refusal):
+    """The client already has that lead."""
+
+    sentence = Text(zh="{staff}已经是该客户的主办。", en="{staff} is already the lead of this client.")
+
+
+class KeptBySomeone(Refusal):
+    """Another member of staff leads the client; moving a client is a transfer, which asks both sides."""
+
+    sentence = Text(
+        zh="该客户由{staff}主办：先办理移交，再指派。",
+        en="{staff} leads this client: arrange a transfer before assigning it.",
+    )
+
+
+class PostMayNotLead(Refusal):
+    """The rule of the client's tier gives it to other posts."""
+
+    sentence = Text(
+        zh="{staff}的岗位（{post}）不能主办该客户，请从候选人中选择。",
+        en="The post of {staff} ({post}) may not lead this client: choose one of the candidates.",
+    )
+
+
+class ColleagueAway(Refusal):
+    """Who is named has left, or has not come yet."""
+
+    sentence = Text(zh="{staff}不在岗，请另选一位。", en="{staff} is not at work: choose somebody else.")
+
+
+class NobodyKeeps(Refusal):
+    """A client without a keeper has nobody to hand it over or to be covered."""
+
+    sentence = Text(zh="该客户没有主办人：请直接指派。", en="Nobody leads this client: assign it instead.")
+
+
+class NotYours(Refusal):
+    """Only who keeps a client, or who leads the unit, hands it over or has it covered (H33: a delegate may not)."""
+
+    sentence = Text(
+        zh="只有主办人本人或上级负责人才能移交或委托代管：请联系{staff}。",
+        en="Only the lead, or a leader of the unit, may hand a client over or have it covered: ask {staff}.",
+    )
+
+
+class TransferReasonMissing(Refusal):
+    """A client is not handed over, nor refused, without a word."""
+
+    sentence = Text(zh="请填写原因（最多 200 字）。", en="Give a reason (at most 200 characters).")
+
+
+class AlreadyProposed(Refusal):
+    """A proposal for the client waits for its answer."""
+
+    sentence = Text(
+        zh="该客户已提请移交给{staff}，等待答复：撤回后才能另行提出。",
+        en="A transfer of this client to {staff} waits for an answer: withdraw it before you propose another.",
+    )
+
+
+class AlreadyMoving(Refusal):
+    """An accepted transfer comes into force on a later day."""
+
+    sentence = Text(
+        zh="该客户自 {day} 起由{staff}主办，移交已确定：生效后再办理。",
+        en="From {day} on {staff} leads this client, that is settled: act once it is in force.",
+    )
+
+
+class EffectiveInPast(Refusal):
+    """A transfer does not begin before today; what was forgotten is a correction, which needs a second person."""
+
+    sentence = Text(zh="生效日不能早于今天。", en="A transfer can't begin before today.")
+
+
+class NotAsked(Refusal):
+    """Somebody else was asked to take the client over."""
+
+    sentence = Text(zh="这次移交请{staff}答复。", en="This transfer is for {staff} to answer.")
+
+
+class NotProposer(Refusal):
+    """Only who proposed a transfer, or a leader of the unit, takes it back."""
+
+    sentence = Text(
+        zh="只有提出人{staff}或上级负责人才能撤回。",
+        en="Only {staff}, who proposed it, or a leader may take it back.",
+    )
+
+
+class ProposalClosed(Refusal):
+    """The proposal was answered, taken back, or its time is over."""
+
+    sentence = Text(
+        zh="这次移交{state}，不能再办理：需要的话请重新提出。",
+        en="This transfer is {state}: propose it anew if it is still wanted.",
+    )
+
+
+class ChangedHands(Refusal):
+    """Somebody else keeps the client by now (house default H36: the first in the trail wins)."""
+
+    sentence = Text(
+        zh="该客户现由{staff}主办，提出移交时不是：请重新提出。",
+        en="{staff} leads this client by now, and did not when the transfer was proposed: propose it anew.",
+    )
+
+
+class CoverTooLate(Refusal):
+    """A cover ends after it begins."""
+
+    sentence = Text(zh="代管的最后一天不能早于今天。", en="The last day of a cover can't lie before today.")
+
+
+class AlreadyCovered(Refusal):
+    """Somebody stands in already."""
+
+    sentence = Text(
+        zh="{staff}正在代管该客户（至 {day}）：先结束原代管。",
+        en="{staff} covers this client up to {day}: end that cover first.",
+    )
+
+
+class NothingToCover(Refusal):
+    """Who is away keeps nobody."""
+
+    sentence = Text(zh="{staff}名下没有可代管的客户。", en="{staff} keeps no client that could be covered.")
+
+
+class CoversNobody(Refusal):
+    """Nobody stands in for that person, or no longer."""
+
+    sentence = Text(zh="没有进行中的代管：请刷新页面。", en="There is no cover under way: reload the page.")

@@ -1,0 +1,206 @@
+"""Handing a client over (移交): proposed, then accepted, rejected or withdrawn; until it is in force nothing has changed.
+
+What is owed to the client and what was promised hang on the client and on the role, so they travel by themselves.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from zhiwo.clients.access import require_client, seen_by
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.policy import Role
+from zhiwo.coverage.models import Proposal
+from zhiwo.coverage.operations.assigning import require_may_lead, working
+from zhiwo.coverage.operations.keepings import begin, end, hold, keeper_on, prolong, roles_on
+from zhiwo.coverage.operations.refusals import (
+    AlreadyKeeper,
+    AlreadyMoving,
+    AlreadyProposed,
+    ChangedHands,
+    EffectiveInPast,
+    NobodyKeeps,
+    NotAsked,
+    NotProposer,
+    NotYours,
+    ProposalClosed,
+    TransferReasonMissing,
+)
+from zhiwo.coverage.policy import STATES, Answer, State, house_on, in_force_from, last_day, state_on
+from zhiwo.coverage.queries.leading import posts_to_lead
+from zhiwo.governance.operations import record
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import NotFound
+from zhiwo.kernel.text import Text
+from zhiwo.kernel.workdays import shipped_calendar
+from zhiwo.org.policy import LEADERS, require
+from zhiwo.org.queries import at_work
+
+PROPOSAL = Text("这次移交（可能已撤回或逾期失效）", "That transfer (it may have been withdrawn, or lapsed)")
+REASON_LONGEST = 200
+
+
+@transaction.atomic
+def propose_transfer(
+    *, actor: Actor, client: str, to: str, reason: str, at: datetime, effective: date | None = None
+) -> Proposal:
+    """Ask `to` to take a client over, from the day of acceptance or from a later day, `effective`.
+
+    The keeper proposes, or a leader who sees the client. Until it is answered, or its time is over, whoever is asked may look
+    at the client. Raises Denied, NotFound, ColleagueAway, NobodyKeeps, NotYours, AlreadyKeeper, PostMayNotLead,
+    TransferReasonMissing, EffectiveInPast, AlreadyProposed, AlreadyMoving.
+    """
+    require(actor, "client.transfer")
+    row = require_client(actor, client)
+    said = require_reason(reason)
+    if effective is not None and effective < actor.on:
+        raise EffectiveInPast
+    receiver = working(to, actor.on, within="")
+    hold(row)
+    keeping = require_own(actor, row)
+    if keeping.staff_id == receiver.pk:
+        raise AlreadyKeeper(staff=receiver.name)
+    require_may_lead(receiver, posts_to_lead(actor, row))
+    _require_at_rest(row, keeping, actor.on)
+    last = last_day(actor.on, house_on(actor.on), shipped_calendar())
+    proposal = Proposal.objects.for_closing().create(
+        client=row, keeper=keeping.staff, to=receiver, by_id=_key(actor), proposed_on=actor.on, last_on=last,
+        effective=effective, reason=said,
+    )  # fmt: skip
+    begin(row, receiver, Role.DESIGNATE, actor.on, until=last + timedelta(days=1))
+    _trail(actor, "client.transfer-proposed", proposal, at, last_on=last.isoformat())
+    return proposal
+
+
+@transaction.atomic
+def accept_transfer(*, actor: Actor, number: int, at: datetime) -> Proposal:
+    """Take the client over: its keeper's time ends and the actor leads it, from today or the later day that was asked for.
+
+    The former lead may see and contact the client for some days more (H32); whoever covered for him does no longer (H33).
+    Raises Denied, NotFound, NotAsked, ProposalClosed, ChangedHands, PostMayNotLead.
+    """
+    require(actor, "client.transfer")
+    proposal = _open(actor, number)
+    if proposal.to.number != actor.staff:
+        raise NotAsked(staff=proposal.to.name)
+    row = proposal.client
+    keeping = keeper_on(row, actor.on)
+    if keeping is None or keeping.staff_id != proposal.keeper_id:
+        raise ChangedHands(staff=keeping.staff.name if keeping else "—")
+    require_may_lead(proposal.to, posts_to_lead(actor, row))
+    start = in_force_from(actor.on, proposal.effective)
+    _hand_over(row, proposal, keeping, actor.on, start)
+    _answer(proposal, Answer(State.ACCEPTED, actor.on), in_force_on=start)
+    _trail(actor, "client.transferred", proposal, at, since=start.isoformat())
+    return proposal
+
+
+@transaction.atomic
+def reject_transfer(*, actor: Actor, number: int, reason: str, at: datetime) -> Proposal:
+    """Decline to take the client over; nothing changes. Raises Denied, NotFound, NotAsked, ProposalClosed,
+    TransferReasonMissing."""
+    require(actor, "client.transfer")
+    said = require_reason(reason)
+    proposal = _open(actor, number)
+    if proposal.to.number != actor.staff:
+        raise NotAsked(staff=proposal.to.name)
+    _close(actor, proposal, State.REJECTED, said)
+    _trail(actor, "client.transfer-rejected", proposal, at)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_transfer(*, actor: Actor, number: int, at: datetime) -> Proposal:
+    """Take a proposal back; nothing changes. Raises Denied, NotFound, NotProposer, ProposalClosed."""
+    require(actor, "client.transfer")
+    proposal = _open(actor, number)
+    if proposal.by.number != actor.staff and actor.post not in LEADERS:
+        raise NotProposer(staff=proposal.by.name)
+    _close(actor, proposal, State.WITHDRAWN, "")
+    _trail(actor, "client.transfer-withdrawn", proposal, at)
+    return proposal
+
+
+def require_reason(reason: str) -> str:
+    """What was given as a reason. Raises TransferReasonMissing."""
+    said = reason.strip()
+    if not said or len(said) > REASON_LONGEST:
+        raise TransferReasonMissing
+    return said
+
+
+def require_own(actor: Actor, client: Client) -> Keeping:
+    """The client's keeper, when the actor may dispose of the client: its keeper, or a leader. Raises NobodyKeeps, NotYours."""
+    keeping = keeper_on(client, actor.on)
+    if keeping is None:
+        raise NobodyKeeps
+    if keeping.staff.number != actor.staff and actor.post not in LEADERS:
+        raise NotYours(staff=keeping.staff.name)
+    return keeping
+
+
+def _require_at_rest(client: Client, keeping: Keeping, on: date) -> None:
+    """Nothing waits to be answered or to come into force. A proposal whose time is over is put down as lapsed."""
+    waiting = Proposal.objects.for_closing().filter(client=client, answer="").select_related("to").first()
+    if waiting and state_on(None, waiting.last_on, on) is State.OPEN:
+        raise AlreadyProposed(staff=waiting.to.name)
+    if waiting:
+        _answer(waiting, Answer(State.LAPSED, waiting.last_on))
+    later = Keeping.objects.for_closing().filter(client=client, role=Role.LEAD, since__gt=on).select_related("staff")
+    settled = later.order_by("since").first()
+    if keeping.until is not None and settled:
+        raise AlreadyMoving(day=settled.since, staff=settled.staff.name)
+
+
+def _open(actor: Actor, number: int) -> Proposal:
+    """A proposal that waits for its answer, its client held. Raises NotFound, ProposalClosed."""
+    seen = seen_by(Proposal.objects.all(), actor).select_related("client").filter(pk=number).first()
+    if seen is None:
+        raise NotFound(what=PROPOSAL)
+    hold(seen.client)
+    proposal = Proposal.objects.for_closing().select_related("client", "to", "by", "keeper").get(pk=number)
+    answer = Answer(State(proposal.answer), proposal.answered_on) if proposal.answered_on else None
+    state = state_on(answer, proposal.last_on, actor.on)
+    if state is not State.OPEN:
+        raise ProposalClosed(state=STATES[state])
+    return proposal
+
+
+def _hand_over(client: Client, proposal: Proposal, keeping: Keeping, on: date, start: date) -> None:
+    for designate in roles_on(client, on, Role.DESIGNATE):
+        prolong(designate, start)
+    for cover in Keeping.objects.for_closing().filter(client=client, role=Role.DELEGATE, until__gt=start):
+        end(cover, start)
+    end(keeping, start)
+    begin(client, proposal.to, Role.LEAD, start, reason=proposal.reason)
+    days = house_on(start).shadow.shadow_days
+    left = keeping.staff.left_on
+    if days and not (left and left <= start):
+        begin(client, keeping.staff, Role.SHADOW, start, until=start + timedelta(days=days))
+
+
+def _close(actor: Actor, proposal: Proposal, state: State, reason: str) -> None:
+    for designate in roles_on(proposal.client, actor.on, Role.DESIGNATE):
+        end(designate, actor.on)
+    _answer(proposal, Answer(state, actor.on), answer_reason=reason)
+
+
+def _answer(proposal: Proposal, answer: Answer, **more: object) -> None:
+    said = {"answer": str(answer.state), "answered_on": answer.on, **more}
+    Proposal.objects.for_closing().filter(pk=proposal.pk).update(**said)
+    for name, value in said.items():
+        setattr(proposal, name, value)
+
+
+def _key(actor: Actor) -> int:
+    return at_work(actor.on).values_list("pk", flat=True).get(number=actor.staff)
+
+
+def _trail(actor: Actor, act: str, proposal: Proposal, at: datetime, **facts: object) -> None:
+    # The words stay with the proposal, which goes when the client is erased; the trail never forgets.
+    record(
+        actor=actor, act=act, subject_kind="client", subject=proposal.client.number, at=at,
+        proposal=proposal.pk, keeper=proposal.keeper.number, to=proposal.to.number, **facts,
+    )  # fmt: skip

@@ -1,0 +1,21 @@
+"""Reading who may lead a client, what is proposed, who stands in."""
+
+from zhiwo.coverage.queries.covers import Cover, covers
+from zhiwo.coverage.queries.leading import posts_to_lead
+from zhiwo.coverage.queries.people import Colleague, receivers, stand_ins
+from zhiwo.coverage.queries.proposals import RECENT_DAYS, asked, ended_lately, open_for, open_ones, state_of
+
+__all__ = [
+    "RECENT_DAYS",
+    "Colleague",
+    "Cover",
+    "asked",
+    "covers",
+    "ended_lately",
+    "open_for",
+    "open_ones",
+    "posts_to_lead",
+    "receivers",
+    "stand_ins",
+    "state_of",
+]

@@ -1,0 +1,152 @@
+"""The hand-over desk (交接台): clients on their way from one keeper to another, and who stands in for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from zhiwo.clients.access import in_force, require_client, seen_by
+from zhiwo.clients.models import Keeping
+from zhiwo.coverage.models import Proposal
+from zhiwo.coverage.policy import KEEPING_ROLES, State, house_on
+from zhiwo.coverage.queries import (
+    RECENT_DAYS,
+    Colleague,
+    Cover,
+    asked,
+    covers,
+    ended_lately,
+    open_for,
+    open_ones,
+    receivers,
+    stand_ins,
+    state_of,
+)
+from zhiwo.desk.glance import Glance, glances
+from zhiwo.desk.screens import HANDOVER, require_screen
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period
+from zhiwo.kernel.workdays import shipped_calendar
+from zhiwo.org.policy import LEADERS, Field, as_seen, may
+
+SHOWN = 100
+"""So many of each kind are shown, the most pressing."""
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A client on its way. `workdays_left` counts the working days to answer in, today among them. `told`: since the new lead's
+    first day someone has spoken with the client; None before that day. `answers`, `withdraws`: what the actor may do."""
+
+    number: int
+    client: Glance
+    keeper: str
+    to: str
+    by: str
+    proposed_on: date
+    last_on: date
+    workdays_left: int
+    effective: date | None
+    in_force_on: date | None
+    reason: str
+    state: State
+    answer_reason: str
+    told: bool | None
+    answers: bool
+    withdraws: bool
+
+
+@dataclass(frozen=True)
+class Handover:
+    """All of the desk: what waits for the actor, what waits for others, what ended lately, who stands in for whom; the people
+    who may be away, and those who may stand in."""
+
+    asked: list[Moving]
+    waiting: list[Moving]
+    ended: list[Moving]
+    covers: list[Cover]
+    recent_days: int
+    away: list[Colleague]
+    stand_ins: list[Colleague]
+
+
+@dataclass(frozen=True)
+class Transferring:
+    """The form to hand a client over; for so many days after it the former lead still sees the client (H32)."""
+
+    client: Glance
+    receivers: list[Colleague]
+    shadow_days: int
+
+
+def handover(actor: Actor) -> Handover:
+    """The desk. Raises Denied."""
+    require_screen(actor, HANDOVER)
+    here = stand_ins(actor)
+    return Handover(
+        asked=_written(actor, asked(actor)),
+        waiting=_written(actor, open_ones(actor).exclude(to__number=actor.staff).order_by("last_on", "pk")),
+        ended=_written(actor, ended_lately(actor)),
+        covers=covers(actor),
+        recent_days=RECENT_DAYS,
+        away=here if actor.post in LEADERS else [one for one in here if one.staff == actor.staff],
+        stand_ins=here,
+    )
+
+
+def waits_for_answer(actor: Actor) -> int:
+    """How many clients wait for the actor to take them over: the length of the desk's first list."""
+    return asked(actor).count() if may(actor, "client.transfer") else 0
+
+
+def transferring(actor: Actor, number: str) -> Transferring:
+    """The form for a client. Raises NotFound."""
+    client = require_client(actor, number)
+    held = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), client=client, role__in=KEEPING_ROLES)
+    keeper = held.values_list("staff__number", flat=True).first() or ""
+    days = house_on(actor.on).shadow.shadow_days
+    return Transferring(glances(actor, [client.pk])[client.pk], receivers(actor, client, keeper), days)
+
+
+def disposes(actor: Actor, roles: Iterable[tuple[str, str]]) -> bool:
+    """Whether the actor is offered to hand a client over on whom these roles are held by these people."""
+    keepers = {staff for role, staff in roles if role in KEEPING_ROLES}
+    return may(actor, "client.transfer") and bool(keepers) and (actor.post in LEADERS or actor.staff in keepers)
+
+
+def moving(actor: Actor, number: str) -> Moving | None:
+    """The transfer of a client that waits for its answer or its first day. Raises NotFound."""
+    proposal = open_for(actor, require_client(actor, number))
+    return _written(actor, [proposal])[0] if proposal else None
+
+
+def _written(actor: Actor, proposals: Iterable[Proposal]) -> list[Moving]:
+    rows = list(islice(proposals, SHOWN))
+    clients = glances(actor, {row.client_id for row in rows})
+    return [_moving(actor, row, clients[row.client_id]) for row in rows]
+
+
+def _moving(actor: Actor, row: Proposal, client: Glance) -> Moving:
+    state, open_now = state_of(row, actor), state_of(row, actor) is State.OPEN
+    begun = row.in_force_on is not None and row.in_force_on <= actor.on
+    left = shipped_calendar().workdays_in(Period.through(actor.on, row.last_on)) if open_now else 0
+    return Moving(
+        number=row.pk,
+        client=client,
+        keeper=row.keeper.name,
+        to=row.to.name,
+        by=row.by.name,
+        proposed_on=row.proposed_on,
+        last_on=row.last_on,
+        workdays_left=left,
+        effective=row.effective,
+        in_force_on=row.in_force_on,
+        reason=as_seen(actor, Field.NOTE, row.reason),
+        state=state,
+        answer_reason=as_seen(actor, Field.NOTE, row.answer_reason),
+        told=(client.contacted_on or date.min) >= row.in_force_on if begun and row.in_force_on else None,
+        answers=open_now and row.to.number == actor.staff,
+        withdraws=open_now and (row.by.number == actor.staff or actor.post in LEADERS),
+    )

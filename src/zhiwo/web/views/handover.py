@@ -1,0 +1,99 @@
+"""Handing clients over and having them covered: asked for on a client's page, answered on the hand-over desk."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhiwo.coverage.operations import (
+    accept_transfer,
+    cover,
+    end_cover,
+    propose_transfer,
+    reject_transfer,
+    withdraw_transfer,
+)
+from zhiwo.coverage.policy import STATES
+from zhiwo.desk import handover as desk
+from zhiwo.org.policy import require
+from zhiwo.web import clock
+from zhiwo.web.catalogue import phrase
+from zhiwo.web.forms import CoverForm, TransferForm
+from zhiwo.web.pages import fragment, page
+from zhiwo.web.request import Request
+from zhiwo.web.views.changes import changed, unreadable
+
+
+@require_GET
+def handover(request: Request) -> HttpResponse:
+    return page(request, "handover.html", shown=desk.handover(request.actor), on=request.actor.on, states=STATES)
+
+
+@require_http_methods(["GET", "POST"])
+def transfer(request: Request, number: str) -> HttpResponse:
+    """The form to hand a client over; posted, what it changed on the client's page."""
+    actor = request.actor
+    require(actor, "client.transfer")
+    if request.method == "GET":
+        return fragment(request, "_transfer_form.html", form=desk.transferring(actor, number), on=actor.on)
+    form = TransferForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request, phrase("表单没有填对：请选择接收人，填写原因；生效日可不填。"))
+    said = form.cleaned_data
+    proposal = propose_transfer(
+        actor=actor, client=number, to=said["to"], reason=said["reason"], effective=said["effective"], at=clock.now()
+    )
+    sentence = phrase(
+        "已提请{name}接收，最迟 {day} 答复；答复前仍由原主办负责。",
+        name=proposal.to.name,
+        day=proposal.last_on.isoformat(),
+    )
+    return changed(request, number, sentence)
+
+
+@require_POST
+def accept(request: Request, transfer: int) -> HttpResponse:
+    done = accept_transfer(actor=request.actor, number=transfer, at=clock.now())
+    return _desk(request, phrase("已接收，自 {day} 起由您主办；请告知客户。", day=done.in_force_on or request.actor.on))
+
+
+@require_POST
+def reject(request: Request, transfer: int) -> HttpResponse:
+    reject_transfer(actor=request.actor, number=transfer, reason=request.POST.get("reason", ""), at=clock.now())
+    return _desk(request, phrase("已拒绝接收，客户仍由原主办负责。"))
+
+
+@require_POST
+def withdraw(request: Request, transfer: int) -> HttpResponse:
+    """Answered where it was asked: on the client's page, or on the desk."""
+    done = withdraw_transfer(actor=request.actor, number=transfer, at=clock.now())
+    sentence = phrase("已撤回移交，客户仍由原主办负责。")
+    if request.POST.get("place") == "client":
+        return changed(request, done.client.number, sentence)
+    return _desk(request, sentence)
+
+
+@require_POST
+def arrange(request: Request) -> HttpResponse:
+    """Cover for someone who is away."""
+    require(request.actor, "client.cover")
+    form = CoverForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request, phrase("表单没有填对：请选择离岗人、代管人和最后一天。"))
+    clients = cover(actor=request.actor, at=clock.now(), **form.cleaned_data)
+    return _desk(request, phrase("已安排代管 {n} 户，到期自动结束。", n=clients))
+
+
+@require_POST
+def back(request: Request) -> HttpResponse:
+    """Who was away is back."""
+    away, by = request.POST.get("away", ""), request.POST.get("by", "")
+    clients = end_cover(actor=request.actor, away=away, by=by, at=clock.now())
+    return _desk(request, phrase("已结束代管，{n} 户交还原主办。", n=clients))
+
+
+def _desk(request: Request, sentence: str) -> HttpResponse:
+    shown = desk.handover(request.actor)
+    return fragment(
+        request, "_handed.html", shown=shown, on=request.actor.on, states=STATES, sentence=sentence, tone="good"
+    )
