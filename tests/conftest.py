@@ -11,24 +11,27 @@ from collections.abc import Iterator
 
 import pytest
 
-BY_THEMSELVES = frozenset({"closing", "demo", "governance"})
+BY_THEMSELVES = frozenset({"closing", "governance"})
+"""Folders whose tests start programs that open the database by themselves."""
+
+ONCE = frozenset({"browser", "test_command.py"})
+"""What says on SQLite all it has to say: pages in a browser, and the raising of the demo bank from an empty folder."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out the tests that open no database: they ran on SQLite, and would say the same again.
-
-    Some start programs which open one by themselves; their folders stay.
-    """
+    """On PostgreSQL, leave out what ran on SQLite and would say the same again, above all tests that open no database."""
     from tests.settings import SERVER
 
     if not SERVER:
         return
-    twice = [item for item in items if _opens_a_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _opens_a_database(item)])
-    items[:] = twice
+    twice = {item for item in items if _told_by_the_database(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item not in twice])
+    items[:] = [item for item in items if item in twice]
 
 
-def _opens_a_database(item: pytest.Item) -> bool:
+def _told_by_the_database(item: pytest.Item) -> bool:
+    if ONCE & set(item.path.parts):
+        return False
     asked = set(getattr(item, "fixturenames", ()))
     named = item.get_closest_marker("django_db") or asked & {"db", "transactional_db", "django_db_setup"}
     return bool(named) or bool(BY_THEMSELVES & set(item.path.parts))
@@ -77,6 +80,16 @@ def _postgres() -> Iterator[None]:
     connection.close()
     with psycopg.connect(SERVER, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def laid_out(django_db_setup: None, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """What a module's own fixtures put into the database stands for all its tests, and goes with the last of them."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

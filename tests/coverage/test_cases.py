@@ -50,8 +50,6 @@ CASES: dict[str, dict[str, Any]] = {
 
 CASES_TO_COME = {
     "O-008": "promises",
-    "O-014": "adopting as an act",
-    "O-019": "adopting as an act",
     "O-024": "a leaver's desk",
     "O-025": "a leaver's desk",
     "O-026": "back-dated changes",
@@ -62,7 +60,7 @@ CASES_TO_COME = {
 """What the product does not do yet."""
 
 ACTS = ["O-001", "O-002", "O-003", "O-004", "O-005", "O-006", "O-007", "O-009", "O-010", "O-011", "O-012", "O-013"]
-ADOPTIONS = ["O-015", "O-016", "O-017", "O-018"]
+ADOPTIONS = ["O-014", "O-015", "O-016", "O-017", "O-018", "O-019"]
 IDLE = ["O-020", "O-021", "O-022", "O-023"]
 CREDITS = ["O-028", "O-029"]
 CLOSED = ["O-030", "O-031", "O-032", "O-033", "O-034"]
@@ -193,7 +191,7 @@ def adopters() -> tuple[str, ...]:
 
 
 def claimant(given: dict[str, Any], who: str, kept_until: date | None = None) -> Claimant:
-    post = {"L1": "lobby_manager", "H1": "outlet_head", "W1": "relationship_manager"}[who]
+    post = {"L1": "lobby_manager", "L2": "lobby_manager", "H1": "outlet_head", "W1": "relationship_manager"}[who]
     now, today = given.get("adopted_now", {}), given.get("adopted_today", {})
     return Claimant(
         post, at_host_outlet=True, adopted_now=now.get(who, 0), adopted_today=today.get(who, 0), kept_until=kept_until
@@ -201,10 +199,12 @@ def claimant(given: dict[str, Any], who: str, kept_until: date | None = None) ->
 
 
 ADOPTED = {
+    "O-014": [None],
     "O-015": [Obstacle.A_DAY],
     "O-016": [Obstacle.IN_ALL, None],
     "O-017": [Obstacle.POST],
     "O-018": [Obstacle.COOLING_OFF, None],
+    "O-019": [None, None],  # both may; who is first has the client: test_pool.py
 }
 
 

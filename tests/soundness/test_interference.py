@@ -6,28 +6,31 @@ import random
 
 import pytest
 
+from tests.settings import SERVER
 from tests.soundness import absence, interference
 from tests.soundness.ground import ground
 from tests.soundness.result import Result
 
 pytestmark = pytest.mark.django_db
 
+POSTS = ("outlet_head", "teller", "analyst", "administrator")
+
 
 def test_answers_do_not_move_with_what_is_out_of_sight() -> None:
     result = Result("G2", "suite")
 
     with ground(1) as world:
-        interference.over(world, result, random.Random(1), k=20)
+        interference.over(world, result, random.Random(1), k=5 if SERVER else 12)
 
     assert result.wrong == []
-    assert result.n >= 900
+    assert result.n >= (200 if SERVER else 500)
 
 
 def test_what_is_out_of_sight_costs_as_many_statements_as_what_does_not_exist() -> None:
     result = Result("G14", "suite")
 
     with ground(2) as world:
-        absence.count(world, result, ("outlet_head", "teller", "analyst", "administrator"))
+        absence.count(world, result, POSTS[:2] if SERVER else POSTS)
 
     assert result.wrong == []
-    assert result.n >= 200
+    assert result.n >= (80 if SERVER else 200)

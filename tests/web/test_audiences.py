@@ -11,30 +11,40 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.cast import Cast
-from tests.lakes import empty_lake
+from tests.cast import TODAY, Cast
 from tests.tags.house import CLOSED, House
 from tests.web.conftest import Enter
+from tests.web.raised import copied, raising
 
 APP, WEB, OLD = "爱用手机", "常去柜台", "七十岁以上"
 HX = {"HTTP_HX_REQUEST": "true"}
 
 
-@pytest.fixture
-def bank(house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
+@pytest.fixture(scope="module")
+def raised(laid_out: None, tmp_path_factory: pytest.TempPathFactory) -> House:
     """甲 乙 丙 丁 use the app, 乙 丙 the counter; 甲 is over seventy."""
+    with raising(tmp_path_factory.mktemp("bank")) as bank:
+        bank.move("甲", "乙", "丙", "丁", on=date(2026, 4, 1))
+        bank.move("乙", "丙", on=date(2026, 4, 2), channel="柜台")
+        bank.publish(APP)
+        bank.publish(WEB, "统计周期[当年] + 渠道偏好特征[柜台]")
+        bank.agree("P1", bank.propose("G1", OLD, "客户属性[年龄 ≥ 70]", folder="life_stage"))
+        bank.night(CLOSED)
+    return bank
+
+
+@pytest.fixture
+def house(raised: House, db: None, settings: Any) -> Cast:
+    settings.TODAY = TODAY
+    return raised.cast
+
+
+@pytest.fixture
+def bank(raised: House, house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
     settings.LAKE, settings.HOME = tmp_path / "lake", tmp_path
     monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: CLOSED)
     monkeypatch.setattr("zhiwo.wiring.closed_days.first_closed", lambda: CLOSED)
-    bank = House(house, empty_lake(tmp_path))
-    bank.fill()
-    bank.move("甲", "乙", "丙", "丁", on=date(2026, 4, 1))
-    bank.move("乙", "丙", on=date(2026, 4, 2), channel="柜台")
-    bank.publish(APP)
-    bank.publish(WEB, "统计周期[当年] + 渠道偏好特征[柜台]")
-    bank.agree("P1", bank.propose("G1", OLD, "客户属性[年龄 ≥ 70]", folder="life_stage"))
-    bank.night(CLOSED)
-    return bank
+    return copied(raised, tmp_path)
 
 
 def post(client: Client, picks: list[tuple[str, str]], to: str = "", **more: str) -> Any:

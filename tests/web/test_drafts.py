@@ -12,10 +12,10 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from tests.cast import Cast
-from tests.lakes import empty_lake
+from tests.cast import TODAY, Cast
 from tests.tags.house import BY_APP, CLOSED, House
 from tests.web.conftest import Enter
+from tests.web.raised import copied, raising
 from zhiwo.governance.models import Approval, TrailEntry
 
 APP = "爱用手机"
@@ -24,18 +24,28 @@ HX = {"HTTP_HX_REQUEST": "true"}
 OLD = "客户属性[年龄 ≥ 60]"
 
 
-@pytest.fixture
-def bank(house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
+@pytest.fixture(scope="module")
+def raised(laid_out: None, tmp_path_factory: pytest.TempPathFactory) -> House:
     """甲 乙 丙 丁 use the app; a tag says so and is published."""
+    with raising(tmp_path_factory.mktemp("bank")) as bank:
+        bank.move("甲", "乙", "丙", "丁", on=date(2026, 4, 1))
+        bank.publish(APP)
+        bank.night(CLOSED)
+    return bank
+
+
+@pytest.fixture
+def house(raised: House, db: None, settings: Any) -> Cast:
+    settings.TODAY = TODAY
+    return raised.cast
+
+
+@pytest.fixture
+def bank(raised: House, house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
     settings.LAKE, settings.HOME = tmp_path / "lake", tmp_path
     monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: CLOSED)
     monkeypatch.setattr("zhiwo.wiring.closed_days.first_closed", lambda: CLOSED)
-    bank = House(house, empty_lake(tmp_path))
-    bank.fill()
-    bank.move("甲", "乙", "丙", "丁", on=date(2026, 4, 1))
-    bank.publish(APP)
-    bank.night(CLOSED)
-    return bank
+    return copied(raised, tmp_path)
 
 
 def post(client: Client, what: str, rule: str, **fields: Any) -> Any:

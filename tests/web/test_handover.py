@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,13 @@ import pytest
 from django.test import Client
 
 from tests.cast import STAFF, TODAY, Cast
+from tests.coverage.test_pool import adopted_tier, place
 from tests.coverage.told import held
 from tests.desk.house import call
 from tests.web.conftest import Enter
 from zhiwo.clients.models import Keeping
 from zhiwo.coverage.models import Proposal
+from zhiwo.coverage.operations import lay_pool_out
 from zhiwo.org.policy import KEEPERS, LEADERS
 
 
@@ -132,3 +135,31 @@ def test_cover_is_arranged_seen_and_ended(enter: Enter) -> None:
     assert "提前结束" not in said(enter("W2").get("/handover"))
     assert "已结束代管，1 户交还原主办。" in said(lead.post("/handover/cover/end", {"away": "W1", "by": "W2"}))
     assert not Keeping.objects.for_closing().filter(role="delegate").exists()
+
+
+def test_a_client_of_the_pool_is_adopted_from_the_desk_and_named_only_then(enter: Enter, house: Cast) -> None:
+    place(house.clients["戊"], adopted_tier())
+    lay_pool_out(on=TODAY)
+    lobby = enter("L1")
+    desk = said(lobby.get("/handover"))
+    assert "公海：可领养客户" in desk
+    assert "戊" not in desk
+    (found,) = re.findall(r'hx-post="(/pool/\w+/adopt)"', desk)
+
+    answer = said(lobby.post(found))
+
+    assert "已领养，客户在“我的客户”中：戊。" in answer
+    assert lobby.get("/client/戊").status_code == 200
+    assert lobby.post(found).status_code == 409
+    assert "公海" not in said(enter("W1").get("/handover"))
+
+
+def test_a_client_given_back_is_gone_from_the_page_and_waits_for_a_keeper(enter: Enter) -> None:
+    lead = enter("W1")
+    assert "退回网点" in said(lead.get("/client/甲/give-back"))
+
+    answer = lead.post("/client/甲/give-back", {"reason": "客户迁居"})
+
+    assert answer["HX-Redirect"] == "/book"
+    assert lead.get("/client/甲").status_code == 404
+    assert "测试甲" in said(enter("H1").get("/board/list?what=unassigned"))

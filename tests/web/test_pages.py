@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import STAFF, TODAY, Cast
+from tests.desk.house import CLOSED
 from tests.web.conftest import Enter
 from zhiwo.governance.models import TrailEntry
 from zhiwo.org.models import Login
@@ -217,3 +218,9 @@ class TestChoices:
         browser.post("/choice/theme", {"theme": asked})
 
         assert f'data-theme="{kept}"' in browser.get("/").content.decode()
+
+
+def test_before_the_first_tag_its_pages_are_empty(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: CLOSED)
+
+    assert "还没有在用的标签" in enter("G1").get("/tags").content.decode()

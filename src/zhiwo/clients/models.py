@@ -46,7 +46,8 @@ class Client(models.Model):
 class Keeping(models.Model):
     """A member of staff holds a role on a client from one day (included) until another (excluded).
 
-    `source` is "file" for what the bank's file states, "hand" for what people arranged here.
+    `source` is "file" for what the bank's file states, "hand" for what people arranged here. `ended_here`: people ended it, and
+    a file that still states it open does not open it again.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="keepings")
@@ -56,6 +57,7 @@ class Keeping(models.Model):
     until = models.DateField(null=True)
     reason = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=10, default="file")
+    ended_here = models.BooleanField(default=False)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

@@ -88,16 +88,16 @@ def take_over_keepings(
         if stated is not None
         else set()
     )
-    fields = ("client_id", "role", "since", "pk", "staff_id", "until", "source")
+    fields = ("client_id", "role", "since", "pk", "staff_id", "until", "source", "ended_here")
     lines: dict[tuple[int, str], dict[date, _Kept]] = {}
-    for client, role, since, pk, keeper, until, source in Keeping.objects.for_closing().order_by().values_list(*fields):
-        lines.setdefault((client, role), {})[since] = _Kept(pk, keeper, until, source)
+    for client, role, since, *kept in Keeping.objects.for_closing().order_by().values_list(*fields):
+        lines.setdefault((client, role), {})[since] = _Kept(*kept)
     before = {place: dict(line) for place, line in lines.items()}
     for row in told:
         if row["client"] in clients and row["staff"] in staff:
             line = lines.setdefault((clients[row["client"]], row["role"]), {})
             known = line.get(row["from_on"])
-            line[row["from_on"]] = _Kept(known and known.pk, staff[row["staff"]], row["until_on"], FILE)
+            line[row["from_on"]] = _told(row, staff[row["staff"]], known)
     changed = [
         Keeping(
             pk=kept.pk,
@@ -107,6 +107,7 @@ def take_over_keepings(
             staff_id=kept.staff,
             until=kept.until,
             source=kept.source,
+            ended_here=kept.ended_here,
         )
         for place, line in lines.items()
         for since, kept in (line if place[1] in AT_ONCE else _one_at_a_time(line)).items()
@@ -124,7 +125,9 @@ def _withdraw(stated: Set[tuple[Any, ...]]) -> set[int]:
     for client, role, since, pk in gone:
         Keeping.objects.for_closing().filter(pk=pk).delete()
         # What people arranged here and this had ended goes on; a row of the file says itself when it ends.
-        Keeping.objects.for_closing().filter(client=client, role=role, until=since, source=HAND).update(until=None)
+        Keeping.objects.for_closing().filter(
+            client=client, role=role, until=since, source=HAND, ended_here=False
+        ).update(until=None)
     return {client for client, *_ in gone}
 
 
@@ -139,6 +142,18 @@ class _Kept(NamedTuple):
     staff: int
     until: date | None
     source: str
+    ended_here: bool = False
+
+
+def _told(row: Mapping[str, Any], staff: int, known: _Kept | None) -> _Kept:
+    """A keeping as the file states it; what people ended here stays ended, unless the file names somebody else or ends it
+    earlier."""
+    if known is None:
+        return _Kept(None, staff, row["until_on"], FILE)
+    ended = known.ended_here and known.staff == staff and known.until
+    if ended and (row["until_on"] is None or row["until_on"] > ended):
+        return known._replace(source=FILE)
+    return _Kept(known.pk, staff, row["until_on"], FILE)
 
 
 def _one_at_a_time(line: Mapping[date, _Kept]) -> dict[date, _Kept]:
@@ -156,5 +171,5 @@ def _write(changed: Sequence[Keeping]) -> None:
     # An open keeping ends before its successor begins, or two would be open for a moment.
     for ending in (True, False):
         rows = [k for k in changed if k.pk and (k.until is not None) is ending]
-        Keeping.objects.for_closing().bulk_update(rows, ["staff", "until", "source"], batch_size=BATCH)
+        Keeping.objects.for_closing().bulk_update(rows, ["staff", "until", "source", "ended_here"], batch_size=BATCH)
     Keeping.objects.for_closing().bulk_create([k for k in changed if not k.pk], batch_size=BATCH)

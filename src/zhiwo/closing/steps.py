@@ -12,6 +12,7 @@ from zhiwo.care.operations import News, raise_duties, take_over_contacts
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
 from zhiwo.closing.day import Day, Step
+from zhiwo.coverage.operations import lay_pool_out
 from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
 from zhiwo.kernel.text import Text
@@ -159,6 +160,15 @@ def take_contacts(day: Day, contacts: tuple[Rows, Stated]) -> int:
     return taken.created + taken.corrected + taken.unchanged
 
 
+def nothing(day: Day) -> None:
+    """A step that only reads what the ones before have written."""
+
+
+def lay_out_pool(day: Day, gathered: None) -> int:
+    """The clients who may be adopted. A date closed anew says nothing of today's pool."""
+    return lay_pool_out(on=day.on)
+
+
 def work_out_tags(day: Day) -> WorkedOut:
     """Whom each tag in force selects."""
     return work_out(day.facts, day.told)
@@ -206,6 +216,7 @@ DAY_END = (
     Step("listed", Text("名单客户资料", "figures of listed clients"), read_listed, publish_listed),
     Step("consents", Text("授权同意", "consents"), read_consents, take_consents),
     Step("contacts", Text("联络记录", "contacts"), read_contacts, take_contacts),
+    Step("pool", Text("公海", "pool"), nothing, lay_out_pool),
     Step("tags", Text("客户标签", "tags"), work_out_tags, publish_tags),
     Step("duties", Text("维护任务", "duties"), read_news, raise_what_is_owed),
 )

@@ -1,4 +1,4 @@
-"""Proposals to hand a client over. Who holds which role on a client, and from when, stands in `clients.Keeping`."""
+"""Proposals to hand a client over, and the pool. Who holds which role on a client, and from when, stands in `clients.Keeping`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedManager
-from zhiwo.org.models import Staff
+from zhiwo.org.models import Staff, Unit
 
 
 class Proposal(models.Model):
@@ -45,3 +45,29 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposed_on} {self.answer}"
+
+
+class PoolEntry(models.Model):
+    """A listed client nobody keeps, whom posts of its host outlet may adopt (领养), with all that is known before the claim.
+
+    Those posts see no client but their own, so nothing here leads to the person: `client_key` is the client's primary key, not
+    a foreign key, so that the entry stands before the walls around clients and the client behind them. `adopters` are
+    posts, `rule` and `tier` where the client stands, `since` is the day from which nobody has kept it; `age_from` is the first
+    year of a decade of age, None when unknown. `taken_by` is who adopted it since the last closing.
+    """
+
+    reference = models.CharField(max_length=32, unique=True)
+    client_key = models.BigIntegerField(unique=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=60)
+    tier = models.CharField(max_length=30)
+    adopters = models.JSONField()
+    since = models.DateField()
+    age_from = models.PositiveSmallIntegerField(null=True)
+    taken_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["since", "reference"]
+
+    def __str__(self) -> str:
+        return self.reference

@@ -13,6 +13,7 @@ from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
+from zhiwo.coverage.policy import KEEPING_ROLES
 from zhiwo.desk.book import Kept, next_birthday
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
@@ -125,7 +126,8 @@ class KeeperRow:
 
 @dataclass(frozen=True)
 class ClientPage:
-    """All of it. `moving`: the transfer that waits for its answer or its first day; `transfers`: the actor may propose one."""
+    """All of it. `moving`: the transfer that waits for its answer or its first day; `transfers`: the actor may propose one;
+    `gives_back`: the actor keeps the client."""
 
     client: Glance
     details: Details
@@ -140,6 +142,7 @@ class ClientPage:
     keepers: list[KeeperRow]
     moving: Moving | None
     transfers: bool
+    gives_back: bool
 
     @property
     def assignable(self) -> bool:
@@ -166,6 +169,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         interactions=interactions(actor, client),
         keepers=keepers,
         moving=on_its_way,
+        gives_back=any(row.staff == actor.staff and row.role in KEEPING_ROLES for row in keepers),
         transfers=on_its_way is None and disposes(actor, ((row.role, row.staff) for row in keepers)),
     )
 

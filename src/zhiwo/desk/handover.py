@@ -15,11 +15,13 @@ from zhiwo.coverage.queries import (
     RECENT_DAYS,
     Colleague,
     Cover,
+    Pool,
     asked,
     covers,
     ended_lately,
     open_for,
     open_ones,
+    pool,
     receivers,
     stand_ins,
     state_of,
@@ -60,14 +62,15 @@ class Moving:
 
 @dataclass(frozen=True)
 class Handover:
-    """All of the desk: what waits for the actor, what waits for others, what ended lately, who stands in for whom; the people
-    who may be away, and those who may stand in."""
+    """All of the desk: what waits for the actor, what waits for others, what ended lately, who stands in for whom; what may
+    be adopted, None where nobody is; the people who may be away, and those who may stand in."""
 
     asked: list[Moving]
     waiting: list[Moving]
     ended: list[Moving]
     covers: list[Cover]
     recent_days: int
+    pool: Pool | None
     away: list[Colleague]
     stand_ins: list[Colleague]
 
@@ -84,13 +87,14 @@ class Transferring:
 def handover(actor: Actor) -> Handover:
     """The desk. Raises Denied."""
     require_screen(actor, HANDOVER)
-    here = stand_ins(actor)
+    here, here_to_adopt = stand_ins(actor), pool(actor, SHOWN)
     return Handover(
         asked=_written(actor, asked(actor)),
         waiting=_written(actor, open_ones(actor).exclude(to__number=actor.staff).order_by("last_on", "pk")),
         ended=_written(actor, ended_lately(actor)),
         covers=covers(actor),
         recent_days=RECENT_DAYS,
+        pool=here_to_adopt if here_to_adopt and here_to_adopt.total + here_to_adopt.adopted else None,
         away=here if actor.post in LEADERS else [one for one in here if one.staff == actor.staff],
         stand_ins=here,
     )
@@ -114,6 +118,11 @@ def disposes(actor: Actor, roles: Iterable[tuple[str, str]]) -> bool:
     """Whether the actor is offered to hand a client over on whom these roles are held by these people."""
     keepers = {staff for role, staff in roles if role in KEEPING_ROLES}
     return may(actor, "client.transfer") and bool(keepers) and (actor.post in LEADERS or actor.staff in keepers)
+
+
+def giving_back(actor: Actor, number: str) -> str:
+    """The client's number, for the form to give it back. Raises NotFound."""
+    return require_client(actor, number).number
 
 
 def moving(actor: Actor, number: str) -> Moving | None:

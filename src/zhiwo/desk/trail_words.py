@@ -13,6 +13,8 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.transferred": Text("接收移交客户", "transfer accepted"),
     "client.transfer-rejected": Text("拒绝接收客户", "transfer rejected"),
     "client.transfer-withdrawn": Text("撤回移交", "transfer withdrawn"),
+    "client.adopted": Text("领养客户", "client adopted"),
+    "client.given-back": Text("退回客户", "client given back"),
     "staff.covered": Text("安排代管", "cover arranged"),
     "staff.cover-ended": Text("结束代管", "cover ended"),
     "care.interaction-recorded": Text("登记联络", "interaction recorded"),

@@ -35,6 +35,7 @@ STEPS: dict[str, Text] = {
     "listed": Text("名单客户资料", "figures of listed clients"),
     "consents": Text("授权同意", "consents"),
     "contacts": Text("联络记录", "contacts"),
+    "pool": Text("公海", "pool"),
     "tags": Text("客户标签", "tags"),
     "duties": Text("维护任务", "duties"),
 }

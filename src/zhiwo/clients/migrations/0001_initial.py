@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('source', models.CharField(default='file', max_length=10)),
+                ('ended_here', models.BooleanField(default=False)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keepings', to='clients.client')),
                 ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
             ],

@@ -1,6 +1,6 @@
 """The wall on PostgreSQL: row-level security, forced on the owner too, for the role that serves pages.
 
-The policies read four settings of the transaction; where they are missing, no row passes. The batch role, which closes
+The policies read five settings of the transaction; where they are missing, no row passes. The batch role, which closes
 the day and needs every row, has a policy of its own. Foreign keys and unique constraints look past policies by
 themselves (PostgreSQL manual, "Row Security Policies").
 """
@@ -38,7 +38,8 @@ $$;
 """
 
 CLIENTS = (
-    "(unit_id = ANY ((SELECT zhiwo_units())::bigint[]) OR id = ANY ((SELECT zhiwo_book())::bigint[]))"
+    "(unit_id = ANY ((SELECT zhiwo_units())::bigint[]) OR id = ANY ((SELECT zhiwo_book())::bigint[])"
+    " OR id = nullif(current_setting('zhiwo.opened', true), '')::bigint)"
     " AND (frozen_on IS NULL OR current_setting('zhiwo.frozen', true) = 'seen')"
 )
 HANGING = "EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{column})"
@@ -81,6 +82,15 @@ def standing(seen: Viewer) -> Iterator[Callable[[], None]]:
         if not connection.needs_rollback and not connection.get_rollback():
             _name(NOBODY)
             cursor.execute("SET LOCAL ROLE NONE")
+
+
+@contextmanager
+def opened_to(client: int) -> Iterator[None]:
+    """Name the client in the transaction for as long as the act lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('zhiwo.opened', %s, true)", [str(client)])
+        yield
+        cursor.execute("SELECT set_config('zhiwo.opened', '', true)")
 
 
 def _name(seen: Viewer) -> None:

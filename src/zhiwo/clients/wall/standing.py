@@ -22,3 +22,12 @@ def behind(actor: Actor | None) -> Iterator[Callable[[], None]]:
     stand = postgres.standing if connection.vendor == "postgresql" else sqlite.standing
     with stand(viewer(actor)) as undo:
         yield undo
+
+
+@contextmanager
+def opened_to(client: int) -> Iterator[None]:
+    """Within the wall, let the row of one client through besides, for the act that gives the actor a role on it; where no wall
+    stands there is nothing to open. An act that asks for this has judged by itself that the client may be had."""
+    opened = postgres.opened_to if connection.vendor == "postgresql" else sqlite.opened_to
+    with opened(client):
+        yield

@@ -1,7 +1,9 @@
 """The acts by which a client comes to a keeper and changes hands."""
 
+from zhiwo.coverage.operations.adopting import adopt, give_back
 from zhiwo.coverage.operations.assigning import assign
 from zhiwo.coverage.operations.covering import cover, end_cover
+from zhiwo.coverage.operations.pool import lay_pool_out
 from zhiwo.coverage.operations.transferring import (
     accept_transfer,
     propose_transfer,
@@ -11,9 +13,12 @@ from zhiwo.coverage.operations.transferring import (
 
 __all__ = [
     "accept_transfer",
+    "adopt",
     "assign",
     "cover",
     "end_cover",
+    "give_back",
+    "lay_pool_out",
     "propose_transfer",
     "reject_transfer",
     "withdraw_transfer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from zhiwo.clients.access import in_force
 from zhiwo.clients.models import Client, Keeping
@@ -27,12 +27,16 @@ def begin(
 
 
 def end(keeping: Keeping, on: date) -> None:
-    """End a role on a day, the first on which it is no longer held; one that would never have been held goes."""
+    """End a role on a day, the first on which it is no longer held.
+
+    One that would never have been held goes; when the bank's file states it, it is held for its first day, or the next file
+    would bring it back.
+    """
     row = Keeping.objects.for_closing().filter(pk=keeping.pk)
-    if keeping.since >= on:
+    if keeping.since >= on and keeping.source == HAND:
         row.delete()
     elif keeping.until is None or keeping.until > on:
-        row.update(until=on)
+        row.update(until=max(on, keeping.since + timedelta(days=1)), ended_here=True)
 
 
 def prolong(keeping: Keeping, until: date) -> None:

@@ -139,3 +139,49 @@ class CoversNobody(Refusal):
     """Nobody stands in for that person, or no longer."""
 
     sentence = Text(zh="没有进行中的代管：请刷新页面。", en="There is no cover under way: reload the page.")
+
+
+class TakenByAnother(Refusal):
+    """Somebody was first (house default H36)."""
+
+    sentence = Text(
+        zh="这位客户已由{staff}维护：请选另一位。", en="{staff} keeps this client already: choose another one."
+    )
+
+
+class NotForPost(Refusal):
+    """The client's tier is adopted by other posts."""
+
+    sentence = Text(
+        zh="按分层规则，这一层客户由其他岗位领养。", en="By the rule of its tier this client is adopted by other posts."
+    )
+
+
+class CoolingOff(Refusal):
+    """Who kept a client and lost it waits before claiming it again (house default H34)."""
+
+    sentence = Text(
+        zh="您曾维护过这位客户，{day} 起才能再次领养。",
+        en="You kept this client before: you may adopt it again from {day}.",
+    )
+
+
+class PoolFull(Refusal):
+    """The person has adopted as many as one may."""
+
+    sentence = Text(
+        zh="您已领养 {n} 户，达到上限：退回后才能再领养。",
+        en="You have adopted {n} clients, the most there may be: give one back.",
+    )
+
+
+class EnoughToday(Refusal):
+    """The person has adopted as many as one may in a day."""
+
+    sentence = Text(zh="今天已领养 {n} 户，请明天再来。", en="You have adopted {n} clients today: come back tomorrow.")
+
+
+class NotYourClient(Refusal):
+    """Only who keeps a client gives it back."""
+
+    sentence = Text(zh="只有维护人本人才能退回客户。", en="Only who keeps a client gives it back.")

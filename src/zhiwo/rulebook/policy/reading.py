@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -68,6 +69,7 @@ class Version:
         return str(self.content["source"])
 
 
+@lru_cache(maxsize=64)
 def read_version(text: str) -> Version:
     """The one version a text holds, with what every pack needs: a first day, a source, a mark.
 
@@ -170,7 +172,8 @@ def _joined(faults: Sequence[Text]) -> Text:
     return Text("；".join(fault.zh for fault in faults) + "。", "; ".join(fault.en for fault in faults) + ".")
 
 
-def cut(text: str) -> dict[date, str]:
+@lru_cache(maxsize=64)  # the same few packs at every look at the rulebook
+def cut(text: str) -> Mapping[date, str]:
     """The versions of a whole pack, each as its own text with its comments, by first day."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     contents = parts(yaml.safe_load(text))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.coverage.operations import (
     accept_transfer,
+    adopt,
     cover,
     end_cover,
+    give_back,
     propose_transfer,
     reject_transfer,
     withdraw_transfer,
@@ -90,6 +94,24 @@ def back(request: Request) -> HttpResponse:
     away, by = request.POST.get("away", ""), request.POST.get("by", "")
     clients = end_cover(actor=request.actor, away=away, by=by, at=clock.now())
     return _desk(request, phrase("已结束代管，{n} 户交还原主办。", n=clients))
+
+
+@require_POST
+def claim(request: Request, reference: str) -> HttpResponse:
+    """A client of the pool adopted; the desk anew, with the way to the client."""
+    client = adopt(actor=request.actor, reference=reference, at=clock.now())
+    return _desk(request, phrase("已领养，客户在“我的客户”中：{number}。", number=client.number))
+
+
+@require_http_methods(["GET", "POST"])
+def back_to_queue(request: Request, number: str) -> HttpResponse:
+    """The form to give a client back; posted, whoever may still see the client's page sees it anew."""
+    actor = request.actor
+    require(actor, "client.transfer")
+    if request.method == "GET":
+        return fragment(request, "_give_back_form.html", client=desk.giving_back(actor, number))
+    give_back(actor=actor, client=number, reason=request.POST.get("reason", ""), at=clock.now())
+    return HttpResponseClientRedirect(reverse("book"))
 
 
 def _desk(request: Request, sentence: str) -> HttpResponse:
