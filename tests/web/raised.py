@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 from unittest.mock import patch
 
+import pytest
 from django.test import override_settings
 
 from tests.cast import TODAY, raise_curtain
@@ -32,7 +35,12 @@ def raising(folder: Path) -> Iterator[House]:
         yield bank
 
 
-def copied(raised: House, folder: Path) -> House:
-    """The same house with a lake of its own below `folder`."""
+def lived_in(
+    raised: House, folder: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, closed: date = CLOSED
+) -> House:
+    """The same house for one test, with a lake of its own below `folder`; its last closed day is `closed`."""
+    settings.LAKE, settings.HOME = folder / "lake", folder
+    for place in ("closed_days.closed_on", "closed_days.first_closed", "tag_pages.closed_on"):
+        monkeypatch.setattr(f"zhiwo.wiring.{place}", lambda: closed)
     copytree(raised.lake.root, folder / "lake")
     return House(raised.cast, Lake(folder / "lake"))

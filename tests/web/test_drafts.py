@@ -15,7 +15,7 @@ from django.test import Client
 from tests.cast import TODAY, Cast
 from tests.tags.house import BY_APP, CLOSED, House
 from tests.web.conftest import Enter
-from tests.web.raised import copied, raising
+from tests.web.raised import lived_in, raising
 from zhiwo.governance.models import Approval, TrailEntry
 
 APP = "爱用手机"
@@ -42,10 +42,7 @@ def house(raised: House, db: None, settings: Any) -> Cast:
 
 @pytest.fixture
 def bank(raised: House, house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
-    settings.LAKE, settings.HOME = tmp_path / "lake", tmp_path
-    monkeypatch.setattr("zhiwo.wiring.closed_days.closed_on", lambda: CLOSED)
-    monkeypatch.setattr("zhiwo.wiring.closed_days.first_closed", lambda: CLOSED)
-    return copied(raised, tmp_path)
+    return lived_in(raised, tmp_path, settings, monkeypatch)
 
 
 def post(client: Client, what: str, rule: str, **fields: Any) -> Any:

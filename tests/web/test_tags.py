@@ -14,7 +14,7 @@ from django.test import Client
 from tests.cast import TODAY, Cast
 from tests.tags.house import CLOSED, House
 from tests.web.conftest import Enter
-from tests.web.raised import copied, raising
+from tests.web.raised import lived_in, raising
 from zhiwo.governance.models import TrailEntry
 from zhiwo.tags.models import TagDay
 from zhiwo.tags.policy.watching import WATCHES, Watch
@@ -48,10 +48,7 @@ def house(raised: House, db: None, settings: Any) -> Cast:
 
 @pytest.fixture
 def tagged(raised: House, house: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> House:
-    settings.LAKE = tmp_path / "lake"
-    for place in ("closed_days.closed_on", "closed_days.first_closed", "tag_pages.closed_on"):
-        monkeypatch.setattr(f"zhiwo.wiring.{place}", lambda: NEXT)
-    return copied(raised, tmp_path)
+    return lived_in(raised, tmp_path, settings, monkeypatch, NEXT)
 
 
 def text(client: Client, address: str) -> str:
