@@ -12,7 +12,14 @@ from tests.desk.house import NOW
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.coverage.operations import cover, end_cover
-from zhiwo.coverage.operations.refusals import AlreadyCovered, CoversNobody, CoverTooLate, NothingToCover, NotYours
+from zhiwo.coverage.operations.refusals import (
+    AlreadyCovered,
+    CoversNobody,
+    CoversSelf,
+    CoverTooLate,
+    NothingToCover,
+    NotYours,
+)
 from zhiwo.coverage.queries import Cover, covers
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.org.models import Staff
@@ -82,10 +89,15 @@ def test_who_stands_in_does_not_pass_it_on(two: Cast) -> None:
     assert book(two, "L1") == {"乙"}
 
 
-@pytest.mark.parametrize("to", ["W1", "W3", "Q1", "XX"])
+@pytest.mark.parametrize("to", ["W3", "Q1", "XX"])
 def test_only_a_colleague_of_the_unit_stands_in(two: Cast, to: str) -> None:
     with pytest.raises(NotFound):
         away(two, to=to)
+
+
+def test_nobody_stands_in_for_himself(two: Cast) -> None:
+    with pytest.raises(CoversSelf):
+        away(two, to="W1")
 
 
 def test_not_into_the_past_nor_for_nobody(two: Cast) -> None:

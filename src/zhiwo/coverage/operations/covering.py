@@ -16,6 +16,7 @@ from zhiwo.coverage.operations.keepings import begin, end
 from zhiwo.coverage.operations.refusals import (
     AlreadyCovered,
     CoversNobody,
+    CoversSelf,
     CoverTooLate,
     NothingToCover,
     NotYours,
@@ -34,10 +35,12 @@ def cover(*, actor: Actor, away: str, by: str, last_on: date, at: datetime, clie
     """Let `by` act for `away` from today through `last_on`, on all clients that `away` keeps, or on these; how many they are.
 
     Who is away says so, or a leader of the unit. Who stands in must keep clients, or lead, at the same unit. Nothing is done
-    when one of the clients is covered already. Raises Denied, NotFound, ColleagueAway, NotYours, CoverTooLate,
+    when one of the clients is covered already. Raises Denied, NotFound, ColleagueAway, NotYours, CoversSelf, CoverTooLate,
     NothingToCover, AlreadyCovered.
     """
     require(actor, "client.cover")
+    if away == by:
+        raise CoversSelf
     if last_on < actor.on:
         raise CoverTooLate
     absent = _person(actor, away)
@@ -91,7 +94,7 @@ def _person(actor: Actor, number: str) -> Staff:
 def _stand_in(actor: Actor, away: Staff, number: str) -> Staff:
     """Who may stand in: someone at work at the same unit whose post keeps or leads. Raises NotFound, ColleagueAway."""
     staff = working(number, actor.on, within=away.unit.path)
-    if staff.pk == away.pk or staff.unit_id != away.unit_id or staff.post not in KEEPERS | LEADERS:
+    if staff.unit_id != away.unit_id or staff.post not in KEEPERS | LEADERS:
         raise NotFound(what=STAFF)
     return staff
 

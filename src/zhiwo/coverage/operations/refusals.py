@@ -114,6 +114,12 @@ class ChangedHands(Refusal):
     )
 
 
+class CoversSelf(Refusal):
+    """Nobody stands in for himself."""
+
+    sentence = Text(zh="离岗人和代管人不能是同一人。", en="Who is away and who stands in can't be one person.")
+
+
 class CoverTooLate(Refusal):
     """A cover ends after it begins."""
 
