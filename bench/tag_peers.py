@@ -26,6 +26,7 @@ FEEDS = (
     "positions",
     "custody",
     "nav",
+    "holders",
 )
 THREADS = 2
 
@@ -182,18 +183,27 @@ _CLOSED = "least(until, coalesce(closed_on, DATE '9999-12-31'))"
 def _deposits(period: Period) -> str:
     """`client`, `currency`, `fen`, `since`, `until` of the balances of deposit accounts."""
     spans = _spans("balances", "account", "client, currency, balance_fen AS fen", period)
-    return f"""SELECT s.client, s.currency, fen, since, {_CLOSED} AS until FROM ({spans}) s
+    return _shared(f"""SELECT s.reference, s.client, s.currency, fen, since, {_CLOSED} AS until FROM ({spans}) s
         LEFT JOIN {_ACCOUNTS} a ON a.account = s.reference
-        WHERE a.kind IS NULL OR a.kind IN ('current', 'term', 'notice', 'large_cd')"""
+        WHERE a.kind IS NULL OR a.kind IN ('current', 'term', 'notice', 'large_cd')""")
+
+
+def _shared(held: str) -> str:
+    """The same by client, what lies on a joint account among its holders. In these files they are two from the account's first
+    day on and no shares are recorded: half each, the odd fen the owner's."""
+    return f"""SELECT coalesce(h.client, s.client) AS client, s.currency,
+        CASE h.role WHEN 'owner' THEN fen - fen // 2 WHEN 'joint' THEN fen // 2 ELSE fen END AS fen, since, until
+        FROM ({held}) s LEFT JOIN (SELECT * FROM holders WHERE role IN ('owner', 'joint')) h ON h.account = s.reference"""
 
 
 def _assets(period: Period) -> str:
     """The same of deposits, positions at their net value, and margins."""
     margins = _spans("custody", "account", "client, currency, margin_fen AS fen", period)
     positions = _spans("positions", "position", "client, currency, product, units, amount_fen", period)
+    shared = _shared(f"""SELECT s.reference, s.client, s.currency, fen, since, {_CLOSED} AS until FROM ({margins}) s
+        LEFT JOIN {_ACCOUNTS} a ON a.account = s.reference""")
     return f"""{_deposits(period)}
-        UNION ALL SELECT s.client, s.currency, fen, since, {_CLOSED} AS until FROM ({margins}) s
-        LEFT JOIN {_ACCOUNTS} a ON a.account = s.reference
+        UNION ALL {shared}
         UNION ALL SELECT client, currency, amount_fen, since, until FROM ({positions}) WHERE amount_fen IS NOT NULL
         UNION ALL SELECT p.client, p.currency, CAST(round(units * nav, 2) * 100 AS BIGINT), greatest(p.since, n.since),
         least(p.until, n.until) FROM ({positions}) p JOIN ({_prices("nav", "product", "nav")}) n
