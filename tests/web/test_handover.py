@@ -163,3 +163,23 @@ def test_a_client_given_back_is_gone_from_the_page_and_waits_for_a_keeper(enter:
     assert answer["HX-Redirect"] == "/book"
     assert lead.get("/client/甲").status_code == 404
     assert "测试甲" in said(enter("H1").get("/board/list?what=unassigned"))
+
+
+def test_a_leavers_desk_is_handed_over_from_one_form(enter: Enter) -> None:
+    head = enter("H1")
+    assert "离岗交接" in said(head.get("/handover"))
+    assert "离岗交接" not in said(enter("W1").get("/handover"))
+    form = said(head.get("/handover/leaver?leaver=W1"))
+    assert "测试甲" in form
+    assert '<option value="W2">魏经理' in form
+    assert '<option value="W1">' not in form
+
+    answer = said(
+        head.post(
+            "/handover/leaver", {"leaver": "W1", "from_on": TODAY.isoformat(), "client": ["甲"], "successor": ["W2"]}
+        )
+    )
+
+    assert "已交接 1 户，其中 0 户待分配。" in answer
+    assert ("W2", "lead", TODAY, None) in held("甲")
+    assert head.post("/handover/leaver", {"leaver": "W1", "from_on": ""}).status_code == 422

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from zhiwo.clients.access import in_force, require_client, seen_by
-from zhiwo.clients.models import Keeping
+from zhiwo.clients.access import in_force, require_client, seen_by, visible_clients
+from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.operations import STAFF
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.policy import KEEPING_ROLES, State, house_on
 from zhiwo.coverage.queries import (
@@ -30,8 +31,11 @@ from zhiwo.desk.glance import Glance, glances
 from zhiwo.desk.screens import HANDOVER, require_screen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.workdays import shipped_calendar
-from zhiwo.org.policy import LEADERS, Field, as_seen, may
+from zhiwo.org.models import Staff
+from zhiwo.org.policy import LEADERS, Field, as_seen, may, require
+from zhiwo.org.queries import units_under
 
 SHOWN = 100
 """So many of each kind are shown, the most pressing."""
@@ -63,7 +67,8 @@ class Moving:
 @dataclass(frozen=True)
 class Handover:
     """All of the desk: what waits for the actor, what waits for others, what ended lately, who stands in for whom; what may
-    be adopted, None where nobody is; the people who may be away, and those who may stand in."""
+    be adopted, None where nobody is; the people who may be away, and those who may stand in;
+    `leads`: the actor hands leavers' desks over."""
 
     asked: list[Moving]
     waiting: list[Moving]
@@ -73,6 +78,17 @@ class Handover:
     pool: Pool | None
     away: list[Colleague]
     stand_ins: list[Colleague]
+    leads: bool
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The desk of someone who leaves: the clients, worth most first, and for each who may follow, by the client's number."""
+
+    staff: str
+    name: str
+    clients: list[Glance]
+    followers: dict[str, list[Colleague]]
 
 
 @dataclass(frozen=True)
@@ -97,7 +113,27 @@ def handover(actor: Actor) -> Handover:
         pool=here_to_adopt if here_to_adopt and here_to_adopt.total + here_to_adopt.adopted else None,
         away=here if actor.post in LEADERS else [one for one in here if one.staff == actor.staff],
         stand_ins=here,
+        leads=may(actor, "desk.hand-over"),
     )
+
+
+def leaving(actor: Actor, number: str) -> Leaving:
+    """The form to hand a leaver's desk over. Raises Denied, NotFound."""
+    require(actor, "desk.hand-over")
+    staff = Staff.objects.filter(number=number, unit__in=units_under(actor.path).order_by().values("pk")).first()
+    if staff is None:
+        raise NotFound(what=STAFF)
+    kept = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), staff=staff, role__in=KEEPING_ROLES)
+    clients = {client.pk: client for client in visible_clients(actor).filter(pk__in=kept.order_by().values("client"))}
+    shown = sorted(glances(actor, clients).values(), key=lambda one: (-(one.aum_fen or 0), one.number))
+    followers = {one.number: _near(actor, clients[one.id], staff.number) for one in shown}
+    return Leaving(staff.number, staff.name, shown, followers)
+
+
+def _near(actor: Actor, client: Client, leaver: str) -> list[Colleague]:
+    """Who may follow: those who may be asked to take the client over, as far as the actor's unit goes."""
+    mine = set(units_under(actor.path).values_list("name", flat=True))
+    return [one for one in receivers(actor, client, leaver) if one.unit in mine]
 
 
 def waits_for_answer(actor: Actor) -> int:

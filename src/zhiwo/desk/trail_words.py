@@ -15,6 +15,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.transfer-withdrawn": Text("撤回移交", "transfer withdrawn"),
     "client.adopted": Text("领养客户", "client adopted"),
     "client.given-back": Text("退回客户", "client given back"),
+    "staff.desk-handed-over": Text("离岗交接", "desk of a leaver handed over"),
     "staff.covered": Text("安排代管", "cover arranged"),
     "staff.cover-ended": Text("结束代管", "cover ended"),
     "care.interaction-recorded": Text("登记联络", "interaction recorded"),
@@ -112,6 +113,7 @@ SUBJECTS: dict[str, Text] = {
 }
 
 FACTS: dict[str, Text] = {
+    "unassigned": Text("待分配", "unassigned"),
     "proposal": Text("移交编号", "transfer"),
     "keeper": Text("原主办", "former lead"),
     "last_on": Text("最后一天", "last day"),

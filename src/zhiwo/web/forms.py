@@ -118,6 +118,13 @@ class CoverForm(forms.Form):
     last_on = forms.DateField()
 
 
+class LeavingForm(forms.Form):
+    """A leaver's desk handed over from the first day not at work on."""
+
+    leaver = forms.CharField(max_length=20)
+    from_on = forms.DateField()
+
+
 class RequestForm(forms.Form):
     """What a client asks about personal information."""
 

@@ -47,6 +47,7 @@ urlpatterns = [
     path("handover/<int:transfer>/accept", handover.accept, name="accept_transfer"),
     path("handover/<int:transfer>/reject", handover.reject, name="reject_transfer"),
     path("handover/<int:transfer>/withdraw", handover.withdraw, name="withdraw_transfer"),
+    path("handover/leaver", handover.leaver, name="hand_over_desk"),
     path("handover/cover", handover.arrange, name="arrange_cover"),
     path("handover/cover/end", handover.back, name="end_cover"),
     path("client/<str:number>/consent", consents.consent, name="consent"),

@@ -3,6 +3,7 @@
 from zhiwo.coverage.operations.adopting import adopt, give_back
 from zhiwo.coverage.operations.assigning import assign
 from zhiwo.coverage.operations.covering import cover, end_cover
+from zhiwo.coverage.operations.leaving import Moved, hand_over_desk
 from zhiwo.coverage.operations.pool import lay_pool_out
 from zhiwo.coverage.operations.transferring import (
     accept_transfer,
@@ -12,12 +13,14 @@ from zhiwo.coverage.operations.transferring import (
 )
 
 __all__ = [
+    "Moved",
     "accept_transfer",
     "adopt",
     "assign",
     "cover",
     "end_cover",
     "give_back",
+    "hand_over_desk",
     "lay_pool_out",
     "propose_transfer",
     "reject_transfer",

@@ -191,3 +191,19 @@ class NotYourClient(Refusal):
     """Only who keeps a client gives it back."""
 
     sentence = Text(zh="只有维护人本人才能退回客户。", en="Only who keeps a client gives it back.")
+
+
+class DeskEmpty(Refusal):
+    """Who leaves holds nothing from that day on."""
+
+    sentence = Text(
+        zh="{staff}名下没有需要交接的客户。", en="{staff} holds no client that would have to be handed over."
+    )
+
+
+class SuccessorLeaves(Refusal):
+    """Who is to follow is the leaver, or leaves as early."""
+
+    sentence = Text(
+        zh="{staff}届时也不在岗：请另选接任人。", en="{staff} is not at work by then either: choose another successor."
+    )

@@ -36,6 +36,7 @@ RISK_POSTS = frozenset({"compliance"})
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "client.transfer": Act(Text("办理客户移交", "hand clients over"), LEADERS | KEEPERS),
+    "desk.hand-over": Act(Text("办理离岗交接", "hand a leaver's desk over"), LEADERS),
     "client.adopt": Act(Text("领养客户", "adopt clients"), KEEPERS | {"outlet_head"}),
     "client.cover": Act(Text("安排代管", "arrange cover"), LEADERS | KEEPERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),

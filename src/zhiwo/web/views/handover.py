@@ -13,6 +13,7 @@ from zhiwo.coverage.operations import (
     cover,
     end_cover,
     give_back,
+    hand_over_desk,
     propose_transfer,
     reject_transfer,
     withdraw_transfer,
@@ -22,7 +23,7 @@ from zhiwo.desk import handover as desk
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import CoverForm, TransferForm
+from zhiwo.web.forms import CoverForm, LeavingForm, TransferForm
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
@@ -112,6 +113,28 @@ def back_to_queue(request: Request, number: str) -> HttpResponse:
         return fragment(request, "_give_back_form.html", client=desk.giving_back(actor, number))
     give_back(actor=actor, client=number, reason=request.POST.get("reason", ""), at=clock.now())
     return HttpResponseClientRedirect(reverse("book"))
+
+
+@require_http_methods(["GET", "POST"])
+def leaver(request: Request) -> HttpResponse:
+    """The desk of someone who leaves, each client with who may follow; posted, the desk anew."""
+    actor = request.actor
+    require(actor, "desk.hand-over")
+    if request.method == "GET":
+        return fragment(
+            request, "_leaving_form.html", form=desk.leaving(actor, request.GET.get("leaver", "")), on=actor.on
+        )
+    form = LeavingForm(request.POST)
+    numbers, following = request.POST.getlist("client"), request.POST.getlist("successor")
+    if not form.is_valid() or len(numbers) != len(following):
+        return unreadable(request, phrase("表单没有填对：请选择离岗人和首个不在岗日。"))
+    said = form.cleaned_data
+    moved = hand_over_desk(
+        actor=actor, leaver=said["leaver"], from_on=said["from_on"], at=clock.now(),
+        successors={number: to for number, to in zip(numbers, following, strict=True) if to},
+    )  # fmt: skip
+    sentence = phrase("已交接 {n} 户，其中 {m} 户待分配。", n=moved.clients, m=moved.unassigned)
+    return _desk(request, sentence)
 
 
 def _desk(request: Request, sentence: str) -> HttpResponse:
