@@ -14,7 +14,7 @@ from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.operations import take_over_keepings
 from zhiwo.coverage.models import Proposal
-from zhiwo.coverage.operations import Moved, cover, hand_over_desk, propose_transfer
+from zhiwo.coverage.operations import Moved, cover, end_desks_of_leavers, hand_over_desk, propose_transfer
 from zhiwo.coverage.operations.refusals import (
     ColleagueAway,
     DeskEmpty,
@@ -104,6 +104,26 @@ def test_the_file_that_still_names_the_leaver_brings_nothing_back(desk: Cast) ->
     )
 
     assert (held("甲"), held("戊")) == before
+
+
+def test_whom_no_hand_over_freed_the_night_does(desk: Cast) -> None:
+    """Nobody handed the desk over; the file goes on naming the leaver. CordysCRM#115."""
+    Staff.objects.filter(number="W1").update(left_on=TODAY)
+    row = {"client": "甲", "staff": "W1", "role": "lead", "from_on": SINCE, "until_on": None}
+
+    for on in (TODAY, TODAY + DAY):
+        take_over_keepings([row])
+        ended = end_desks_of_leavers(on=on)
+        assert ended == ({desk.clients[one].pk for one in "甲乙戊"} if on == TODAY else set())
+
+    assert held("甲") == [("W1", "lead", SINCE, TODAY)]
+    assert held("乙")[0] == ("W2", "lead", SINCE, None)
+
+
+def test_the_night_before_leaving_nothing_ends(desk: Cast) -> None:
+    Staff.objects.filter(number="W1").update(left_on=LEAVES)
+
+    assert end_desks_of_leavers(on=LEAVES - DAY) == frozenset()
 
 
 def test_all_or_nothing(desk: Cast) -> None:

@@ -12,7 +12,7 @@ from zhiwo.care.operations import News, raise_duties, take_over_contacts
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
 from zhiwo.closing.day import Day, Step
-from zhiwo.coverage.operations import lay_pool_out
+from zhiwo.coverage.operations import end_desks_of_leavers, lay_pool_out
 from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
 from zhiwo.kernel.text import Text
@@ -69,7 +69,7 @@ def read_keepings(day: Day) -> tuple[Rows, Stated]:
 def take_keepings(day: Day, keepings: tuple[Rows, Stated]) -> int:
     rows, stated = keepings
     taken = take_over_keepings(rows, stated=stated)
-    day.moved["keepings"] = taken.clients
+    day.moved["keepings"] = taken.clients | end_desks_of_leavers(on=day.on)
     return taken.stated
 
 

@@ -3,6 +3,7 @@
 from zhiwo.coverage.operations.adopting import adopt, give_back
 from zhiwo.coverage.operations.assigning import assign
 from zhiwo.coverage.operations.covering import cover, end_cover
+from zhiwo.coverage.operations.leavers import end_desks_of_leavers
 from zhiwo.coverage.operations.leaving import Moved, hand_over_desk
 from zhiwo.coverage.operations.pool import lay_pool_out
 from zhiwo.coverage.operations.transferring import (
@@ -19,6 +20,7 @@ __all__ = [
     "assign",
     "cover",
     "end_cover",
+    "end_desks_of_leavers",
     "give_back",
     "hand_over_desk",
     "lay_pool_out",
