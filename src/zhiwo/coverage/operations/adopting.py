@@ -79,9 +79,10 @@ def give_back(*, actor: Actor, client: str, reason: str, at: datetime) -> Keepin
     if keeping is None or keeping.staff.number != actor.staff:
         raise NotYourClient
     until = max(actor.on, keeping.since + timedelta(days=1))
-    Keeping.objects.for_closing().filter(pk=keeping.pk).update(until=until, ended_here=True, reason=said)
     standing = Keeping.objects.for_closing().filter(in_force(actor.on), client=row, role=Role.DELEGATE)
     standing.update(until=until, ended_here=True)
+    # The actor's own last: with it the sight of the client ends.
+    Keeping.objects.for_closing().filter(pk=keeping.pk).update(until=until, ended_here=True, reason=said)
     record(
         actor=actor, act="client.given-back", subject_kind="client", subject=client, at=at,
         role=keeping.role, until=until.isoformat(),

@@ -169,8 +169,7 @@ def _open(actor: Actor, number: int) -> Proposal:
 
 
 def _hand_over(client: Client, proposal: Proposal, keeping: Keeping, on: date, start: date) -> None:
-    for designate in roles_on(client, on, Role.DESIGNATE):
-        prolong(designate, start)
+    # Whoever takes over sees the client as its designate until the new role stands: that one ends last.
     for cover in Keeping.objects.for_closing().filter(client=client, role=Role.DELEGATE, until__gt=start):
         end(cover, start)
     end(keeping, start)
@@ -179,12 +178,14 @@ def _hand_over(client: Client, proposal: Proposal, keeping: Keeping, on: date, s
     left = keeping.staff.left_on
     if days and not (left and left <= start):
         begin(client, keeping.staff, Role.SHADOW, start, until=start + timedelta(days=days))
+    for designate in roles_on(client, on, Role.DESIGNATE):
+        prolong(designate, start)
 
 
 def _close(actor: Actor, proposal: Proposal, state: State, reason: str) -> None:
-    for designate in roles_on(proposal.client, actor.on, Role.DESIGNATE):
-        end(designate, actor.on)
     _answer(proposal, Answer(state, actor.on), answer_reason=reason)
+    for designate in roles_on(proposal.client, actor.on, Role.DESIGNATE):  # whose sight ends with it
+        end(designate, actor.on)
 
 
 def _answer(proposal: Proposal, answer: Answer, **more: object) -> None:
