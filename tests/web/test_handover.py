@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import STAFF, TODAY, Cast
 from tests.coverage.test_pool import adopted_tier, place
@@ -48,6 +50,7 @@ def test_from_the_clients_page_to_a_new_lead(enter: Enter) -> None:
     form = said(lead.get("/client/甲/transfer"))
     assert "魏经理" in form
     assert 'value="W1"' not in form
+    assert re.findall(r'<optgroup label="(\w+)"', form) == ["东湖网点", "城东支行", "东山网点"]
 
     asked = said(ask(lead))
 
@@ -163,6 +166,24 @@ def test_a_client_given_back_is_gone_from_the_page_and_waits_for_a_keeper(enter:
     assert answer["HX-Redirect"] == "/book"
     assert lead.get("/client/甲").status_code == 404
     assert "测试甲" in said(enter("H1").get("/board/list?what=unassigned"))
+
+
+def test_a_long_desk_takes_as_many_statements_as_a_short_one(enter: Enter, house: Cast) -> None:
+    head = enter("H1")
+    head.get("/handover/leaver?leaver=W1")
+    with CaptureQueriesContext(connection) as one:
+        head.get("/handover/leaver?leaver=W1")
+    for number in ("乙", "戊"):
+        Keeping.objects.for_closing().filter(client__number=number).delete()
+        Keeping.objects.for_closing().create(
+            client=house.clients[number], staff=house.staff["W1"], role="lead", since=TODAY
+        )
+
+    with CaptureQueriesContext(connection) as three:
+        answer = head.get("/handover/leaver?leaver=W1")
+
+    assert said(answer).count('name="successor"') == 3
+    assert len(three) == len(one)
 
 
 def test_a_leavers_desk_is_handed_over_from_one_form(enter: Enter) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 
 from zhiwo.clients.access import in_force, require_client, seen_by, visible_clients
-from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.models import Keeping
 from zhiwo.clients.operations import STAFF
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.policy import KEEPING_ROLES, State, house_on
@@ -24,6 +25,7 @@ from zhiwo.coverage.queries import (
     open_ones,
     pool,
     receivers,
+    receivers_each,
     stand_ins,
     state_of,
 )
@@ -99,6 +101,15 @@ class Transferring:
     receivers: list[Colleague]
     shadow_days: int
 
+    @property
+    def by_unit(self) -> list[tuple[str, list[Colleague]]]:
+        """Those who may be asked by their unit, the client's own outlet first."""
+        return [
+            (people[0].unit, people)
+            for _, found in groupby(self.receivers, attrgetter("path"))
+            if (people := list(found))
+        ]
+
 
 def handover(actor: Actor) -> Handover:
     """The desk. Raises Denied."""
@@ -124,16 +135,14 @@ def leaving(actor: Actor, number: str) -> Leaving:
     if staff is None:
         raise NotFound(what=STAFF)
     kept = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), staff=staff, role__in=KEEPING_ROLES)
-    clients = {client.pk: client for client in visible_clients(actor).filter(pk__in=kept.order_by().values("client"))}
-    shown = sorted(glances(actor, clients).values(), key=lambda one: (-(one.aum_fen or 0), one.number))
-    followers = {one.number: _near(actor, clients[one.id], staff.number) for one in shown}
+    clients = list(visible_clients(actor).filter(pk__in=kept.order_by().values("client")).select_related("unit"))
+    shown = sorted(
+        glances(actor, [client.pk for client in clients]).values(), key=lambda one: (-(one.aum_fen or 0), one.number)
+    )
+    near = receivers_each(actor, clients, staff.number)
+    # As far as the actor's unit goes: nobody is given clients by a leader who does not lead him.
+    followers = {one.number: [to for to in near[one.id] if to.path.startswith(actor.path)] for one in shown}
     return Leaving(staff.number, staff.name, shown, followers)
-
-
-def _near(actor: Actor, client: Client, leaver: str) -> list[Colleague]:
-    """Who may follow: those who may be asked to take the client over, as far as the actor's unit goes."""
-    mine = set(units_under(actor.path).values_list("name", flat=True))
-    return [one for one in receivers(actor, client, leaver) if one.unit in mine]
 
 
 def waits_for_answer(actor: Actor) -> int:

@@ -2,7 +2,7 @@
 
 from zhiwo.coverage.queries.covers import Cover, covers
 from zhiwo.coverage.queries.leading import posts_to_lead
-from zhiwo.coverage.queries.people import Colleague, receivers, stand_ins
+from zhiwo.coverage.queries.people import Colleague, receivers, receivers_each, stand_ins
 from zhiwo.coverage.queries.pool import Pool, PoolRow, pool
 from zhiwo.coverage.queries.proposals import RECENT_DAYS, asked, ended_lately, open_for, open_ones, state_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "pool",
     "posts_to_lead",
     "receivers",
+    "receivers_each",
     "stand_ins",
     "state_of",
 ]

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from zhiwo.clients.models import Client
-from zhiwo.coverage.queries.leading import posts_to_lead
+from zhiwo.coverage.queries.leading import posts_to_lead_each
 from zhiwo.kernel.actor import Actor
-from zhiwo.org.models import Staff
+from zhiwo.org.models import Unit
 from zhiwo.org.policy import KEEPERS, LEADERS
-from zhiwo.org.queries import at_work, units_under
+from zhiwo.org.queries import at_work
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """A member of staff who may be chosen."""
+    """A member of staff who may be chosen; `path` is the unit's place in the tree."""
 
     staff: str
     name: str
     post: str
     unit: str
+    path: str
 
 
 def receivers(actor: Actor, client: Client, keeper: str) -> list[Colleague]:
     """Who may be asked to take a client over: those of the host outlet whose post may lead it, then those of its neighbours
     under the same unit."""
-    above = client.unit.path.rstrip("/").rpartition("/")[0]
-    near = units_under(f"{above}/" if above else client.unit.path).order_by().values("pk")
-    posts = posts_to_lead(actor, client)
-    found = _colleagues(at_work(actor.on).filter(unit__in=near, post__in=posts).exclude(number=keeper))
-    return sorted(found, key=lambda one: (one.unit != client.unit.name, one.unit, posts.index(one.post), one.staff))
+    return receivers_each(actor, [client], keeper)[client.pk]
+
+
+def receivers_each(actor: Actor, clients: Iterable[Client], keeper: str) -> dict[int, list[Colleague]]:
+    """The same for many clients (with their units) of one keeper, by primary key. Two queries."""
+    known = list(clients)
+    posts = posts_to_lead_each(actor, [client.pk for client in known])
+    wanted = {post for named in posts.values() for post in named}
+    rows = at_work(actor.on).filter(post__in=wanted).exclude(number=keeper)
+    people = [Colleague(*row) for row in rows.values_list("number", "name", "post", "unit__name", "unit__path")]
+    return {client.pk: _near(client.unit, posts[client.pk], people) for client in known}
+
+
+def _near(unit: Unit, posts: tuple[str, ...], people: Iterable[Colleague]) -> list[Colleague]:
+    above = unit.path.rstrip("/").rpartition("/")[0]
+    near = f"{above}/" if above else unit.path
+    found = [one for one in people if one.post in posts and one.path.startswith(near)]
+    return sorted(found, key=lambda one: (one.path != unit.path, one.path, posts.index(one.post), one.staff))
 
 
 def stand_ins(actor: Actor) -> list[Colleague]:
     """Who may stand in: those at work at the actor's unit whose post keeps or leads."""
-    return _colleagues(at_work(actor.on).filter(unit__number=actor.unit, post__in=KEEPERS | LEADERS))
-
-
-def _colleagues(people: QuerySet[Staff]) -> list[Colleague]:
-    return [Colleague(*row) for row in people.values_list("number", "name", "post", "unit__name")]
+    here = at_work(actor.on).filter(unit__number=actor.unit, post__in=KEEPERS | LEADERS)
+    return [Colleague(*row) for row in here.values_list("number", "name", "post", "unit__name", "unit__path")]
