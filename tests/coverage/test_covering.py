@@ -121,6 +121,15 @@ def test_one_at_a_time_and_none_by_halves(two: Cast) -> None:
     assert book(two, "L1") == set()
 
 
+def test_not_beside_a_cover_the_file_states_without_an_end(two: Cast) -> None:
+    Keeping.objects.for_closing().create(
+        client=two.clients["甲"], staff=two.staff["L1"], role="delegate", since=date(2026, 4, 1)
+    )
+
+    with pytest.raises(AlreadyCovered, match="李大堂"):
+        away(two)
+
+
 def test_back_early(two: Cast) -> None:
     away(two)
     back = TODAY + 5 * DAY

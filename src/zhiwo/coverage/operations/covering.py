@@ -9,10 +9,10 @@ from django.db import transaction
 
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.clients.operations import STAFF
+from zhiwo.clients.operations import HAND, STAFF
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.operations.assigning import working
-from zhiwo.coverage.operations.keepings import begin, end
+from zhiwo.coverage.operations.keepings import end
 from zhiwo.coverage.operations.refusals import (
     AlreadyCovered,
     CoversNobody,
@@ -51,10 +51,12 @@ def cover(*, actor: Actor, away: str, by: str, last_on: date, at: datetime, clie
     until = last_on + timedelta(days=1)
     standing = Keeping.objects.for_closing().filter(in_force(actor.on), client__in=kept, role=Role.DELEGATE)
     taken = standing.select_related("staff").order_by("client", "since").first()
-    if taken and taken.until:
-        raise AlreadyCovered(staff=taken.staff.name, day=taken.until - timedelta(days=1))
-    for client in kept:
-        begin(client, delegate, Role.DELEGATE, actor.on, until=until)
+    if taken:
+        raise AlreadyCovered(staff=taken.staff.name, day=taken.until - timedelta(days=1) if taken.until else "—")
+    Keeping.objects.for_closing().bulk_create(
+        Keeping(client=client, staff=delegate, role=Role.DELEGATE, since=actor.on, until=until, source=HAND)
+        for client in kept
+    )
     record(
         actor=actor, act="staff.covered", subject_kind="staff", subject=away, at=at,
         to=by, last_on=last_on.isoformat(), clients=len(kept),
