@@ -57,9 +57,9 @@ def propose_transfer(
     said = require_reason(reason)
     if effective is not None and effective < actor.on:
         raise EffectiveInPast
-    receiver = working(to, actor.on, within="")
     hold(row)
     keeping = require_own(actor, row)
+    receiver = working(to, actor.on, within="")
     if keeping.staff_id == receiver.pk:
         raise AlreadyKeeper(staff=receiver.name)
     require_may_lead(receiver, posts_to_lead(actor, row))
