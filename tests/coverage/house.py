@@ -12,8 +12,8 @@ from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.models import Proposal
-from zhiwo.coverage.operations import accept_transfer, assign, cover, end_cover, propose_transfer, reject_transfer
-from zhiwo.coverage.policy import Tenure
+from zhiwo.coverage.operations import accept_transfer, assign, cover, propose_transfer, reject_transfer
+from zhiwo.coverage.operations.keepings import keeper_on, roles_on
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.org.models import Staff, Unit
@@ -48,15 +48,25 @@ class Case:
     def actor(self, who: str, on: date) -> Actor:
         return actor_from(Staff.objects.select_related("unit").get(number=who), on)
 
-    def tenures(self) -> list[Tenure]:
-        """Who holds which role on the client, but for who is only asked to."""
+    def roles(self) -> list[dict[str, Any]]:
+        """Who holds which role on the client, as the cases write it, but for who is only asked to."""
         rows = Keeping.objects.for_closing().filter(client=self.client).exclude(role=Role.DESIGNATE)
         return [
-            Tenure(Role(role), staff, since, until)
+            {"role": role, "who": staff, "from": since} | ({"until": until} if until else {})
             for role, staff, since, until in rows.order_by("since", "pk").values_list(
                 "role", "staff__number", "since", "until"
             )
         ]
+
+    def owner(self, on: date) -> str | None:
+        """Who keeps the client on a day, as the acts ask it."""
+        kept = keeper_on(self.client, on)
+        return kept.staff.number if kept else None
+
+    def acting(self, on: date) -> str | None:
+        """Who stands in on a day, else who keeps the client."""
+        standing = roles_on(self.client, on, Role.DELEGATE)
+        return standing[-1].staff.number if standing else self.owner(on)
 
     def sees(self, who: str, on: date) -> bool:
         return visible_clients(self.actor(who, on)).filter(pk=self.client.pk).exists()
@@ -128,15 +138,10 @@ def _delegate(case: Case, said: dict[str, Any]) -> None:
     cover(actor=case.actor(said["by"], said["on"]), away=lead, by=said["to"], last_on=last, at=nine(said["on"]))
 
 
-def _back(case: Case, said: dict[str, Any]) -> None:
-    end_cover(actor=case.actor(said["by"], said["on"]), away=said["away"], by=said["to"], at=nine(said["on"]))
-
-
 _OPERATIONS = {
     "assign": _assign,
     "propose transfer": _propose,
     "accept": _accept,
     "reject": _reject,
     "delegate": _delegate,
-    "back": _back,
 }

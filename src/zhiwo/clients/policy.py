@@ -22,6 +22,9 @@ class Role(StrEnum):
     DESIGNATE = "designate"
 
 
+KEEPING_ROLES = (Role.LEAD, Role.ADOPTER)
+"""Roles whose holder keeps the client; of two the first one named does."""
+
 ROLES: dict[Role, Text] = {
     Role.LEAD: Text("主办", "lead"),
     Role.BACKUP: Text("协办", "backup"),

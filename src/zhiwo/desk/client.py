@@ -13,7 +13,7 @@ from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.coverage.policy import KEEPING_ROLES
+from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.desk.book import Kept, next_birthday
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances

@@ -11,8 +11,9 @@ from operator import attrgetter
 from zhiwo.clients.access import in_force, require_client, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.operations import STAFF
+from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.coverage.models import Proposal
-from zhiwo.coverage.policy import KEEPING_ROLES, State, house_on
+from zhiwo.coverage.policy import State, house_on
 from zhiwo.coverage.queries import (
     RECENT_DAYS,
     Colleague,

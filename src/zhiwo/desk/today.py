@@ -13,7 +13,7 @@ from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.clients.access import in_force, visible_clients
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.clients.policy import Role
+from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.desk.birthdays import Birthday, birthdays
 from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
 from zhiwo.desk.entries import WaitingRow, waiting
@@ -154,8 +154,7 @@ def rail(actor: Actor) -> Rail:
 
 def unkept(actor: Actor) -> QuerySet[Client]:
     """Listed clients the actor sees whom nobody keeps: no lead, and no adopter (S10: 10-20万 are adopted)."""
-    keepers = (Role.LEAD, Role.ADOPTER)
-    led = Keeping.objects.for_closing().filter(in_force(actor.on), role__in=keepers).values("client")
+    led = Keeping.objects.for_closing().filter(in_force(actor.on), role__in=KEEPING_ROLES).values("client")
     return visible_clients(actor).filter(pk__in=listed(actor, actor.on).values("client")).exclude(pk__in=led)
 
 

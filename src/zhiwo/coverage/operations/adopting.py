@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from zhiwo.clients.access import in_force, require_client
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.clients.policy import Role
+from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.clients.wall.standing import opened_to
 from zhiwo.coverage.models import PoolEntry
 from zhiwo.coverage.operations.keepings import begin, hold, keeper_on
@@ -22,7 +22,7 @@ from zhiwo.coverage.operations.refusals import (
     TakenByAnother,
 )
 from zhiwo.coverage.operations.transferring import require_reason
-from zhiwo.coverage.policy import KEEPING_ROLES, Claimant, House, Obstacle, free_again_on, house_on, obstacle
+from zhiwo.coverage.policy import Claimant, House, Obstacle, free_again_on, house_on, obstacle
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound

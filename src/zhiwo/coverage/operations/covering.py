@@ -10,7 +10,7 @@ from django.db import transaction
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import HAND, STAFF
-from zhiwo.clients.policy import Role
+from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.coverage.operations.assigning import working
 from zhiwo.coverage.operations.keepings import end
 from zhiwo.coverage.operations.refusals import (
@@ -21,7 +21,6 @@ from zhiwo.coverage.operations.refusals import (
     NothingToCover,
     NotYours,
 )
-from zhiwo.coverage.policy import KEEPING_ROLES
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound

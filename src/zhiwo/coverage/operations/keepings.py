@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from zhiwo.clients.access import in_force
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import HAND
-from zhiwo.clients.policy import Role
-from zhiwo.coverage.policy import KEEPING_ROLES
+from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.org.models import Staff
 
 

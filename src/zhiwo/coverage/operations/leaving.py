@@ -12,12 +12,12 @@ from django.db.models import Q
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import STAFF
-from zhiwo.clients.policy import Role
+from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.operations.assigning import require_may_lead, working
 from zhiwo.coverage.operations.keepings import begin, end
 from zhiwo.coverage.operations.refusals import DeskEmpty, EffectiveInPast, SuccessorLeaves
-from zhiwo.coverage.policy import KEEPING_ROLES, State
+from zhiwo.coverage.policy import State
 from zhiwo.coverage.queries.leading import posts_to_lead
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor

@@ -12,8 +12,8 @@ from django.db.models import Max
 
 from zhiwo.clients.access import in_force
 from zhiwo.clients.models import Keeping
+from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.coverage.models import PoolEntry
-from zhiwo.coverage.policy import KEEPING_ROLES
 from zhiwo.kernel.period import completed_years
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement

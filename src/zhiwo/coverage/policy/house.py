@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from zhiwo.kernel.packs import DatedPack, Mark
-from zhiwo.org.policy import POSTS
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -19,21 +16,6 @@ class Rows(BaseModel):
     """Part of a pack: nothing in it changes, nothing in it is unknown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def _known_post(code: str) -> str:
-    if code not in POSTS:
-        raise ValueError(f"{code!r} is not a post of the house")
-    return code
-
-
-def _exact(value: object) -> object:
-    if isinstance(value, float):
-        raise ValueError(f"{value} is a float; write a share as text")
-    return value
-
-
-Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=100)]
 
 
 class TransferRule(Rows):
@@ -56,41 +38,12 @@ class AdoptionRule(Rows):
     cooling_off_days: Count
 
 
-class ReclaimRule(Rows):
-    """H35: after how many idle days a client goes back, by the role of its keeper or by its tier; others never do."""
-
-    idle_days: Mapping[str, Annotated[int, Field(ge=1)]]
-    new_keeper_days: Count
-    warned_days: Count
-    blocked_by: frozenset[Literal["running_loan", "maturity_ahead"]]
-
-
-class FirstKeeperRule(Rows):
-    """H39: posts of the outlet whose client's revenue stays with them when a specialist takes over."""
-
-    outlet_posts: frozenset[Annotated[str, AfterValidator(_known_post)]]
-
-
-class LossRule(Rows):
-    """H40: from which fall of the month average a client is lost, from which one is warned; who is named beside the lead."""
-
-    months: Annotated[int, Field(ge=1)]
-    lost_percent: Percent
-    warned_percent: Percent
-    new_lead_days: Count
-    matured_days: Count
-    no_loss: frozenset[Literal["death", "market_value"]]
-
-
 class House(Rows):
     """The house defaults, by number."""
 
     transfer: TransferRule = Field(alias="H31")
     shadow: ShadowRule = Field(alias="H32")
     adoption: AdoptionRule = Field(alias="H34")
-    reclaim: ReclaimRule = Field(alias="H35")
-    first_keeper: FirstKeeperRule = Field(alias="H39")
-    loss: LossRule = Field(alias="H40")
 
 
 class Version(Rows):

@@ -8,8 +8,7 @@ from datetime import date
 
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Keeping
-from zhiwo.clients.policy import Role
-from zhiwo.coverage.policy import KEEPING_ROLES
+from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
 from zhiwo.org.policy import LEADERS
