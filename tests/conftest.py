@@ -8,6 +8,7 @@ and runs as the batch role, whose pages are the app's: a superuser would notice 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def _postgres() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def laid_out(django_db_setup: None, django_db_blocker) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def laid_out(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """What a module's own fixtures put into the database stands for all its tests, and goes with the last of them."""
     from django.db import transaction
 

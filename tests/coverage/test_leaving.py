@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import TODAY, Cast
 from tests.coverage.told import held, told
@@ -14,7 +16,14 @@ from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.operations import take_over_keepings
 from zhiwo.coverage.models import Proposal
-from zhiwo.coverage.operations import Moved, cover, end_desks_of_leavers, hand_over_desk, propose_transfer
+from zhiwo.coverage.operations import (
+    Moved,
+    accept_transfer,
+    cover,
+    end_desks_of_leavers,
+    hand_over_desk,
+    propose_transfer,
+)
 from zhiwo.coverage.operations.refusals import (
     ColleagueAway,
     DeskEmpty,
@@ -95,6 +104,28 @@ def test_transfers_under_way_are_withdrawn(desk: Cast) -> None:
     assert held("甲") == [("W1", "lead", SINCE, LEAVES)]
 
 
+def test_a_client_about_to_move_is_led_by_the_successor_up_to_that_day(desk: Cast) -> None:
+    start = LEAVES + 6 * DAY
+    moving = propose_transfer(actor=desk.actor("W1"), client="甲", to="L1", reason="轮岗", effective=start, at=NOW)
+    accept_transfer(actor=desk.actor("L1"), number=moving.pk, at=NOW)
+
+    leave(desk, successors={"甲": "W2"})
+
+    led = [row for row in held("甲") if row[1] == "lead"]
+    assert led == [("W1", "lead", SINCE, LEAVES), ("W2", "lead", LEAVES, start), ("L1", "lead", start, None)]
+
+
+def test_a_client_about_to_come_to_the_leaver_is_led_by_the_successor_from_that_day(desk: Cast) -> None:
+    start = LEAVES + 6 * DAY
+    coming = propose_transfer(actor=desk.actor("W2"), client="乙", to="W1", reason="轮岗", effective=start, at=NOW)
+    accept_transfer(actor=desk.actor("W1"), number=coming.pk, at=NOW)
+
+    leave(desk, successors={"乙": "L1"})
+
+    led = [row for row in held("乙") if row[1] == "lead"]
+    assert led == [("W2", "lead", SINCE, start), ("L1", "lead", start, None)]
+
+
 def test_the_file_that_still_names_the_leaver_brings_nothing_back(desk: Cast) -> None:
     leave(desk)
     before = held("甲"), held("戊")
@@ -118,6 +149,19 @@ def test_whom_no_hand_over_freed_the_night_does(desk: Cast) -> None:
 
     assert held("甲") == [("W1", "lead", SINCE, TODAY)]
     assert held("乙")[0] == ("W2", "lead", SINCE, None)
+
+
+def test_the_same_night_again_writes_nothing(desk: Cast) -> None:
+    Staff.objects.filter(number="W1").update(left_on=SINCE)
+    Keeping.objects.for_closing().filter(client__number="甲").update(source="file")
+    end_desks_of_leavers(on=SINCE)
+    before = list(Keeping.objects.for_closing().order_by("pk").values())
+
+    with CaptureQueriesContext(connection) as asked:
+        end_desks_of_leavers(on=SINCE)
+
+    assert [one["sql"] for one in asked if "UPDATE" in one["sql"]] == []
+    assert list(Keeping.objects.for_closing().order_by("pk").values()) == before
 
 
 def test_the_night_before_leaving_nothing_ends(desk: Cast) -> None:

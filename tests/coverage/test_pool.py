@@ -15,7 +15,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import take_over_keepings
 from zhiwo.clients.wall.standing import behind
 from zhiwo.coverage.models import PoolEntry
-from zhiwo.coverage.operations import adopt, give_back, lay_pool_out
+from zhiwo.coverage.operations import adopt, assign, give_back, lay_pool_out
 from zhiwo.coverage.operations.refusals import (
     CoolingOff,
     EnoughToday,
@@ -104,6 +104,17 @@ class TestLayingOut:
 
         assert not PoolEntry.objects.exists()
 
+    def test_who_is_given_a_keeper_in_the_day_is_in_it_no_more(self, house: Cast) -> None:
+        place(house.clients["戊"], adopted_tier())
+        lay_pool_out(on=TODAY - DAY)
+
+        assign(actor=house.actor("H1"), client="戊", to="W1", reason="", at=NOW)
+
+        seen = pool(house.actor("L1"), 10)
+        assert seen and seen.total == 0
+        with pytest.raises(TakenByAnother, match="王经理"):
+            take(house)
+
     def test_again_changes_nothing_and_what_stays_keeps_its_name(self, open_pool: Cast) -> None:
         before = list(PoolEntry.objects.values())
 
@@ -157,6 +168,13 @@ class TestAdopting:
     ) -> None:
         with pytest.raises(refusal):
             take(open_pool, by=by)
+
+    def test_a_claim_that_is_refused_shows_nothing(self, open_pool: Cast) -> None:
+        with behind(open_pool.actor("W1")):
+            with pytest.raises(NotForPost):
+                adopt(actor=open_pool.actor("W1"), reference=reference(), at=NOW)
+            assert not Client.objects.for_closing().filter(number="戊").exists()
+            assert Client.objects.for_closing().filter(number="甲").exists()
 
     def test_five_a_day_and_the_sixth_tomorrow(self, open_pool: Cast) -> None:
         clients = more(open_pool, 5)

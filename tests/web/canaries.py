@@ -25,6 +25,7 @@ from tests.cast import TODAY, Cast
 from tests.desk.house import CLOSED, NOW, furnish
 from zhiwo.care.operations import correct_interaction, record_interaction
 from zhiwo.clients.models import Client, Keeping
+from zhiwo.coverage.models import Proposal
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.operations import anchor_trail
@@ -118,9 +119,19 @@ def furnish_with_canaries(cast: Cast, home: Path) -> Delivery:
     for client in BORN:
         _details(cast, client)
         _said(cast, client)
+        _moving(cast, client)
     for number, person in cast.staff.items():
         Login.objects.create(staff=person, number=number)
     return _set_aside(cast, home)
+
+
+def _moving(cast: Cast, client: str) -> None:
+    """Somebody is asked to take the client over, for a reason that tells of it."""
+    new, _ = next(one.texts for one in CANARIES if (one.client, one.field) == (client, Field.NOTE))
+    Proposal.objects.for_closing().create(
+        client=cast.clients[client], keeper=cast.staff["W1"], to=cast.staff["W2"], by=cast.staff["H1"], reason=new,
+        proposed_on=TODAY, last_on=TODAY + timedelta(days=7),
+    )  # fmt: skip
 
 
 def _details(cast: Cast, client: str) -> None:

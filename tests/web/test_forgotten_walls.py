@@ -135,6 +135,9 @@ def requests() -> Iterator[Asked]:
             "/board",
             "/intake",
             "/requests",
+            "/handover",
+            "/handover/leaver?leaver=W1",
+            "/handover/leaver?leaver=W3",
         ):
             yield Asked(staff, "GET", path)
         for what in ("premium", "effective", "listed", "unassigned", "tier&tier=t2"):
@@ -150,7 +153,17 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
     said = (("kind", "call"), ("result", "connected"), ("on", "2026-04-20"), ("note", ""), ("place", "client"))
     entry = f"/entry/{_reference(number)}"
     at = f"/client/{number}"
-    for path in ("", "/record?kind=call", "/assign", "/reveal/phone", "/consent", "/stop", "/request"):
+    for path in (
+        "",
+        "/record?kind=call",
+        "/assign",
+        "/transfer",
+        "/give-back",
+        "/reveal/phone",
+        "/consent",
+        "/stop",
+        "/request",
+    ):
         yield Asked(staff, "GET", at + path)
     yield Asked(staff, "POST", f"{at}/reveal/phone", (("purpose", "contact"),))
     named = ("reference", f"H-{ord(number) + 2:032x}")
@@ -161,6 +174,8 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
     yield Asked(staff, "POST", f"{at}/request", (named, ("ask", "access"), ("received_on", "2026-04-20")))
     yield Asked(staff, "POST", f"/client/{number}/assign", (("to", "W1"), ("place", "client")))
     yield Asked(staff, "POST", f"/client/{number}/record", (*said, ("reference", f"H-{ord(number):032x}")))
+    yield Asked(staff, "POST", f"{at}/transfer", (("to", "W2"), ("reason", "x"), ("place", "client")))
+    yield Asked(staff, "POST", f"{at}/give-back", (("reason", "x"),))
     yield Asked(staff, "GET", f"{entry}/correct")
     yield Asked(staff, "POST", f"{entry}/correct", (*said, ("version", "1")))
     yield Asked(staff, "POST", f"{entry}/confirm")

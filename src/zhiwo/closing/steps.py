@@ -165,7 +165,7 @@ def nothing(day: Day) -> None:
 
 
 def lay_out_pool(day: Day, gathered: None) -> int:
-    """The clients who may be adopted. A date closed anew says nothing of today's pool."""
+    """The clients who may be adopted, as of the day; of dates closed anew the newest comes last, and is what stays."""
     return lay_pool_out(on=day.on)
 
 

@@ -53,7 +53,7 @@ class PoolEntry(models.Model):
     Those posts see no client but their own, so nothing here leads to the person: `client_key` is the client's primary key, not
     a foreign key, so that the entry stands before the walls around clients and the client behind them. `adopters` are
     posts, `rule` and `tier` where the client stands, `since` is the day from which nobody has kept it; `age_from` is the first
-    year of a decade of age, None when unknown. `taken_by` is who adopted it since the last closing.
+    year of a decade of age, None when unknown. `taken_by` is who has come to keep it since the last closing.
     """
 
     reference = models.CharField(max_length=32, unique=True)

@@ -10,7 +10,6 @@ from operator import attrgetter
 
 from zhiwo.clients.access import in_force, require_client, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
-from zhiwo.clients.operations import STAFF
 from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.policy import State, house_on
@@ -20,6 +19,7 @@ from zhiwo.coverage.queries import (
     Cover,
     Pool,
     asked,
+    colleague,
     covers,
     ended_lately,
     open_for,
@@ -34,11 +34,8 @@ from zhiwo.desk.glance import Glance, glances
 from zhiwo.desk.screens import HANDOVER, require_screen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
-from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.workdays import shipped_calendar
-from zhiwo.org.models import Staff
 from zhiwo.org.policy import LEADERS, Field, as_seen, may, require
-from zhiwo.org.queries import units_under
 
 SHOWN = 100
 """So many of each kind are shown, the most pressing."""
@@ -132,9 +129,7 @@ def handover(actor: Actor) -> Handover:
 def leaving(actor: Actor, number: str) -> Leaving:
     """The form to hand a leaver's desk over. Raises Denied, NotFound."""
     require(actor, "desk.hand-over")
-    staff = Staff.objects.filter(number=number, unit__in=units_under(actor.path).order_by().values("pk")).first()
-    if staff is None:
-        raise NotFound(what=STAFF)
+    staff = colleague(number, actor.path)
     kept = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), staff=staff, role__in=KEEPING_ROLES)
     clients = list(visible_clients(actor).filter(pk__in=kept.order_by().values("client")).select_related("unit"))
     shown = sorted(

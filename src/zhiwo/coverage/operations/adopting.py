@@ -47,7 +47,8 @@ def adopt(*, actor: Actor, reference: str, at: datetime) -> Client:
         raise NotFound(what=ENTRY)
     if entry.taken_by:
         raise TakenByAnother(staff=entry.taken_by.name)
-    staff = at_work(actor.on).get(number=actor.staff)
+    # Held, so that of two claims at once the second counts the first among those of the day.
+    staff = at_work(actor.on).select_for_update(no_key=True).get(number=actor.staff)
     with opened_to(entry.client_key):
         client = Client.objects.for_closing().get(pk=entry.client_key)
         hold(client)
@@ -56,7 +57,6 @@ def adopt(*, actor: Actor, reference: str, at: datetime) -> Client:
             raise TakenByAnother(staff=current.staff.name)
         _require_may_adopt(actor, staff, client, entry, house_on(actor.on))
         begin(client, staff, Role.ADOPTER, actor.on)
-        PoolEntry.objects.filter(pk=entry.pk).update(taken_by=staff)
         record(
             actor=actor, act="client.adopted", subject_kind="client", subject=client.number, at=at,
             since=actor.on.isoformat(), rule=entry.rule, tier=entry.tier,

@@ -10,17 +10,15 @@ from django.db.models import Q
 
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.clients.operations import STAFF
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.operations.keepings import begin, hold
 from zhiwo.coverage.operations.refusals import AlreadyKeeper, ColleagueAway, KeptBySomeone, PostMayNotLead
-from zhiwo.coverage.queries.leading import posts_to_lead
+from zhiwo.coverage.queries import colleague, posts_to_lead
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.refusal import NotFound
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import POSTS, require
-from zhiwo.org.queries import at_work, units_under
+from zhiwo.org.queries import at_work
 
 
 @transaction.atomic
@@ -49,9 +47,7 @@ def assign(*, actor: Actor, client: str, to: str, reason: str, at: datetime) -> 
 
 def working(number: str, on: date, *, within: str) -> Staff:
     """The member of staff of that number below a unit, when at work. Raises NotFound, ColleagueAway."""
-    staff = Staff.objects.filter(number=number, unit__in=units_under(within).order_by().values("pk")).first()
-    if staff is None:
-        raise NotFound(what=STAFF)
+    staff = colleague(number, within)
     if not at_work(on).filter(pk=staff.pk).exists():
         raise ColleagueAway(staff=staff.name)
     return staff

@@ -21,12 +21,12 @@ from zhiwo.coverage.operations.refusals import (
     NothingToCover,
     NotYours,
 )
+from zhiwo.coverage.queries import colleague
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import KEEPERS, LEADERS, require
-from zhiwo.org.queries import units_under
 
 
 @transaction.atomic
@@ -83,10 +83,7 @@ def end_cover(*, actor: Actor, away: str, by: str, at: datetime) -> int:
 
 def _person(actor: Actor, number: str) -> Staff:
     """Who is away, when the actor may say so. Raises NotFound, NotYours."""
-    within = units_under(actor.path).order_by().values("pk")
-    staff = Staff.objects.select_related("unit").filter(number=number, unit__in=within).first()
-    if staff is None:
-        raise NotFound(what=STAFF)
+    staff = colleague(number, actor.path)
     if number != actor.staff and actor.post not in LEADERS:
         raise NotYours(staff=staff.name)
     return staff

@@ -8,6 +8,7 @@ from zhiwo.clients.access import in_force
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import HAND
 from zhiwo.clients.policy import KEEPING_ROLES, Role
+from zhiwo.coverage.models import PoolEntry
 from zhiwo.org.models import Staff
 
 
@@ -19,7 +20,9 @@ def hold(client: Client) -> None:
 def begin(
     client: Client, staff: Staff, role: Role, since: date, *, until: date | None = None, reason: str = ""
 ) -> Keeping:
-    """A role from a day on, put down by hand."""
+    """A role from a day on, put down by hand. A client that somebody keeps can't be had from the pool."""
+    if role in KEEPING_ROLES:
+        PoolEntry.objects.filter(client_key=client.pk, taken_by=None).update(taken_by=staff)
     return Keeping.objects.for_closing().create(
         client=client, staff=staff, role=role, since=since, until=until, reason=reason, source=HAND
     )
@@ -32,10 +35,11 @@ def end(keeping: Keeping, on: date) -> None:
     would bring it back.
     """
     row = Keeping.objects.for_closing().filter(pk=keeping.pk)
+    until = max(on, keeping.since + timedelta(days=1))
     if keeping.since >= on and keeping.source == HAND:
         row.delete()
-    elif keeping.until is None or keeping.until > on:
-        row.update(until=max(on, keeping.since + timedelta(days=1)), ended_here=True)
+    elif keeping.until is None or keeping.until > until:
+        row.update(until=until, ended_here=True)
 
 
 def prolong(keeping: Keeping, until: date) -> None:

@@ -11,20 +11,18 @@ from django.db.models import Q
 
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.clients.operations import STAFF
 from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.operations.assigning import require_may_lead, working
 from zhiwo.coverage.operations.keepings import begin, end
 from zhiwo.coverage.operations.refusals import DeskEmpty, EffectiveInPast, SuccessorLeaves
 from zhiwo.coverage.policy import State
-from zhiwo.coverage.queries.leading import posts_to_lead
+from zhiwo.coverage.queries import colleague, posts_to_lead_each
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import require
-from zhiwo.org.queries import units_under
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,12 @@ def hand_over_desk(*, actor: Actor, leaver: str, from_on: date, successors: Mapp
     by that one from then on; the others wait for a keeper, the outlet's head acting.
 
     What is owed and was promised hangs on client and role, so it travels by itself. Covers of the leaver, and by the leaver,
-    end that day, transfers under way are withdrawn, and a leaver is no shadow. All of it, or nothing. Raises Denied, NotFound,
-    EffectiveInPast, DeskEmpty, ColleagueAway, SuccessorLeaves, PostMayNotLead.
+    end that day, transfers under way are withdrawn, and a leaver is no shadow. All of it, or nothing; what the leaver holds on
+    clients out of the actor's sight is left to the night (`end_desks_of_leavers`). Raises Denied, NotFound, EffectiveInPast,
+    DeskEmpty, ColleagueAway, SuccessorLeaves, PostMayNotLead.
     """
     require(actor, "desk.hand-over")
-    staff = _of_the_unit(actor, leaver)
+    staff = colleague(leaver, actor.path)
     if from_on < actor.on:
         raise EffectiveInPast
     held = _held_by(actor, staff, from_on)
@@ -55,12 +54,15 @@ def hand_over_desk(*, actor: Actor, leaver: str, from_on: date, successors: Mapp
     if set(successors) - set(kept):
         raise NotFound(what=Client.SHOWN)
     following = {number: _successor(actor, to, staff, from_on) for number, to in successors.items()}
+    posts = posts_to_lead_each(actor, [row.client_id for row in kept.values()])
     for number, successor in following.items():
-        require_may_lead(successor, posts_to_lead(actor, kept[number].client))
+        require_may_lead(successor, posts[kept[number].client_id])
+    settled = _settled(kept, staff, from_on)
     for row in [*held, *_covers(kept, from_on)]:
         end(row, from_on)
     for number, successor in following.items():
-        begin(kept[number].client, successor, Role.LEAD, from_on)
+        row = kept[number]
+        begin(row.client, successor, Role.LEAD, max(from_on, row.since), until=settled.get(row.client_id))
     _withdraw(actor, staff)
     moved = Moved(len(kept), len(kept) - len(following))
     record(
@@ -68,13 +70,6 @@ def hand_over_desk(*, actor: Actor, leaver: str, from_on: date, successors: Mapp
         since=from_on.isoformat(), clients=moved.clients, unassigned=moved.unassigned,
     )  # fmt: skip
     return moved
-
-
-def _of_the_unit(actor: Actor, number: str) -> Staff:
-    staff = Staff.objects.filter(number=number, unit__in=units_under(actor.path).order_by().values("pk")).first()
-    if staff is None:
-        raise NotFound(what=STAFF)
-    return staff
 
 
 def _successor(actor: Actor, number: str, leaver: Staff, from_on: date) -> Staff:
@@ -92,6 +87,15 @@ def _held_by(actor: Actor, staff: Staff, from_on: date) -> list[Keeping]:
     seen = seen_by(Client.objects.all(), actor, path="").filter(pk__in=rows.order_by().values("client"))
     list(seen.order_by("pk").select_for_update(no_key=True, of=("self",)))
     return list(rows.select_related("client__unit").order_by("client", "since", "pk"))
+
+
+def _settled(kept: Mapping[str, Keeping], staff: Staff, from_on: date) -> dict[int, date]:
+    """The day from which somebody else is to lead a client by a transfer already accepted: a successor leads it up to then."""
+    clients = [row.client_id for row in kept.values()]
+    later = (
+        Keeping.objects.for_closing().filter(client__in=clients, role=Role.LEAD, since__gt=from_on).exclude(staff=staff)
+    )
+    return dict(later.order_by("-since").values_list("client", "since"))
 
 
 def _covers(kept: Mapping[str, Keeping], from_on: date) -> list[Keeping]:

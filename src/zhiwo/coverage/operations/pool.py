@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from zhiwo.clients.access import in_force
+from zhiwo.clients.among import Among
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.coverage.models import PoolEntry
@@ -69,7 +70,7 @@ def _stated(on: date) -> Mapping[int, _Place]:
     rows = list(unkept.values_list("client", "client__unit", "rule", "tier", "since"))
     adopted = {place: version_of(place[0]).named(place[1]).owners.adopters for place in {row[2:4] for row in rows}}
     wanted = {row[0]: row[1:] for row in reversed(rows) if adopted[row[2:4]]}
-    left, born = _left(on), _born(wanted)
+    left, born = _left(on, wanted), _born(wanted)
     return {
         key: _Place(
             unit, rule, tier, list(adopted[rule, tier]), max(since, left.get(key, since)), _decade(born.get(key), on)
@@ -78,15 +79,16 @@ def _stated(on: date) -> Mapping[int, _Place]:
     }
 
 
-def _left(on: date) -> dict[int, date]:
+def _left(on: date, wanted: Mapping[int, Any]) -> dict[int, date]:
     """The day on which a client's last keeper left it."""
-    ended = Keeping.objects.for_closing().filter(role__in=KEEPING_ROLES, until__lte=on).order_by()
+    mine = Keeping.objects.for_closing().filter(client__in=Among(wanted))
+    ended = mine.filter(role__in=KEEPING_ROLES, until__lte=on).order_by()
     return dict(ended.values_list("client").annotate(left=Max("until")))
 
 
 def _born(wanted: Mapping[int, Any]) -> dict[int, date]:
-    people = Person.objects.for_closing().exclude(born_on=None).order_by().values_list("client", "born_on")
-    return {client: born for client, born in people if born and client in wanted}
+    people = Person.objects.for_closing().filter(client__in=Among(wanted)).order_by()
+    return {client: born for client, born in people.values_list("client", "born_on") if born}
 
 
 def _decade(born: date | None, on: date) -> int | None:

@@ -29,7 +29,7 @@ from zhiwo.coverage.operations.refusals import (
     TransferReasonMissing,
 )
 from zhiwo.coverage.policy import STATES, Answer, State, house_on, in_force_from, last_day, state_on
-from zhiwo.coverage.queries.leading import posts_to_lead
+from zhiwo.coverage.queries import neighbourhood, posts_to_lead, state_of
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
@@ -48,9 +48,9 @@ def propose_transfer(
 ) -> Proposal:
     """Ask `to` to take a client over, from the day of acceptance or from a later day, `effective`.
 
-    The keeper proposes, or a leader who sees the client. Until it is answered, or its time is over, whoever is asked may look
-    at the client. Raises Denied, NotFound, ColleagueAway, NobodyKeeps, NotYours, AlreadyKeeper, PostMayNotLead,
-    TransferReasonMissing, EffectiveInPast, AlreadyProposed, AlreadyMoving.
+    The keeper proposes, or a leader who sees the client; who is asked is of the host outlet or of one beside it. Until it is
+    answered, or its time is over, whoever is asked may look at the client. Raises Denied, NotFound, ColleagueAway, NobodyKeeps,
+    NotYours, AlreadyKeeper, PostMayNotLead, TransferReasonMissing, EffectiveInPast, AlreadyProposed, AlreadyMoving.
     """
     require(actor, "client.transfer")
     row = require_client(actor, client)
@@ -59,7 +59,7 @@ def propose_transfer(
         raise EffectiveInPast
     hold(row)
     keeping = require_own(actor, row)
-    receiver = working(to, actor.on, within="")
+    receiver = working(to, actor.on, within=neighbourhood(row.unit))
     if keeping.staff_id == receiver.pk:
         raise AlreadyKeeper(staff=receiver.name)
     require_may_lead(receiver, posts_to_lead(actor, row))
@@ -161,8 +161,7 @@ def _open(actor: Actor, number: int) -> Proposal:
         raise NotFound(what=PROPOSAL)
     hold(seen.client)
     proposal = Proposal.objects.for_closing().select_related("client", "to", "by", "keeper").get(pk=number)
-    answer = Answer(State(proposal.answer), proposal.answered_on) if proposal.answered_on else None
-    state = state_on(answer, proposal.last_on, actor.on)
+    state = state_of(proposal, actor)
     if state is not State.OPEN:
         raise ProposalClosed(state=STATES[state])
     return proposal

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from django.conf import settings
 
 from zhiwo.clients.access import in_force, seen_by
+from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
 from zhiwo.kernel.actor import Actor
 from zhiwo.tiering.models import Placement
@@ -25,7 +26,7 @@ def posts_to_lead(actor: Actor, client: Client) -> Posts:
 
 def posts_to_lead_each(actor: Actor, clients: Collection[int]) -> dict[int, Posts]:
     """The same for many clients, by primary key. One query."""
-    placed = seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), client__in=clients, on_list=True)
+    placed = seen_by(Placement.objects.all(), actor).filter(in_force(actor.on), client__in=Among(clients), on_list=True)
     by_scheme: dict[int, dict[str, Posts]] = {pk: {} for pk in clients}
     for pk, scheme, rule, tier in placed.order_by("pk").values_list("client", "scheme", "rule", "tier"):
         by_scheme[pk][scheme] = version_of(rule).named(tier).owners.may_lead

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhiwo.clients.models import Client
+from zhiwo.clients.operations import STAFF
 from zhiwo.coverage.queries.leading import posts_to_lead_each
 from zhiwo.kernel.actor import Actor
-from zhiwo.org.models import Unit
+from zhiwo.kernel.refusal import NotFound
+from zhiwo.org.models import Staff, Unit
 from zhiwo.org.policy import KEEPERS, LEADERS
-from zhiwo.org.queries import at_work
+from zhiwo.org.queries import at_work, units_under
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,24 @@ def receivers_each(actor: Actor, clients: Iterable[Client], keeper: str) -> dict
 
 
 def _near(unit: Unit, posts: tuple[str, ...], people: Iterable[Colleague]) -> list[Colleague]:
-    above = unit.path.rstrip("/").rpartition("/")[0]
-    near = f"{above}/" if above else unit.path
+    near = neighbourhood(unit)
     found = [one for one in people if one.post in posts and one.path.startswith(near)]
     return sorted(found, key=lambda one: (one.path != unit.path, one.path, posts.index(one.post), one.staff))
+
+
+def neighbourhood(unit: Unit) -> str:
+    """The path of the unit above: a client goes to somebody there, of its own outlet or of one beside it."""
+    above = unit.path.rstrip("/").rpartition("/")[0]
+    return f"{above}/" if above else unit.path
+
+
+def colleague(number: str, within: str) -> Staff:
+    """The member of staff of that number at the unit of a path or below, with the unit. Raises NotFound."""
+    within_units = units_under(within).order_by().values("pk")
+    staff = Staff.objects.select_related("unit").filter(number=number, unit__in=within_units).first()
+    if staff is None:
+        raise NotFound(what=STAFF)
+    return staff
 
 
 def stand_ins(actor: Actor) -> list[Colleague]:

@@ -59,7 +59,7 @@ def transfer(request: Request, number: str) -> HttpResponse:
 @require_POST
 def accept(request: Request, transfer: int) -> HttpResponse:
     done = accept_transfer(actor=request.actor, number=transfer, at=clock.now())
-    return _desk(request, phrase("已接收，自 {day} 起由您主办；请告知客户。", day=done.in_force_on or request.actor.on))
+    return _desk(request, phrase("已接收，自 {day} 起由您主办；请告知客户。", day=done.in_force_on))
 
 
 @require_POST
