@@ -6,11 +6,24 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
-from zhiwo.care.policy import Birthday, CareFacts, Contact, Exemption, KeptBy, Office, TierSpell, load_standard
+from zhiwo.care.policy import (
+    Birthday,
+    CareFacts,
+    Contact,
+    Exemption,
+    Gathering,
+    KeptBy,
+    Office,
+    TierSpell,
+    load_standard,
+)
 from zhiwo.care.policy.assessment import Duty
+from zhiwo.kernel.text import Text
 
 VERSION = load_standard().versions[0]
 LONG_AGO = date(2000, 1, 1)
+LEVELS = {"网点": "outlet", "支行": "sub_branch", "市行": "branch"}
+DELIVERED = {"鲜花": "flowers", "蛋糕": "flowers", "礼品": "gift"}
 OFFICES = tuple(
     Office(LONG_AGO, None, post, staff)
     for post, staff in (
@@ -30,14 +43,25 @@ def facts_of(given: dict[str, Any]) -> CareFacts:
         offices=OFFICES,
         exemptions=tuple(_exemptions(given)),
         birthday=_birthday(given["client"]),
-        contacts=tuple(_contact(row) for row in given["interactions"]),
+        contacts=(*_contacts(given), *_invitations(given), *_deliveries(given)),
     )
+
+
+def facts_as(given: dict[str, Any], tier: str) -> CareFacts:
+    """The same client, in `tier` all along: two clients share the rest of a case."""
+    return facts_of({**given, "tier": [{"tier": tier, "from": date(2025, 1, 1)}]})
 
 
 def kind_of(name: str) -> str:
     """`greeting_春节` as the code of the kind; other names are codes already."""
     occasion = VERSION.by_word.get(name.removeprefix("greeting_"))
-    return occasion.kind if occasion else name
+    return occasion.kind if occasion else {"file_建档": "file_opening"}.get(name, name)
+
+
+def counts_of(name: str) -> str:
+    """The deed that a kind of duty counts."""
+    rows = (*VERSION.quotas, *VERSION.gestures, *VERSION.on_entry)
+    return next(row.counts for row in rows if row.kind == name)
 
 
 def seen(duty: Duty) -> dict[str, Any]:
@@ -68,21 +92,56 @@ def says(text: str, wanted: str) -> bool:
     return all(word in words for word in re.findall(r"[\w-]+", wanted))
 
 
-def _contact(row: dict[str, Any]) -> Contact:
+def tells(reason: Text, wanted: str) -> bool:
+    """Whether a reason says so, in either language."""
+    return says(reason.say("en"), wanted) or wanted in reason.say("zh")
+
+
+def _contact(row: dict[str, Any], gatherings: dict[str, Gathering]) -> Contact:
     on = row["on"]
     return Contact(
         reference=row.get("source_id", row["id"]),
         on=on,
-        kind=row["kind"],
+        kind="event" if row["kind"] == "salon" else row["kind"],
         staff=None if row["by"] == "system" else row["by"],
         entered=row.get("entered", on),
-        result=row.get("result", "").replace(" ", "_"),
+        result=row.get("result", "").replace(" ", "_") or ("" if row.get("delivered", True) else "undelivered"),
         begun_by_client=row.get("begun_by") == "client",
         occasions=tuple(_code(word) for word in row.get("occasions", ())),
         at=datetime.combine(on, time.fromisoformat(row["at"])) if "at" in row else None,
         version=row.get("version", 1),
         source=row.get("source", "hand"),
+        colleagues=tuple(row.get("with", ())),
+        topic=row.get("topic", ""),
+        gathering=gatherings.get(row.get("invites", "")),
     )
+
+
+def _contacts(given: dict[str, Any]) -> list[Contact]:
+    gatherings = {row["id"]: _gathering(row) for row in given.get("salons", ())}
+    return [_contact(row, gatherings) for row in given["interactions"]]
+
+
+def _gathering(row: dict[str, Any]) -> Gathering:
+    number = row.get("same_as", row["id"])
+    return Gathering(number, row["salon"], LEVELS[row["level"]], row.get("cancelled"))
+
+
+def _invitations(given: dict[str, Any]) -> list[Contact]:
+    """Those that no interaction of the case tells of: one that does is the invitation itself."""
+    told = {row.get("invites") for row in given["interactions"]}
+    return [
+        Contact(row["id"], row["invited"], "invitation", row["by"], row["invited"], gathering=_gathering(row))
+        for row in given.get("salons", ())
+        if row["id"] not in told
+    ]
+
+
+def _deliveries(given: dict[str, Any]) -> list[Contact]:
+    return [
+        Contact(row["id"], row["delivered"], DELIVERED[row["kind"]], None, row["delivered"], proof=row["proof"])
+        for row in given.get("deliveries", ())
+    ]
 
 
 def _code(word: str) -> str:
@@ -92,8 +151,16 @@ def _code(word: str) -> str:
 def _exemptions(given: dict[str, Any]) -> list[Exemption]:
     wishes = [Exemption(w["from"], w.get("until"), w["kind"]) for w in given.get("wishes", ())]
     deaths = [Exemption(e["date"], None, e["kind"], e["entered"]) for e in given.get("events", ())]
-    consents = [Exemption(LONG_AGO, None, "no_marketing_consent") for c in given.get("consents", ()) if not c["given"]]
-    return wishes + deaths + consents
+    return wishes + deaths + [e for c in given.get("consents", ()) for e in _without(c)]
+
+
+def _without(consent: dict[str, Any]) -> list[Exemption]:
+    """The days without the consent that a case states, whatever else it states."""
+    kind = "no_marketing_consent"
+    if not consent["given"]:
+        return [Exemption(LONG_AGO, None, kind)]
+    before = [Exemption(LONG_AGO, consent["from"], kind)] if "from" in consent else []
+    return before + ([Exemption(consent["until"], None, kind)] if "until" in consent else [])
 
 
 def _birthday(client: str) -> Birthday | None:

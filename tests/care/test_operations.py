@@ -15,6 +15,7 @@ from zhiwo.care.operations import (
     ClientDied,
     ClientLeft,
     CorrectedMeanwhile,
+    Details,
     InFuture,
     NoteTooLong,
     NothingWaits,
@@ -76,7 +77,7 @@ class TestRecording:
         assert {row.kind for row in recorded.discharged} == {"contact_month", "greeting_birthday"}
 
     def test_stands_on_the_trail_without_the_note(self, listed):
-        recorded = call(listed, note="谈到女儿留学")
+        recorded = call(listed, details=Details(note="谈到女儿留学"))
 
         entry = TrailEntry.objects.get(act="care.interaction-recorded")
         assert (entry.subject, entry.facts["reference"]) == ("甲", recorded.interaction.reference)
@@ -120,7 +121,7 @@ class TestRecording:
             ({"kind": "telepathy"}, UnknownKind, "'telepathy' is no kind of contact"),
             ({"result": ""}, UnknownResult, "Say whether the call connected"),
             ({"kind": "visit", "result": "perhaps"}, UnknownResult, "Say whether the call connected"),
-            ({"note": "长" * 2001}, NoteTooLong, "The note has 2001 characters; 2000 at most"),
+            ({"details": Details(note="长" * 2001)}, NoteTooLong, "The note has 2001 characters; 2000 at most"),
         ],
     )
     def test_is_refused_with_a_sentence(self, listed, said, refusal, sentence):
@@ -236,6 +237,9 @@ class TestRaising:
             ("contact_month", date(2026, 4, 1), 2),
             ("contact_month", date(2026, 5, 1), 2),
             ("greeting_labour_day", date(2026, 5, 1), 1),
+            ("product_message_month", date(2026, 4, 1), 0),
+            ("product_message_month", date(2026, 5, 1), 0),
+            ("salon_year", date(2026, 1, 1), 2),
         }
         assert april().basis == "(2×30) ÷ 30 = 2.0000 → 2"
         assert april().standard == "s7-2020"
@@ -261,11 +265,11 @@ class TestRaising:
     def test_takes_as_many_statements_for_one_client_as_for_all(self, listed, django_assert_num_queries):
         raise_duties(on=TODAY)
 
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(16):
             raise_duties(on=TODAY)
         Placement.objects.for_closing().exclude(client__number="甲").delete()
         Duty.objects.for_closing().exclude(client__number="甲").delete()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(16):
             raise_duties(on=TODAY)
 
     def test_of_an_earlier_day_forgets_nothing_done_since(self, listed):
@@ -281,8 +285,9 @@ class TestRaising:
 
         raised = raise_duties(on=TODAY)
 
-        assert raised.dropped == 3
-        assert not Duty.objects.for_closing().filter(client__number="甲").exists()
+        left = Duty.objects.for_closing().filter(client__number="甲").values_list("kind", "closes_on")
+        assert raised.dropped == 5
+        assert set(left) == {("salon_year", date(2026, 3, 31))}
 
     def test_follows_the_tier_and_says_why(self, listed):
         placements = Placement.objects.for_closing()
@@ -326,6 +331,8 @@ def row(contact: str = "TEL-88", **changed):  # type: ignore[no-untyped-def]
         "begun_by": "bank",
         "occasion": None,
         "seconds": 61,
+        "topic": None,
+        "proof": None,
     } | changed
 
 

@@ -23,7 +23,7 @@ from zhiwo.care.policy import (
     windows,
 )
 from zhiwo.care.policy.duty import Status
-from zhiwo.care.policy.windows import Dues, greeting_dues, quota_dues
+from zhiwo.care.policy.windows import Due, Dues, entry_dues, greeting_dues, quota_dues
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.workdays import shipped_calendar
 
@@ -163,15 +163,19 @@ def test_what_was_known_later_is_not_seen_earlier(facts, day):
     assert {by for duty in known.duties for by in duty.discharged_by} <= entered
 
 
+def of_spells(facts: CareFacts, within: Period) -> list[Due]:
+    return [*quota_dues(facts, within, STANDARD), *entry_dues(facts, within, STANDARD, CALENDAR)]
+
+
 @given(clients(), days, st.lists(clients(), max_size=3))
 def test_a_client_looked_at_among_others_is_owed_what_it_is_owed_alone(facts, day, others):
     within = Period.through(day, day + timedelta(40))
     dues = Dues(within, STANDARD, CALENDAR)
     for other in (*others, replace(facts, birthday=None, contacts=())):
-        dues.greetings(other)
+        dues.of_days(other)
 
-    assert list(dues.quotas(facts)) == list(quota_dues(facts, within, STANDARD))
-    assert dues.greetings(facts) == list(greeting_dues(facts, dues.around, STANDARD, CALENDAR))
+    assert list(dues.of_spells(facts)) == of_spells(facts, within)
+    assert dues.of_days(facts) == list(greeting_dues(facts, dues.around, STANDARD, CALENDAR))
 
 
 @st.composite
@@ -189,8 +193,8 @@ def with_a_past(draw: st.DrawFn) -> CareFacts:
 def test_a_past_of_years_changes_nothing_in_what_is_owed(facts, day):
     dues = Dues(Period.through(day, day + timedelta(40)), STANDARD, CALENDAR)
 
-    assert list(dues.quotas(facts)) == list(quota_dues(facts, dues.within, STANDARD))
-    assert dues.greetings(facts) == list(greeting_dues(facts, dues.around, STANDARD, CALENDAR))
+    assert list(dues.of_spells(facts)) == of_spells(facts, dues.within)
+    assert dues.of_days(facts) == list(greeting_dues(facts, dues.around, STANDARD, CALENDAR))
 
 
 def test_clients_who_are_alike_are_looked_at_once(monkeypatch):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.care.conftest import moment
-from zhiwo.care.operations import correct_interaction, raise_duties, record_interaction
+from zhiwo.care.operations import Details, correct_interaction, raise_duties, record_interaction
 from zhiwo.care.policy.duty import Forecast, Status
 from zhiwo.care.queries import (
     care_of,
@@ -66,8 +66,12 @@ class TestDutiesOf:
 
         assert [(row.kind, row.on, row.status) for row in rows] == [
             ("contact_month", date(2026, 4, 1), Status.MET),
+            ("product_message_month", date(2026, 4, 1), Status.EXEMPT),
             ("greeting_labour_day", MAY_DAY, Status.NOT_DUE),
             ("contact_month", MAY_DAY, Status.NOT_DUE),
+            ("product_message_month", MAY_DAY, Status.EXEMPT),
+            ("gift_year", date(2026, 1, 1), Status.OPEN),
+            ("salon_year", date(2026, 1, 1), Status.OPEN),
         ]
 
     def test_say_why_nothing_is_owed(self, raised):
@@ -97,7 +101,13 @@ class TestInteractions:
     def test_show_the_newest_version_once(self, raised, django_assert_num_queries):
         actor = raised.actor("W1")
         correct_interaction(
-            actor=actor, reference="甲17", version=1, kind="visit", on=date(2026, 4, 17), at=moment(4, 20), note="到家"
+            actor=actor,
+            reference="甲17",
+            version=1,
+            kind="visit",
+            on=date(2026, 4, 17),
+            at=moment(4, 20),
+            details=Details(note="到家"),
         )
 
         with django_assert_num_queries(2):
@@ -155,7 +165,7 @@ class TestWaitingEntries:
                 reference=reference,
             )
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             rows = waiting_entries(raised.actor("H1"), TODAY)
 
         assert [row.reference for row in rows] == ["L1"]
@@ -165,7 +175,7 @@ class TestCareOf:
     def test_says_what_did_not_count_and_who_acts(self, raised, django_assert_num_queries):
         actor = raised.actor("H1")
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             care = care_of(actor, "戊", TODAY)
 
         assert care.duties == ()

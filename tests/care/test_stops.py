@@ -233,7 +233,7 @@ class TestWhatIsOwed:
 
         raised = raise_duties(on=date(2026, 3, 13), news=News(date(2026, 3, 12), frozenset()))
 
-        assert (raised.clients, raised.changed) == (1, 2)
+        assert (raised.clients, raised.changed) == (1, 5)
 
     def test_counts_what_was_done_all_the_same(self, listed: Cast) -> None:
         record_interaction(actor=listed.actor("W1"), client="甲", kind="visit", on=date(2026, 4, 18), at=moment(4, 18))

@@ -110,6 +110,7 @@ def gone(cast: Cast) -> Cast:
         at=NOW,
         on=NOW.date(),
         note="谈到女儿留学",
+        next_step="约留学机构",
         entered_at=NOW,
     )
     record_consent(

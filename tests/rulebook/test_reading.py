@@ -253,7 +253,7 @@ class TestDifference:
         text = (
             newest("care.s7")
             .replace("2020-01-01", str(MAY))
-            .replace("{t1: 2,", "{t1: 3,")
+            .replace("{t1: 2,", "{t1: 3,", 1)
             .replace("days_before: 3", "days_before: 5")
         )
 

@@ -23,7 +23,7 @@ from django.urls import URLPattern, get_resolver
 
 from tests.cast import TODAY, Cast
 from tests.desk.house import CLOSED, NOW, furnish
-from zhiwo.care.operations import correct_interaction, record_interaction
+from zhiwo.care.operations import Details, correct_interaction, record_interaction
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.coverage.models import Proposal
 from zhiwo.engine.lake import Lake
@@ -156,10 +156,10 @@ def _said(cast: Cast, client: str) -> None:
     new, old = next(one.texts for one in CANARIES if (one.client, one.field) == (client, Field.NOTE))
     entry: dict[str, Any] = {"kind": "call", "on": TODAY, "result": "connected", "at": NOW, "actor": maker}
     reference = f"H-{ord(client):032x}"
-    record_interaction(client=client, reference=reference, note=old, **entry)
-    correct_interaction(reference=reference, version=1, note=new, **entry)
+    record_interaction(client=client, reference=reference, details=Details(note=old, proof=old, next_step=old), **entry)
+    correct_interaction(reference=reference, version=1, details=Details(note=new, proof=new, next_step=new), **entry)
     late = entry | {"on": TODAY - timedelta(days=40), "kind": "visit"}
-    record_interaction(client=client, reference=f"H-{ord(client) + 1:032x}", note=new, **late)
+    record_interaction(client=client, reference=f"H-{ord(client) + 1:032x}", details=Details(note=new), **late)
 
 
 def _set_aside(cast: Cast, home: Path) -> Delivery:

@@ -14,7 +14,7 @@ from tests.cast import TODAY, Cast
 from tests.desk.house import NOW
 from tests.web.conftest import Enter
 from zhiwo.care.models import Duty, Interaction
-from zhiwo.care.operations import record_interaction
+from zhiwo.care.operations import Details, record_interaction
 
 HTMX = {"HX-Request": "true"}
 REFERENCE = "H-" + "1" * 32
@@ -22,7 +22,7 @@ EVERYONE_ELSE = ["P1", "V1", "G1", "HO", "W1"]
 
 
 def put_down(house: Cast, by: str = "W1", on: date = TODAY, reference: str = REFERENCE, **said: Any) -> None:
-    said = {"kind": "call", "result": "connected", "note": "谈了理财到期"} | said
+    said = {"kind": "call", "result": "connected", "details": Details(note="谈了理财到期")} | said
     record_interaction(actor=house.actor(by), client="甲", on=on, at=NOW, reference=reference, **said)
 
 

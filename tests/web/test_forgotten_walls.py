@@ -136,6 +136,7 @@ def requests() -> Iterator[Asked]:
             "/intake",
             "/requests",
             "/handover",
+            "/gatherings",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",
         ):
@@ -197,7 +198,7 @@ def busy(house: Cast) -> Cast:
         if keeper:
             record_interaction(
                 actor=house.actor(keeper), client=number, kind="call", on=house.actor(keeper).on, moment=None,
-                result="connected", occasions=[], note="", at=NOW, reference=_reference(number),
+                result="connected", occasions=[], at=NOW, reference=_reference(number),
             )  # fmt: skip
     return house
 
@@ -229,7 +230,7 @@ def _answer(doors: Doors, browser: Browser, asked: Asked) -> Any:
         return answer.status_code, MADE_UP.sub("", answer.content.decode()), _rows() if asked.posted else ()
 
 
-MADE_UP = re.compile(r"H-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
+MADE_UP = re.compile(r"[HG]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
 """What differs from one answer to the next by itself: the names of new entries, the numbers of new
 transfers (PostgreSQL gives none out twice), the marks of forms, the time of day."""
 

@@ -11,7 +11,7 @@ from zhiwo.clients.models import Client
 from zhiwo.clients.personal import PersonalTextField
 from zhiwo.clients.scope import ScopedManager
 from zhiwo.kernel.masked import Note
-from zhiwo.org.models import Staff
+from zhiwo.org.models import Staff, Unit
 
 
 class Duty(models.Model):
@@ -20,6 +20,7 @@ class Duty(models.Model):
     The natural key is client, kind and `on`: the month's first day for a monthly contact, the occasion's day for a
     greeting. `required` and `done` count contacts or greetings; `exempt` is the code of why nothing is owed.
     What is due, met or late on a day follows from these and is not stored. `standard` is the version that decided.
+    `desk_on` is the day from which it belongs on a desk, None for what is never done there.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="duties", db_index=False)
@@ -27,6 +28,7 @@ class Duty(models.Model):
     on = models.DateField()
     opens_on = models.DateField()
     closes_on = models.DateField()
+    desk_on = models.DateField(null=True)
     required = models.PositiveSmallIntegerField()
     done = models.PositiveSmallIntegerField(default=0)
     done_late_on = models.DateField(null=True)
@@ -52,12 +54,33 @@ class Duty(models.Model):
         return f"{self.kind} {self.on}"
 
 
+class Gathering(models.Model):
+    """A salon or symposium that a unit holds for clients on a day; one called off stays, with the day it was."""
+
+    number = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=60)
+    on = models.DateField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="gatherings")
+    planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    planned_at = models.DateTimeField()
+    cancelled_on = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["on", "number"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Interaction(models.Model):
     """Something that passed between the bank and a client. A correction is a new version of the same `reference`.
 
     `at` is the moment, or the start of the day `on` when only that is known and `timed` is false. `occasions` are codes
     of the standard, as named. `staff` had the contact, `entered_by` wrote this version of it down: two people where a head
     corrected another's entry. A late entry counts once the outlet head has confirmed it (house default H28).
+    `colleagues` are the staff numbers of those who were there too; `seconds` how long a call was, as its machine measured it;
+    `proof` what shows that a gift was received; `next_step` what was agreed on, for `next_on` where a day was named.
     """
 
     reference = models.CharField(max_length=40)
@@ -71,7 +94,14 @@ class Interaction(models.Model):
     result = models.CharField(max_length=20, blank=True)
     begun_by_client = models.BooleanField(default=False)
     occasions = models.JSONField(default=list)
+    topic = models.CharField(max_length=20, blank=True)
+    colleagues = models.JSONField(default=list)
+    gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, null=True, related_name="interactions")
+    seconds = models.PositiveIntegerField(null=True)
+    proof = PersonalTextField(blank=True, kind=Note)
     note = PersonalTextField(blank=True, kind=Note)
+    next_step = PersonalTextField(blank=True, kind=Note)
+    next_on = models.DateField(null=True)
     source = models.CharField(max_length=20, default="hand")
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

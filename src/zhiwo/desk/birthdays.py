@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhiwo.care.queries.duties import duties_seen
-from zhiwo.desk.duties import BIRTHDAY
+from zhiwo.desk.duties import GREETED_BIRTHDAY
 from zhiwo.desk.glance import by_name
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import Field, as_seen
@@ -28,7 +28,7 @@ class Birthday:
 
 def birthdays(actor: Actor, until: date) -> list[Birthday]:
     """Birthdays owed a greeting from the actor's day to `until`, soonest first; of whoever may know them. One query."""
-    duties = duties_seen(actor).filter(BIRTHDAY, on__gte=actor.on, on__lte=until, exempt="")
+    duties = duties_seen(actor).filter(GREETED_BIRTHDAY, on__gte=actor.on, on__lte=until, exempt="")
     rows = duties.order_by("on", *by_name(actor, "client")).values_list(
         "client__number", "client__name", "tier", "on", "client__person__birthday_calendar", "required", "done"
     )

@@ -192,7 +192,7 @@ def _key(actor: Actor, sort: Sort) -> Subquery | CombinedExpression:
     mine = {"client": OuterRef("pk")}
     if sort is Sort.SILENT:
         # The same definition as care's `last_contacts`: what counted towards a quota of contacts.
-        quotas = house_rules().on(actor.on).quota_kinds
+        quotas = house_rules().on(actor.on).contact_kinds
         counted = seen_by(Interaction.objects.all(), actor).filter(
             **mine, discharges__duty__kind__in=quotas, on__lte=actor.on
         )

@@ -11,7 +11,6 @@ from django.db.models.functions import Least
 
 from zhiwo.care.models import Duty
 from zhiwo.care.policy.rules import house_rules
-from zhiwo.care.queries.duties import BIRTHDAY as BIRTHDAY_KIND
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
@@ -26,6 +25,9 @@ LARGEST_SHORTFALL = 8
 UNMET = Q(exempt="", required__gt=F("done"), done_late_on=None)
 MET = Q(exempt="", required__gt=0, required__lte=F("done"))
 
+GREETED_BIRTHDAY = Q(kind="greeting_birthday")
+FESTIVAL = Q(kind__startswith="greeting_") & ~GREETED_BIRTHDAY
+
 
 class Lane(StrEnum):
     """The tabs of a day's list."""
@@ -35,6 +37,7 @@ class Lane(StrEnum):
     CONTACT = "contact"
     BIRTHDAY = "birthday"
     FESTIVAL = "festival"
+    SERVICE = "service"
 
 
 class Urgency(StrEnum):
@@ -56,24 +59,25 @@ LANES: dict[Lane, Text] = {
     Lane.CONTACT: Text("联络", "Contacts"),
     Lane.BIRTHDAY: Text("生日", "Birthdays"),
     Lane.FESTIVAL: Text("节日", "Festivals"),
+    Lane.SERVICE: Text("活动礼遇", "Events and gifts"),
 }
 
-BIRTHDAY = Q(kind=BIRTHDAY_KIND)
 
-
-def quota(on: date) -> Q:
+def contact_quota(on: date) -> Q:
     """The condition that a duty is a quota of contacts, by the standard of the day."""
-    return Q(kind__in=house_rules().on(on).quota_kinds)
+    return Q(kind__in=house_rules().on(on).contact_kinds)
 
 
 def lane(code: Lane, on: date) -> Q:
     """The condition that a duty stands under a tab."""
+    birthday = Q(kind__in=house_rules().standard.birthday_kinds)
     return {
         Lane.ALL: Q(),
         Lane.LATE: Q(closes_on__lt=on),
-        Lane.CONTACT: quota(on),
-        Lane.BIRTHDAY: BIRTHDAY,
-        Lane.FESTIVAL: ~quota(on) & ~BIRTHDAY,
+        Lane.CONTACT: contact_quota(on),
+        Lane.BIRTHDAY: birthday,
+        Lane.FESTIVAL: FESTIVAL,
+        Lane.SERVICE: ~contact_quota(on) & ~birthday & ~FESTIVAL,
     }[code]
 
 
@@ -99,7 +103,7 @@ class Counters:
 def on_desk(actor: Actor) -> QuerySet[Duty]:
     """The unmet duties whose window is open on the actor's day, or closed so lately that the standard still shows them."""
     return duties_seen(actor).filter(
-        UNMET, opens_on__lte=actor.on, closes_on__gte=actor.on - timedelta(days=late_days(actor.on))
+        UNMET, desk_on__lte=actor.on, closes_on__gte=actor.on - timedelta(days=late_days(actor.on))
     )
 
 
@@ -130,12 +134,14 @@ def counters(actor: Actor) -> Counters:
 
 def urgency(on: date) -> Case:
     """The place in `Urgency` of a duty on a day: the forecast of house default H29, as the database sees it."""
+    version = house_rules().on(on)
+    quota, entry = Q(kind__in=version.quota_of.keys()), Q(kind__in=version.entry_kinds)
     hopeless = Q()
     for days_left in range(1, LARGEST_SHORTFALL):
         hopeless |= Q(closes_on=on + timedelta(days=days_left - 1), required__gt=F("done") + days_left)
     order = list(Urgency)
     steps = {
-        Urgency.LOST: Q(closes_on__lt=on) & (quota(on) | Q(closes_on__lt=on - timedelta(days=MADE_UP_DAYS))),
+        Urgency.LOST: Q(closes_on__lt=on) & (quota | Q(closes_on__lt=on - timedelta(days=MADE_UP_DAYS)) & ~entry),
         Urgency.LATE: Q(closes_on__lt=on),
         Urgency.HOPELESS: hopeless,
         Urgency.TODAY: Q(closes_on=on),

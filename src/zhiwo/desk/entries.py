@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.utils.timezone import localtime
 
 from zhiwo.care.operations import MachineRecord
 from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries import HAND, InteractionRow, interaction, waiting_entries
 from zhiwo.care.queries.duties import duties_seen
+from zhiwo.care.queries.gatherings import open_gatherings, upwards
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client
-from zhiwo.desk.duties import on_desk, quota
+from zhiwo.desk.duties import on_desk
 from zhiwo.desk.glance import Glance, glances
+from zhiwo.desk.words import RECORDED_BY_HAND
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import Field, may, require, sees
+from zhiwo.org.policy import LEADERS, Field, may, require, sees
+from zhiwo.org.queries import at_work
+
+LATELY = timedelta(days=14)
+"""Taking part in a gathering is put down within so many days."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +71,28 @@ class Occasion:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """A gathering the client may be invited to, or came to."""
+
+    number: str
+    title: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Recording:
-    """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one."""
+    """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one.
+
+    `kinds` are the ways offered, `gatherings` what the client may be invited to, `leaders` (numbers and names) who may have
+    come along.
+    """
 
     client: Glance
+    kinds: tuple[str, ...]
     occasions: list[Occasion]
     contact_owed: bool
+    gatherings: list[Invited]
+    leaders: list[tuple[str, str]]
     entry: InteractionRow | None = None
 
 
@@ -77,13 +101,43 @@ def recording(actor: Actor, number: str) -> Recording:
     require(actor, "interaction.record")
     client = require_client(actor, number)
     owed = on_desk(actor).filter(client=client, closes_on__gte=actor.on)
-    named = {occasion.kind: occasion for occasion in house_rules().on(actor.on).occasions}
-    kinds = owed.filter(kind__in=named).order_by("closes_on").values_list("kind", flat=True)
+    version = house_rules().on(actor.on)
+    kinds = list(owed.order_by("closes_on").values_list("kind", flat=True))
+    gatherings = _gatherings(client, actor.on)
     return Recording(
         client=glances(actor, [client.pk])[client.pk],
-        occasions=[Occasion(named[kind].code, named[kind].name.text, True) for kind in kinds],
-        contact_owed=owed.filter(quota(actor.on)).order_by().exists(),
+        kinds=(*RECORDED_BY_HAND, *_deeds(kinds, version), *(("invitation", "event") if gatherings else ())),
+        occasions=[
+            Occasion(occasion.code, occasion.name.text, True)
+            for occasion in (version.by_kind.get(kind) for kind in kinds)
+            if occasion
+        ],
+        contact_owed=not version.contact_kinds.isdisjoint(kinds),
+        gatherings=gatherings,
+        leaders=_leaders(client, actor),
     )
+
+
+def _deeds(kinds: list[str], version: Version) -> Iterator[str]:
+    """The ways in which what is owed is done, beside those everybody uses."""
+    house = version.house
+    rules = {"gift": house.gift.kinds, "flowers": house.gesture.kinds, "file_opening": house.file.kinds}
+    asked = {row.kind: row.counts for rows in (version.quotas, version.gestures, version.on_entry) for row in rows}
+    for deed, ways in rules.items():
+        if any(asked.get(kind) == deed for kind in kinds):
+            yield from sorted(ways)
+
+
+def _gatherings(client: Client, on: date) -> list[Invited]:
+    """What the client may be invited to, and what took place in the days a late entry may still be of."""
+    rows = open_gatherings(client.unit.path).filter(on__gte=on - LATELY).order_by("on")
+    return [Invited(*row) for row in rows.values_list("number", "title", "on")]
+
+
+def _leaders(client: Client, actor: Actor) -> list[tuple[str, str]]:
+    """Who leads the client's units and may have come along."""
+    over = at_work(actor.on).filter(post__in=LEADERS, unit__path__in=upwards(client.unit.path))
+    return list(over.exclude(number=actor.staff).order_by("unit__path", "number").values_list("number", "name"))
 
 
 def correcting(actor: Actor, reference: str) -> Recording:
@@ -107,6 +161,9 @@ def correcting(actor: Actor, reference: str) -> Recording:
             if one.code in entry.codes or one.kind in near
         ],
         contact_owed=False,
+        kinds=RECORDED_BY_HAND if entry.kind in RECORDED_BY_HAND else (entry.kind,),
+        gatherings=_gatherings(client, entry.on),
+        leaders=_leaders(client, actor),
         entry=entry,
     )
 

@@ -22,6 +22,7 @@ class Screen:
 TODAY = Screen("today", Text("今日待办", "Today"), "list-todo")
 BOOK = Screen("book", Text("我的客户", "My book"), "users")
 HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left")
+GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 TAGS = Screen("tags", Text("客户标签", "Tags"), "tags")
 EXPORTS = Screen("exports", Text("导出", "Exports"), "file-down")
@@ -41,6 +42,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     TODAY: DUTY_POSTS,
     BOOK: SEEING,
     HANDOVER: ACTS["client.transfer"].posts,
+    GATHERINGS: LEADERS | KEEPERS,
     BOARD: BOARD_POSTS,
     TAGS: ACTS["tag.view"].posts,
     EXPORTS: ACTS["export.view"].posts,

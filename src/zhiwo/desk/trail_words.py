@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhiwo.care.policy.rules import INTERACTION_KINDS
+from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
 
@@ -20,6 +20,8 @@ TRAIL_ACTS: dict[str, Text] = {
     "staff.cover-ended": Text("结束代管", "cover ended"),
     "care.interaction-recorded": Text("登记联络", "interaction recorded"),
     "care.interaction-corrected": Text("更正联络", "interaction corrected"),
+    "care.gathering-planned": Text("安排客户活动", "gathering planned"),
+    "care.gathering-cancelled": Text("取消客户活动", "gathering called off"),
     "care.late-entry-confirmed": Text("确认补录", "late entry confirmed"),
     "org.entered": Text("登录", "came in"),
     "org.left": Text("退出", "left"),
@@ -96,6 +98,7 @@ TRAIL_ACTS: dict[str, Text] = {
 SUBJECTS: dict[str, Text] = {
     "client": Text("客户", "client"),
     "staff": Text("员工", "staff"),
+    "unit": Text("机构", "unit"),
     "tag": Text("标签", "tag"),
     "risk_tag": Text("风险标签", "tag of risk"),
     "list": Text("名单", "list"),
@@ -206,6 +209,7 @@ PROOF = frozenset({"changed_digest"})
 TABLES: dict[str, Text] = {
     "care_discharge": Text("任务抵扣", "discharges"),
     "care_duty": Text("维护任务", "duties"),
+    "care_gathering": Text("客户活动", "gatherings"),
     "care_interaction": Text("联络记录", "interactions"),
     "clients_client": Text("客户", "clients"),
     "clients_keeping": Text("管户关系", "keepings"),
@@ -238,7 +242,7 @@ TABLES: dict[str, Text] = {
 """What the rows of a table are called; one that is not here is shown by its name."""
 
 VALUES: dict[str, dict[str, Text]] = {
-    "kind": INTERACTION_KINDS,
+    "kind": INTERACTION_KINDS | GATHERINGS,
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,
 }

@@ -22,9 +22,33 @@ BADGES: dict[str, Text] = {
 }
 
 GREETING = "greeting_"
-DUTY_ICONS = {"greeting_birthday": "cake"}
+DUTY_ICONS = {
+    "greeting_birthday": "cake",
+    "flowers_or_cake": "flower",
+    "gift_year": "package",
+    "salon_year": "calendar-days",
+    "leader_visit_year": "footprints",
+    "product_message_month": "megaphone",
+    "file_opening": "folder-open",
+}
+DUTY_LANES: dict[str, Text] = {
+    "greeting_birthday": Text("生日", "Birthday"),
+    "flowers_or_cake": Text("生日", "Birthday"),
+    "gift_year": Text("礼品", "Gift"),
+    "salon_year": Text("沙龙", "Salon"),
+    "leader_visit_year": Text("走访", "Visit"),
+    "product_message_month": Text("产品", "Product"),
+    "file_opening": Text("建档", "File"),
+}
 FESTIVAL_ICON = "gift"
 CONTACT_ICON = "phone"
+DUTY_WAYS: dict[str, tuple[str, ...]] = {
+    "flowers_or_cake": ("flowers",),
+    "gift_year": ("gift",),
+    "salon_year": ("call", "invitation"),
+    "leader_visit_year": ("visit", "meeting"),
+    "file_opening": ("file_opening",),
+}
 KIND_ICONS = {
     "call": "phone",
     "visit": "footprints",
@@ -33,8 +57,14 @@ KIND_ICONS = {
     "wecom_personal": "message-circle",
     "mass_message": "megaphone",
     "counter": "landmark",
+    "event": "calendar-days",
+    "invitation": "mail",
+    "gift": "package",
+    "flowers": "flower",
+    "file_opening": "folder-open",
 }
 RECORDED_BY_HAND = ("call", "visit", "meeting", "message_personal", "wecom_personal")
+"""What everybody puts down; other kinds are offered where they are owed."""
 
 ASSET_CLASSES: dict[str, Text] = {
     "deposit": Text("存款", "Deposits"),
@@ -50,9 +80,14 @@ ASSET_CLASSES: dict[str, Text] = {
 
 def duty_lane(kind: str) -> Text:
     """The sort of duty, in the fewest words."""
-    if kind == "greeting_birthday":
-        return Text("生日", "Birthday")
+    if kind in DUTY_LANES:
+        return DUTY_LANES[kind]
     return Text("节日", "Festival") if kind.startswith(GREETING) else Text("联络", "Contact")
+
+
+def duty_ways(kind: str) -> tuple[str, ...]:
+    """The ways in which a duty is done, the first offered first."""
+    return DUTY_WAYS.get(kind, ("call", "visit", "message_personal"))
 
 
 def duty_icon(kind: str) -> str:

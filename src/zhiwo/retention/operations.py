@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from zhiwo.care.models import Duty, Interaction
@@ -127,6 +128,8 @@ def _digest(numbers: list[str]) -> str:
 
 
 Clients = Mapping[int, str]
+WORDLESS = Q(note="", proof="", next_step="")
+"""An interaction in which nobody wrote anything of the client."""
 
 
 def _blank_words(clients: Clients, on: date) -> int:
@@ -134,7 +137,7 @@ def _blank_words(clients: Clients, on: date) -> int:
     asked = PersonalRequest.objects.for_closing().filter(**mine)
     proposed = Proposal.objects.for_closing().filter(**mine)
     return (
-        Interaction.objects.for_closing().exclude(note="").filter(**mine).update(note="")
+        Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(note="", proof="", next_step="")
         + ContactStop.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
         + proposed.exclude(reason="", answer_reason="").update(reason="", answer_reason="")
         + asked.exclude(asked="").update(asked="")

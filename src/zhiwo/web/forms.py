@@ -6,9 +6,11 @@ from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.timezone import make_aware
 
-from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
+from zhiwo.care.operations import Details
+from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.kernel.festivals import FESTIVALS
 
 OCCASIONS = ("birthday", *FESTIVALS)
@@ -24,10 +26,23 @@ class InteractionForm(forms.Form):
     occasions = forms.TypedMultipleChoiceField(choices=[(code, code) for code in OCCASIONS], required=False)
     on = forms.DateField()
     note = forms.CharField(max_length=2000, required=False)
+    topic = forms.ChoiceField(choices=[(code, code) for code in TOPICS], required=False)
+    colleague = forms.CharField(max_length=20, required=False)
+    gathering = forms.RegexField(r"^G-[0-9a-f]{32}$", required=False)
+    proof = forms.CharField(max_length=200, required=False)
+    next_step = forms.CharField(max_length=200, required=False)
+    next_on = forms.DateField(required=False)
+
+    data: QueryDict
 
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operations; an outcome belongs to calls only."""
-        said = {name: self.cleaned_data[name] for name in ("kind", "on", "result", "occasions", "note")}
+        said = {name: self.cleaned_data[name] for name in ("kind", "on", "result", "occasions")}
+        words = {
+            name: self.cleaned_data[name] for name in ("note", "topic", "gathering", "proof", "next_step", "next_on")
+        }
+        there = tuple(number for number in self.data.getlist("colleague") if number)
+        said["details"] = Details(**words, colleagues=there)
         return said if said["kind"] == self.CALL else said | {"result": ""}
 
 
@@ -41,6 +56,15 @@ class CorrectForm(InteractionForm):
     """What is to stand in the place of `version` of an entry."""
 
     version = forms.IntegerField(min_value=1)
+
+
+class GatheringForm(forms.Form):
+    """A gathering that is planned; `reference` names it, so that a form sent twice plans once."""
+
+    kind = forms.ChoiceField(choices=[(code, code) for code in GATHERINGS])
+    title = forms.CharField(max_length=60)
+    on = forms.DateField()
+    reference = forms.RegexField(r"^G-[0-9a-f]{32}$")
 
 
 class AskForm(forms.Form):

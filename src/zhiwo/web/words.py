@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from zhiwo.care.policy.duty import STATUSES
-from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
+from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.clients.policy import ROLES
 from zhiwo.closing.day import NIGHT
 from zhiwo.desk import words as desk_words
@@ -95,8 +95,12 @@ WORDS = SimpleNamespace(
     statuses=STATUSES,
     kinds=INTERACTION_KINDS,
     kind_icons=desk_words.KIND_ICONS,
-    by_hand=desk_words.RECORDED_BY_HAND,
-    results=RESULTS,
+    results=RESULTS | DELIVERIES,
+    outcomes=RESULTS,
+    topics=TOPICS,
+    gatherings=GATHERINGS,
+    proved=("gift", "flowers"),
+    duty_ways=desk_words.duty_ways,
     asset_classes=desk_words.ASSET_CLASSES,
     duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,

@@ -101,7 +101,9 @@ def _standard_of_the_house(before: Versions, new: Mapping[str, Any]) -> None:
         if version["version"] == new["version"] and version["valid_from"] != new["valid_from"]:
             raise NameTaken(name=new["version"], day=version["valid_from"])
     known = {tier.code for version in versions(settings.SCHEMES[0]) for tier in version.tiers}
-    spoken = {*new["greeted_tiers"], *new["answers"], *(tier for quota in new["quotas"] for tier in quota["per_tier"])}
+    tiered = [row["tiers"] for part in ("gestures", "on_entry") for row in new.get(part, ())]
+    tiered += [quota["per_tier"] for quota in new["quotas"]]
+    spoken = {*new["greeted_tiers"], *new["answers"], *(tier for tiers in tiered for tier in tiers)}
     _require_tiers(spoken - known, known)
 
 

@@ -19,7 +19,9 @@ from zhiwo.org.models import Staff
 BATCH = 2000
 FEED = "feed"
 KEY = ("reference", "version")
-SAID = ("client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "occasions")
+SAID = (
+    "client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "topic", "seconds", "proof", "occasions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ def _said(
         staff.get(row["staff"] or ""),
         row["result"] or "",
         row["begun_by"] == "client",
+        row["topic"] or "",
+        row["seconds"],
+        row["proof"] or "",
         [by_word[word].code for word in _words(row) if word in by_word],
     )
 

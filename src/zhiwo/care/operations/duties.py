@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import reduce
 from itertools import chain
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,15 +24,18 @@ from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, MOST_NAMED, birthday_of, l
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.period import Period
-from zhiwo.parties.models import ContactStop, Person
+from zhiwo.parties.models import Consent, ContactStop, Person
 from zhiwo.tiering.models import Placement
+
+ENTRY = timedelta(days=62)
+"""What is owed on entry is over so long after it, with every holiday in between."""
 
 
 @dataclass(frozen=True)
 class News:
     """What is new since the closing of `since`, after which the duties stood as they should: `clients`, by primary key, of
     whom something changed that decides duties. Placements and keepings need not be told, they bear the day they began; nor
-    need stops of contact, which bear the moment they were put down or lifted.
+    need stops of contact and consents, which bear the moment they were put down or lifted.
     """
 
     since: date
@@ -64,14 +69,17 @@ def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = No
 def _owed(within: Period, version: Version) -> ScopedQuerySet[Client]:
     """The clients who are owed something in these days, or were thought to be."""
     placed = Placement.objects.for_closing().filter(
-        Q(until=None) | Q(until__gt=within.start),
-        since__lt=within.end,
-        scheme=leading_scheme(),
-        tier__in=version.served_tiers,
+        Q(until=None) | Q(until__gt=within.start), since__lt=within.end, scheme=leading_scheme()
     )
+    served = placed.filter(tier__in=version.served_tiers)
+    # Whom only entry gives something are many; those who came, or were given their keeper, long ago are left alone.
+    lately = within.start - ENTRY
+    entered = placed.filter(tier__in=version.entered_tiers)
+    kept = Keeping.objects.for_closing().filter(since__gte=lately, client__in=entered.order_by().values("client"))
     owed = Duty.objects.for_closing().filter(opens_on__lt=within.end, closes_on__gte=within.start)
+    chosen = (served, entered.filter(since__gte=lately), kept, owed)
     return Client.objects.for_closing().filter(
-        Q(pk__in=placed.order_by().values("client")) | Q(pk__in=owed.order_by().values("client"))
+        reduce(or_, (Q(pk__in=rows.order_by().values("client")) for rows in chosen))
     )
 
 
@@ -84,7 +92,9 @@ def _stirred(owed: Set[int], news: News, renewal: Renewal) -> frozenset[int]:
     midnight = make_aware(datetime.combine(news.since, time.min))
     put_down = Q(entered_at__gte=midnight) | Q(lifted_at__gte=midnight)
     stopped = ContactStop.objects.for_closing().filter(put_down).order_by()
+    agreed = Consent.objects.for_closing().filter(entered_at__gte=midnight).order_by()
     return news.clients.union(
+        agreed.values_list("client", flat=True),
         kept.values_list("client", flat=True),
         placed.values_list("client", flat=True),
         stopped.values_list("client", flat=True),

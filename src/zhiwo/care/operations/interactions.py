@@ -10,12 +10,14 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, make_aware
 
-from zhiwo.care.models import Interaction
+from zhiwo.care.models import Gathering, Interaction
+from zhiwo.care.operations.gatherings import open_to
 from zhiwo.care.operations.publishing import hold, publish
 from zhiwo.care.policy import CareFacts
 from zhiwo.care.policy.occasions import named
 from zhiwo.care.policy.records import standing
-from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
+from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, TOPICS, Rules, house_rules
+from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries import ENTRY, HAND, DutyRow, discharged_by
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
@@ -29,6 +31,7 @@ from zhiwo.org.policy import POSTS, require
 from zhiwo.parties.models import Person
 
 NOTE_LENGTH = 2000
+COLLEAGUE = Text("这位同事", "That colleague")
 
 
 class UnknownKind(Refusal):
@@ -75,6 +78,27 @@ class ClientDied(Refusal):
     )
 
 
+class NeedsProof(Refusal):
+    """What is handed over counts only with proof (H17, H24)."""
+
+    sentence = Text(
+        zh="请写明凭证，如签收单号；没有凭证的{kind}不计入。",
+        en="Say what proves it, such as the number of a receipt: without proof a {kind} does not count.",
+    )
+
+
+class UnknownTopic(Refusal):
+    """A contact is for one of the purposes the house knows."""
+
+    sentence = Text(zh="没有“{topic}”这个主题，请从列表中选择。", en="{topic!r} is no topic: choose one from the list.")
+
+
+class NextStepWithoutWords(Refusal):
+    """A day for the next step says when, not what."""
+
+    sentence = Text(zh="请写明下一步做什么。", en="Say what the next step is.")
+
+
 class NothingWaits(Refusal):
     """The entry counts already, or is no contact: there is nothing to confirm."""
 
@@ -108,6 +132,27 @@ class Recorded:
 
 
 @dataclass(frozen=True)
+class Details:
+    """What else there is to say of an interaction.
+
+    `topic` is what it was for, `colleagues` the staff numbers of those who were there too, `gathering` the number of what the
+    client was invited or came to, `proof` what shows that something handed over was received; `next_step` what was agreed on,
+    for `next_on` where a day was named.
+    """
+
+    note: str = ""
+    topic: str = ""
+    colleagues: tuple[str, ...] = ()
+    gathering: str = ""
+    proof: str = ""
+    next_step: str = ""
+    next_on: date | None = None
+
+
+NO_DETAILS = Details()
+
+
+@dataclass(frozen=True)
 class _Said:
     kind: str
     on: date
@@ -115,7 +160,7 @@ class _Said:
     result: str
     begun_by_client: bool
     occasions: Sequence[str]
-    note: str
+    more: Details
 
 
 @transaction.atomic
@@ -130,7 +175,7 @@ def record_interaction(
     result: str = "",
     begun_by_client: bool = False,
     occasions: Sequence[str] = (),
-    note: str = "",
+    details: Details = NO_DETAILS,
     reference: str | None = None,
     source: str = HAND,
     rules: Rules | None = None,
@@ -139,7 +184,7 @@ def record_interaction(
 
     `moment` is the time of day where it is known, `occasions` are codes or names, `at` is now. `reference` names the
     entry, so that a form sent twice records once. Raises Denied, NotFound, UnknownKind, UnknownResult, InFuture,
-    NoteTooLong, ClientLeft, ClientDied, NotAnOccasion.
+    NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion.
     """
     require(actor, "interaction.record")
     rules = rules or house_rules()
@@ -147,7 +192,7 @@ def record_interaction(
     known = _recorded_before(reference, row)
     if known is not None:
         return _counted(actor, known, known.on, at, rules)
-    said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
+    said = _Said(kind, on, moment, result, begun_by_client, occasions, details)
     maker = _staff(actor)
     entry = _Entry(reference or f"H-{uuid4().hex}", 1, maker, maker, source, at)
     try:
@@ -177,7 +222,7 @@ def correct_interaction(
     result: str = "",
     begun_by_client: bool = False,
     occasions: Sequence[str] = (),
-    note: str = "",
+    details: Details = NO_DETAILS,
     rules: Rules | None = None,
 ) -> Recorded:
     """Put a new version in the place of `version` of an entry; the old one stays. By its maker, or the host outlet's head.
@@ -194,7 +239,7 @@ def correct_interaction(
         raise MachineRecord
     if old.version != version:
         raise CorrectedMeanwhile(reference=reference)
-    said = _Said(kind, on, moment, result, begun_by_client, occasions, note)
+    said = _Said(kind, on, moment, result, begun_by_client, occasions, details)
     made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, _staff(actor), HAND, at), rules)
     counted = _counted(actor, made, min(old.on, made.on), at, rules)
     _trail(actor, "care.interaction-corrected", made, at)
@@ -232,8 +277,8 @@ class _Entry:
 
 
 def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Interaction:
-    _judge(said, client, localdate(entry.at))
     version = rules.on(said.on)
+    _judge(said, client, localdate(entry.at), version)
     return Interaction.objects.for_closing().create(
         reference=entry.reference,
         version=entry.version,
@@ -246,14 +291,32 @@ def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Inter
         result=said.result,
         begun_by_client=said.begun_by_client,
         occasions=[named(word, version).code for word in said.occasions],
-        note=said.note,
+        note=said.more.note,
+        topic=said.more.topic,
+        colleagues=_colleagues(said, entry),
+        gathering=_gathering(said, client),
+        proof=said.more.proof,
+        next_step=said.more.next_step,
+        next_on=said.more.next_on,
         source=entry.source,
         entered_at=entry.at,
         entered_by=entry.by,
     )
 
 
-def _judge(said: _Said, client: Client, today: date) -> None:
+def _colleagues(said: _Said, entry: _Entry) -> list[str]:
+    """The colleagues who were there beside whoever wrote it down. Raises NotFound."""
+    wanted = sorted({*said.more.colleagues} - {entry.staff.number if entry.staff else ""})
+    if len(wanted) != Staff.objects.filter(number__in=wanted).count():
+        raise NotFound(what=COLLEAGUE)
+    return wanted
+
+
+def _gathering(said: _Said, client: Client) -> Gathering | None:
+    return open_to(client, said.more.gathering, said.on, came=said.kind == "event") if said.more.gathering else None
+
+
+def _judge(said: _Said, client: Client, today: date, version: Version) -> None:
     """Whether it can have happened. Raises the refusals of `record_interaction`."""
     if said.kind not in INTERACTION_KINDS:
         raise UnknownKind(kind=said.kind)
@@ -261,13 +324,26 @@ def _judge(said: _Said, client: Client, today: date) -> None:
         raise UnknownResult(result=said.result)
     if said.on > today:
         raise InFuture(on=said.on)
-    if len(said.note) > NOTE_LENGTH:
-        raise NoteTooLong(length=len(said.note), most=NOTE_LENGTH)
+    _judge_details(said, version)
     if client.closed_on is not None and said.on >= client.closed_on:
         raise ClientLeft(since=client.closed_on)
     died = Person.objects.for_closing().filter(client=client).values_list("died_on", flat=True).first()
     if died is not None and said.on >= died:
         raise ClientDied(since=died)
+
+
+def _judge_details(said: _Said, version: Version) -> None:
+    """Whether what else is said can stand. Raises the refusals of `record_interaction`."""
+    longest = max((said.more.note, said.more.next_step, said.more.proof), key=len)
+    if len(longest) > NOTE_LENGTH:
+        raise NoteTooLong(length=len(longest), most=NOTE_LENGTH)
+    if said.more.topic not in ("", *TOPICS):
+        raise UnknownTopic(topic=said.more.topic)
+    if said.more.next_on and not said.more.next_step.strip():
+        raise NextStepWithoutWords
+    for rule in (version.house.gift, version.house.gesture):
+        if rule.needs_proof and said.kind in rule.kinds and not said.more.proof.strip():
+            raise NeedsProof(kind=INTERACTION_KINDS[said.kind])
 
 
 def _recorded_before(reference: str | None, client: Client) -> Interaction | None:

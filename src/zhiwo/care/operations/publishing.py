@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from zhiwo.care.models import Discharge, Duty
 from zhiwo.care.policy import counting
 from zhiwo.care.policy.assessment import Counted
 from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.rules import Rules
-from zhiwo.care.policy.windows import floor_of
+from zhiwo.care.policy.windows import PERIODS, floor_of
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.models import Client
 from zhiwo.clients.publishing import write
@@ -23,6 +27,7 @@ KEY = ("client_id", "kind", "on")
 FIGURES = (
     "opens_on",
     "closes_on",
+    "desk_on",
     "required",
     "done",
     "done_late_on",
@@ -62,9 +67,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     known = known_of(clients, rules.on(on), since=within.start - LONGEST_WINDOW, floor=floor_of(within))
     counted = counting(within=within, standard=rules.standard, calendar=rules.calendar)
     wanted = {(pk, duty.kind, duty.on): duty for pk, facts in known.facts.items() for duty in counted(facts)}
-    touching = Duty.objects.for_closing().filter(
-        client__in=clients.order_by().values("pk"), opens_on__lt=within.end, closes_on__gte=within.start
-    )
+    touching = Duty.objects.for_closing().filter(_counted(within, rules), client__in=clients.order_by().values("pk"))
     before = {row[:3]: row[3:] for row in touching.order_by().values_list(*KEY, "pk", *FIGURES)}
     old = {key: row[1:] for key, row in before.items()}
     new = {key: _figures(duty) for key, duty in wanted.items()}
@@ -87,6 +90,16 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     )
 
 
+def _counted(within: Period, rules: Rules) -> Q:
+    """The condition that a duty is among those counted for `within`: its window touches it, or a quota's period does."""
+    window = Q(opens_on__lt=within.end, closes_on__gte=within.start)
+    periods = (
+        Q(kind=quota.kind, on__gte=PERIODS[quota.period](within.start).start, on__lt=within.end)
+        for quota in rules.on(within.start).quotas
+    )
+    return reduce(or_, periods, window)
+
+
 def hold(clients: ScopedQuerySet[Client]) -> None:
     """Keep others from counting the duties of `clients` until this transaction ends, so that no count misses one."""
     # Not FOR UPDATE: an interaction just inserted by someone else holds its client's key, and two would wait for ever.
@@ -99,6 +112,7 @@ def _figures(duty: Counted) -> Figures:
     return (
         duty.window.start,
         duty.window.last,
+        duty.desk_on,
         duty.required,
         duty.done,
         duty.done_late_on,

@@ -1,7 +1,7 @@
 """The rules of care, pure: what is owed, what counts towards it, and how it stands on a day."""
 
 from zhiwo.care.policy.assessment import Assessment, assess, count, counting
-from zhiwo.care.policy.facts import Birthday, CareFacts, Contact, Exemption, KeptBy, Office, TierSpell
+from zhiwo.care.policy.facts import Birthday, CareFacts, Contact, Exemption, Gathering, KeptBy, Office, TierSpell
 from zhiwo.care.policy.standard import Standard, load_standard
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "CareFacts",
     "Contact",
     "Exemption",
+    "Gathering",
     "KeptBy",
     "Office",
     "Standard",

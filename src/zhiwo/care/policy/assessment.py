@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from zhiwo.care.policy import reasons
+from zhiwo.care.policy.deeds import deeds
 from zhiwo.care.policy.duty import (
     Forecast,
     Responsible,
     Rise,
     Status,
+    desk_day,
     escalation,
     forecast,
     responsible,
     status,
 )
 from zhiwo.care.policy.facts import CareFacts, Exemption
-from zhiwo.care.policy.matching import Contacts, Met, NotCounted, contacts, greetings
+from zhiwo.care.policy.matching import Done, Met, NotCounted, greetings
 from zhiwo.care.policy.records import Record, standing
-from zhiwo.care.policy.standard import Standard, Version
-from zhiwo.care.policy.windows import Due, Dues, served_runs
+from zhiwo.care.policy.standard import CONTACT, Standard, Version
+from zhiwo.care.policy.windows import GREETING, Due, Dues, served_runs
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
@@ -62,9 +64,17 @@ class Counted:
         return max(self.required - self.done, 0)
 
     @property
+    def desk_on(self) -> date | None:
+        """From which day it belongs on a desk; None for what is never done there."""
+        return desk_day(self.due, self.done)
+
+    @property
     def reason(self) -> Text | None:
         """Why nothing is owed."""
-        return reasons.exempted(self.exemption.kind, self.exemption.since) if self.exemption else None
+        if self.exemption is None:
+            return None
+        say = reasons.excused if self.required else reasons.exempted
+        return say(self.exemption.kind, self.exemption.since)
 
 
 @dataclass(frozen=True)
@@ -134,14 +144,14 @@ def assess(
     known = facts if known_at is None else facts.known_at(known_at)
     version = standard.on(on)
     records = standing((c for c in known.contacts if c.on <= on), version.house, calendar)
-    made = contacts(known, records, version.house)
-    counts = _counted(known, (records, made), Dues(within, standard, calendar), standard)
+    done = deeds(known, records, version)
+    counts = _counted(known, (records, done), Dues(within, standard, calendar), standard)
     return Assessment(
         duties=tuple(_judged(known, counted, on, calendar) for counted in counts),
         records=tuple(records),
-        not_counted=made.not_counted,
+        not_counted=tuple(refused for made in done.values() for refused in made.not_counted),
         waiting=tuple(Waiting(r.reference, known.in_office("outlet_head", on), r.also) for r in records if r.waiting),
-        last_contact=max((record.on for record in made.counted), default=None),
+        last_contact=max((day for day, _ in done[CONTACT].counted), default=None),
         gaps=tuple(_gaps(known, on, version)),
         warnings=calendar.warnings(within),
     )
@@ -157,31 +167,71 @@ def count(facts: CareFacts, *, within: Period, standard: Standard, calendar: Wor
 
 def counting(*, within: Period, standard: Standard, calendar: WorkCalendar) -> Callable[[CareFacts], list[Counted]]:
     """`count` for many clients, who share what is the same for all who are alike."""
-    dues, house = Dues(within, standard, calendar), standard.on(within.start).house
+    dues, version = Dues(within, standard, calendar), standard.on(within.start)
 
     def counted(facts: CareFacts) -> list[Counted]:
-        records = standing(facts.contacts, house, calendar)
-        return _counted(facts, (records, contacts(facts, records, house)), dues, standard)
+        records = standing(facts.contacts, version.house, calendar)
+        return _counted(facts, (records, deeds(facts, records, version)), dues, standard)
 
     return counted
 
 
-def _counted(facts: CareFacts, did: tuple[list[Record], Contacts], dues: Dues, standard: Standard) -> list[Counted]:
-    records, made = did
+def _counted(
+    facts: CareFacts, did: tuple[list[Record], Mapping[str, Done]], dues: Dues, standard: Standard
+) -> list[Counted]:
+    records, done = did
     within = dues.within
-    greeted = dues.greetings(facts)
+    of_days = dues.of_days(facts)
+    greeted = [due for due in of_days if due.counts == GREETING]
     met = greetings(facts, records, greeted, standard.on(within.start).house)
-    shown = [(due, Met(tuple(made.within(due.window)))) for due in dues.quotas(facts)]
-    shown += [(due, how) for due, how in zip(greeted, met, strict=True) if due.window.overlap(within)]
+    shown = [(due, how) for due, how in zip(greeted, met, strict=True) if due.window.overlap(within)]
+    others = [
+        *dues.of_spells(facts),
+        *(due for due in of_days if due.counts != GREETING and due.window.overlap(within)),
+    ]
+    shown += [(due, _met(due, done[due.counts])) for due in others]
     shown.sort(key=lambda pair: (pair[0].window.start, pair[0].window.end, pair[0].kind))
-    return [_with_done(due, how) for due, how in shown]
+    return [_with_done(facts, due, how) for due, how in shown]
 
 
-def _with_done(due: Due, met: Met) -> Counted:
-    # A greeting made before the exemption began stays made (H22).
-    saved = due.occasion is not None and due.exemption is not None and bool(met.by)
+def _met(due: Due, done: Done) -> Met:
+    """What was done for a duty that is no greeting. A file is opened once: earlier does as well (H27)."""
+    version = due.version
+    once = due.kind in version.entry_kinds
+    window = Period(date.min, due.window.end) if once else due.window
+    by = done.within(window)
+    if due.exemption is not None and due.of_a_day:
+        by = tuple(record for record in by if record.on < due.exemption.since)
+    late = done.after(due.window.last) if (once or due.of_a_day) and not by else None
+    noted = timedelta(days=version.house.greeting.late_noted_days)
+    if late is not None and due.of_a_day and late > due.window.last + noted:
+        late = None
+    return Met(by[:1] if once else by, late)
+
+
+def _with_done(facts: CareFacts, due: Due, met: Met) -> Counted:
+    # What was done for a day before the exemption began stays done (H22).
+    saved = due.of_a_day and due.exemption is not None and bool(met.by)
     required, exemption = (1, None) if saved else (due.required, due.exemption)
+    if exemption is None and len(met.by) < required:
+        exemption = _excused(facts, due)
     return Counted(due, required, exemption, tuple(record.reference for record in met.by), met.late_on)
+
+
+def _excused(facts: CareFacts, due: Due) -> Exemption | None:
+    """What excuses the missing rest of a quota: it began within the window and holds to its end (H22 `remainder`)."""
+    rules = due.version.house.exemptions
+    return next(
+        (
+            e
+            for e in facts.exemptions
+            if e.kind in rules
+            and rules[e.kind].remainder
+            and rules[e.kind].covers(due.kind, reaches=True)
+            and due.window.start < e.since < due.window.end <= e.period.end
+        ),
+        None,
+    )
 
 
 def _judged(facts: CareFacts, counted: Counted, on: date, calendar: WorkCalendar) -> Duty:
@@ -195,8 +245,8 @@ def _judged(facts: CareFacts, counted: Counted, on: date, calendar: WorkCalendar
         discharged_by=counted.discharged_by,
         done_late_on=counted.done_late_on,
         status=stands,
-        forecast=None if due.occasion else _forecast(counted, on, calendar),
-        responsible=responsible(facts, due.window, due.tier, version, on),
+        forecast=_forecast(counted, on, calendar) if due.kind in version.quota_of else None,
+        responsible=responsible(facts, due, on),
         escalation=escalation(facts, due.window, version, calendar) if stands is Status.LATE else (),
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 from zhiwo.care.policy.facts import CareFacts
 from zhiwo.care.policy.standard import Version
+from zhiwo.care.policy.windows import Due
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
@@ -49,14 +50,32 @@ FORECASTS: dict[Forecast, Text] = {
 
 
 def status(*, window: Period, required: int, done: int, exempt: bool, on: date) -> Status:
-    """How a duty stands on `on`. What is done is met, also before its window opens (H15)."""
-    if required == 0:
-        return Status.EXEMPT if exempt else Status.NOT_DUE
-    if done >= required:
+    """How a duty stands on `on`. What is done is met, also before its window opens (H15); `exempt` excuses the rest."""
+    if required and done >= required:
         return Status.MET
+    if exempt:
+        return Status.EXEMPT
+    if not required:
+        return Status.NOT_DUE
     if on < window.start:
         return Status.NOT_DUE
     return Status.OPEN if on in window else Status.LATE
+
+
+def ideal_day(window: Period, required: int, done: int) -> date:
+    """The day by which the next one is best done, when what is required is spread evenly over the window."""
+    share = -(-window.days * min(done + 1, required) // required) if required else window.days
+    return window.start + timedelta(days=share - 1)
+
+
+def desk_day(due: Due, done: int) -> date | None:
+    """From which day the duty belongs on a desk; None for what is never done there."""
+    quota = due.version.quota_of.get(due.kind)
+    if quota is None or quota.desk == "always":
+        return due.window.start
+    if quota.desk == "never":
+        return None
+    return max(due.window.start, ideal_day(due.window, due.required, done) - timedelta(days=quota.desk))
 
 
 def forecast(
@@ -94,16 +113,17 @@ def keeper_on(facts: CareFacts, day: date, version: Version) -> str | None:
     return next((k.staff for k in facts.keepings if k.role in roles and k.holds(day)), None)
 
 
-def responsible(facts: CareFacts, window: Period, tier: str, version: Version, on: date) -> Responsible:
+def responsible(facts: CareFacts, due: Due, on: date) -> Responsible:
     """Who answers for a duty on `on`; after its window, who did on the window's last day (H20)."""
-    day = min(max(on, window.start), window.last)
-    rule = version.answers.get(facts.tier_on(day) or tier)
-    lead = keeper_on(facts, day, version)
-    if rule is None:
-        return Responsible(lead)
-    leaders = (facts.in_office(post, day) for post in rule.leaders)
-    head = facts.in_office("outlet_head", day) if rule.outlet_head else None
-    return Responsible(lead, head, tuple(staff for staff in leaders if staff))
+    day = min(max(on, due.window.start), due.window.last)
+    version = due.version
+    rule = version.answers.get(facts.tier_on(day) or due.tier)
+    leaders = (facts.in_office(post, day) for post in rule.leaders) if rule else ()
+    led = tuple(staff for staff in leaders if staff)
+    if due.kind in version.leaders_kinds:
+        return Responsible(None, None, led)
+    head = facts.in_office("outlet_head", day) if rule and rule.outlet_head else None
+    return Responsible(keeper_on(facts, day, version), head, led)
 
 
 @dataclass(frozen=True)

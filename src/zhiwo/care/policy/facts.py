@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from zhiwo.kernel.period import Period
 
 FOREVER = date.max
 
-__all__ = ["FOREVER", "Birthday", "CareFacts", "Contact", "Exemption", "KeptBy", "Office", "TierSpell"]
+__all__ = ["FOREVER", "Birthday", "CareFacts", "Contact", "Exemption", "Gathering", "KeptBy", "Office", "TierSpell"]
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,22 @@ class Exemption(_Interval):
 
 
 @dataclass(frozen=True)
+class Gathering:
+    """A gathering a client is invited to: when it takes place, at which level of the bank, whether it was called off."""
+
+    number: str
+    on: date
+    level: str
+    cancelled_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Contact:
-    """One version of a record that something passed between bank and client; machines have no `staff`."""
+    """One version of a record that something passed between bank and client; machines have no `staff`.
+
+    `colleagues` were there too. `topic` is what a message was about, `gathering` what the client was invited to, `proof`
+    whether what was handed over is proved.
+    """
 
     reference: str
     on: date
@@ -73,6 +88,10 @@ class Contact:
     version: int = 1
     confirmed_on: date | None = None
     source: str = "hand"
+    colleagues: tuple[str, ...] = ()
+    topic: str = ""
+    proof: bool = False
+    gathering: Gathering | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +115,10 @@ class CareFacts:
 
     def tier_on(self, day: date) -> str | None:
         return next((spell.tier for spell in self.tiers if spell.holds(day)), None)
+
+    def exempt_from(self, kinds: Container[str], day: date) -> Exemption | None:
+        """The first exemption of these kinds that holds on a day."""
+        return next((e for e in self.exemptions if e.kind in kinds and e.holds(day)), None)
 
     def in_office(self, post: str, day: date) -> str | None:
         """Who held `post` over the client on a day; of several the first."""

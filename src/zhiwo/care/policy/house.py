@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from zhiwo.clients.policy import Role
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import POSTS, UnitKind
 
 Count = Annotated[int, Field(ge=0)]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")]
@@ -82,6 +82,40 @@ class BirthdayCallRule(Rows):
     birthday_call_is_contact: bool
 
 
+class DeliveryRule(Rows):
+    """H17, H24: what is a gesture or a gift, and whether it counts only with proof."""
+
+    kinds: frozenset[str]
+    needs_proof: bool
+
+
+class InvitationRule(Rows):
+    """H23: to gatherings of which levels an invitation counts."""
+
+    levels: frozenset[UnitKind]
+
+
+class LeaderVisitRule(Rows):
+    """H25: what is a visit by a leader, by whom, and how many a day count at most."""
+
+    kinds: frozenset[str]
+    posts: frozenset[Post]
+    a_day: Annotated[int, Field(ge=1)]
+
+
+class ProductMessageRule(Rows):
+    """H26: what is a product message: of these kinds, on this topic."""
+
+    kinds: frozenset[str]
+    topic: str
+
+
+class FileRule(Rows):
+    """H27: what says that a client's file is open."""
+
+    kinds: frozenset[str]
+
+
 class BirthdayRule(Rows):
     """H18: whether one born in a lunar month is greeted in the leap month of that number as well."""
 
@@ -107,13 +141,19 @@ class CutRule(Rows):
 
 
 class ExemptionRule(Rows):
-    """H22: from which duties something exempts; `whole`: from every one not closed before it began."""
+    """H22: from which duties something exempts, `reaching` being all that reach the client.
 
-    duties: Literal["all"] | frozenset[str]
+    `whole`: from every duty not closed before it began. `remainder`: it excuses what is still missing when it begins.
+    """
+
+    duties: Literal["all", "reaching"] | frozenset[str]
     whole: bool = False
+    remainder: bool = False
 
-    def covers(self, kind: str) -> bool:
-        return self.duties == "all" or kind in self.duties
+    def covers(self, kind: str, *, reaches: bool) -> bool:
+        if self.duties == "all":
+            return True
+        return reaches if self.duties == "reaching" else kind in self.duties
 
 
 class EntryRule(Rows):
@@ -153,11 +193,17 @@ class House(Rows):
     greeting: GreetingRule = Field(alias="H14")
     merges: tuple[Merge, ...] = Field(alias="H15")
     birthday_call: BirthdayCallRule = Field(alias="H16")
+    gesture: DeliveryRule = Field(alias="H17")
     birthday: BirthdayRule = Field(alias="H18")
     quota: QuotaRule = Field(alias="H19")
     clock: ClockRule = Field(alias="H20")
     cut: CutRule = Field(alias="H21")
     exemptions: Mapping[str, ExemptionRule] = Field(alias="H22")
+    invitation: InvitationRule = Field(alias="H23")
+    gift: DeliveryRule = Field(alias="H24")
+    leader_visit: LeaderVisitRule = Field(alias="H25")
+    product_message: ProductMessageRule = Field(alias="H26")
+    file: FileRule = Field(alias="H27")
     entry: EntryRule = Field(alias="H28")
     forecast: ForecastRule = Field(alias="H29")
     levels: tuple[Level, ...] = Field(alias="H30")

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from zhiwo.care.policy.rules import INTERACTION_KINDS
+from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS, TOPICS
 from zhiwo.clients.policy import ROLES
 from zhiwo.kernel.text import Text
+from zhiwo.org.policy import UNIT_KINDS
 
 LABELS: dict[str, Text] = {
     "horizon_days": Text("提前生成任务的天数", "days ahead that duties are raised"),
     "lookback_days": Text("月末后继续核对的天数", "days a month is still assessed"),
     "late_shown_days": Text("逾期任务显示的天数", "days a late duty is shown"),
-    "quotas": Text("联络次数", "quotas"),
+    "quotas": Text("次数标准", "quotas"),
+    "desk": Text("何时列入待办", "when it comes to a desk"),
+    "always": Text("全期", "all the time"),
+    "never": Text("不列入", "never"),
+    "by_leaders": Text("由领导履行", "owed by leaders"),
+    "gestures": Text("随节日的礼遇", "what goes with an occasion"),
+    "occasion": Text("问候日", "occasion"),
+    "on_entry": Text("入名单时的任务", "owed on entry"),
+    "of_units": Text("机构共同的任务", "owed by units"),
+    "gathering": Text("活动类型", "kind of gathering"),
+    "times": Text("次数", "times"),
+    "level": Text("机构级别", "level of the unit"),
+    "levels": Text("机构级别", "levels of units"),
+    "tiers": Text("层级", "tiers"),
+    "topic": Text("主题", "topic"),
+    "needs_proof": Text("须有凭证", "needs proof"),
+    "remainder": Text("免除未完成的部分", "excuses what is missing"),
+    "reaching": Text("全部触达客户的任务", "all that reach the client"),
+    "product_message": Text("产品信息", "product messages"),
+    "leader_visit": Text("行领导走访", "visits by leaders"),
+    "file_only": Text("建档客户", "file only"),
     "counts": Text("计什么", "what counts"),
     "contact": Text("联络", "contacts"),
     "period": Text("周期", "period"),
@@ -36,6 +57,12 @@ LABELS: dict[str, Text] = {
     "H14": Text("H14 何为问候", "H14 what is a greeting"),
     "H15": Text("H15 节日合并", "H15 joined days"),
     "H16": Text("H16 生日电话算联络", "H16 birthday calls are contacts"),
+    "H17": Text("H17 鲜花蛋糕", "H17 flowers and cake"),
+    "H23": Text("H23 活动邀约", "H23 invitations"),
+    "H24": Text("H24 礼品", "H24 gifts"),
+    "H25": Text("H25 行领导走访", "H25 visits by leaders"),
+    "H26": Text("H26 产品信息", "H26 product messages"),
+    "H27": Text("H27 建档", "H27 opening a file"),
     "H18": Text("H18 闰月生日", "H18 birthdays in leap months"),
     "H19": Text("H19 取整", "H19 rounding"),
     "H20": Text("H20 由谁计时", "H20 whose clock"),
@@ -70,5 +97,8 @@ LABELS: dict[str, Text] = {
     "whole": Text("全期免除", "for the whole time"),
     "all": Text("全部", "all"),
     **{str(role): name for role, name in ROLES.items()},
+    **GATHERINGS,
+    **TOPICS,
+    **{str(kind): name for kind, name in UNIT_KINDS.items()},
     **INTERACTION_KINDS,
 }

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from zhiwo.care.policy import reasons
 from zhiwo.care.policy.facts import CareFacts
 from zhiwo.care.policy.house import House, Merge
-from zhiwo.care.policy.records import CONTACT, Record, no_contact
+from zhiwo.care.policy.records import Record, no_contact
+from zhiwo.care.policy.standard import CONTACT
 from zhiwo.care.policy.windows import Due
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
@@ -18,7 +19,7 @@ from zhiwo.kernel.text import Text
 
 @dataclass(frozen=True)
 class NotCounted:
-    """Why an interaction does not count as something a quota asks for: today always a `contact`."""
+    """Why an interaction does not count as a deed that a duty asks for."""
 
     reference: str
     on: date
@@ -27,19 +28,23 @@ class NotCounted:
 
 
 @dataclass(frozen=True)
-class Contacts:
-    """The records that are contacts, earliest first, and why the others are none."""
+class Done:
+    """The records that count as one kind of deed, each with the day it counts on, earliest first; why others do not."""
 
-    counted: tuple[Record, ...]
+    counted: tuple[tuple[date, Record], ...]
     not_counted: tuple[NotCounted, ...]
 
-    def within(self, window: Period) -> list[Record]:
-        return [record for record in self.counted if record.on in window]
+    def within(self, window: Period) -> tuple[Record, ...]:
+        return tuple(record for on, record in self.counted if on in window)
+
+    def after(self, day: date) -> date | None:
+        """The first day after `day` on which something counts."""
+        return next((on for on, _ in self.counted if on > day), None)
 
 
-def contacts(facts: CareFacts, records: Iterable[Record], house: House) -> Contacts:
+def contacts(facts: CareFacts, records: Iterable[Record], house: House) -> Done:
     """Which of `records`, earliest first, are contacts: of the right kind, by the right person, so many a day."""
-    counted: list[Record] = []
+    counted: list[tuple[date, Record]] = []
     refused: list[NotCounted] = []
     a_day: Counter[date] = Counter()
     for record in records:
@@ -48,11 +53,11 @@ def contacts(facts: CareFacts, records: Iterable[Record], house: House) -> Conta
             reason = reasons.SECOND_OF_THE_DAY
         if reason is None:
             a_day[record.on] += 1
-            counted.append(record)
+            counted.append((record.on, record))
         else:
             refused.append(NotCounted(record.reference, record.on, CONTACT, reason))
         refused += [NotCounted(other, record.on, CONTACT, reasons.same_as(record.reference)) for other in record.also]
-    return Contacts(tuple(counted), tuple(refused))
+    return Done(tuple(counted), tuple(refused))
 
 
 def _no_claim(record: Record, house: House) -> Text | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
-from zhiwo.care.policy.standard import Occasion, Standard, Version
+from zhiwo.care.policy.standard import BIRTHDAY, Occasion, Standard, Version
 from zhiwo.kernel.birthdays import Birthday, occurrences
 from zhiwo.kernel.festivals import festivals_in
 from zhiwo.kernel.period import Period
@@ -14,7 +14,6 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
 
-BIRTHDAY = "birthday"
 LONGEST_WINDOW = timedelta(days=20)
 """A window opens at most so long before its day: three days and the longest run of holidays before them."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from zhiwo.care.policy.rules import INTERACTION_KINDS
 from zhiwo.kernel.text import Text
+from zhiwo.org.policy import POSTS
 
 BEGUN_BY_CLIENT = Text("由客户发起", "begun by the client")
 MASS_MESSAGE = Text("群发消息不算联络", "mass message")
@@ -14,6 +16,11 @@ BIRTHDAY_CALL = Text("生日问候不算联络", "a birthday greeting is no cont
 SECOND_OF_THE_DAY = Text("当日第二次联络", "second contact of the day")
 NOBODY = Text("未记录联络人", "nobody is named as having made it")
 WAITING = Text("补录超过期限，待网点主任确认", "entered late, waits for the outlet head's confirmation")
+UNDELIVERED = Text("未送达", "not delivered")
+NO_PROOF = Text("没有凭证", "no proof of it")
+NO_INVITATION = Text("不是银行发出的个人邀约", "no personal invitation by the bank")
+SAME_GATHERING = Text("同一场活动已邀约过", "same salon, invited before")
+TOO_LOW = Text("活动级别低于支行", "a gathering below 支行 level")
 NO_WINDOW = Text("不在问候期内", "in no window of the occasions named")
 
 
@@ -25,6 +32,23 @@ def no_role(staff: str, on: date) -> Text:
 def cover_ended(last: date) -> Text:
     """The person's delegation had ended (H33)."""
     return Text(f"代管已于 {last} 结束", f"cover ended with {last}")
+
+
+def called_off(on: date) -> Text:
+    """The gathering did not take place (H23)."""
+    return Text(f"活动已于 {on} 取消", f"cancelled on {on}")
+
+
+def no_visit(kind: str) -> Text:
+    """A leader was in touch, but did not visit (H25)."""
+    name = INTERACTION_KINDS.get(kind, Text(kind, kind))
+    return Text(f"{name.zh}不算走访", f"a {name.en} is no visit")
+
+
+def not_a_leader(post: str) -> Text:
+    """Somebody who leads visited, but none of those who owe it (H25)."""
+    name = POSTS[post].name
+    return Text(f"来访的是{name.zh}", f"a visit by the {name.en}")
 
 
 def same_as(reference: str) -> Text:
@@ -44,11 +68,30 @@ def exempted(kind: str, since: date) -> Text:
     return known.get(kind, Text(f"{kind}（自 {since} 起）", f"{kind} since {since}"))
 
 
+def excused(kind: str, since: date) -> Text:
+    """Why the missing rest of what is owed is not asked for (H22 `remainder`)."""
+    if kind == "no_marketing_consent":
+        return Text(
+            f"客户于 {since} 撤回营销同意，此后不得发送", f"consent withdrawn {since}; nothing may be sent since"
+        )
+    why = exempted(kind, since)
+    return Text(f"{why.zh}，其余免除", f"{why.en}; the rest is not asked for")
+
+
 def quota_due(required: int, done: int, closes_on: date, working_days: int) -> Text:
     """How much of a quota is done, and how long it runs."""
     return Text(
         f"应联络{required}次，已完成{done}次，{closes_on:%m-%d}截止，还有{working_days}个工作日",
         f"{done} of {required} contacts made; until {closes_on:%m-%d}, {working_days} working days left",
+    )
+
+
+def deed_due(title: Text, required: int, done: int, ideal: date, closes_on: date) -> Text:
+    """How much of it is done, by when the next is best done, and how long it runs."""
+    best = (f"，下一次最好在{ideal:%m-%d}前", f", the next best by {ideal:%m-%d}") if ideal < closes_on else ("", "")
+    return Text(
+        f"{title.zh}：应{required}次，已{done}次{best[0]}，最迟{closes_on:%m-%d}",
+        f"{title.en}: {done} of {required} done{best[1]}, at the latest by {closes_on:%m-%d}",
     )
 
 

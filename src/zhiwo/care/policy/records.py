@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from zhiwo.care.policy import reasons
 from zhiwo.care.policy.facts import Contact
 from zhiwo.care.policy.house import House
+from zhiwo.care.policy.rules import UNDELIVERED
+from zhiwo.care.policy.standard import CONTACT
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar
 
-CONTACT = "contact"
 Claim = tuple[str, date]
 
 
@@ -21,8 +22,8 @@ Claim = tuple[str, date]
 class Record:
     """One interaction as it stands: the newest version of its earliest record.
 
-    `claims` are what it can stand for: `contact`, and the occasions it greets. `waiting`: a late entry or correction
-    claims more, once the outlet head confirms it. `also` are records of the same interaction.
+    `claims` are what it can stand for: `contact` and other deeds, and the occasions it greets. `waiting`: a late entry or
+    correction claims more, once the outlet head confirms it. `also` are records of the same interaction.
     """
 
     contact: Contact
@@ -87,7 +88,24 @@ def _claims(contact: Contact, house: House) -> frozenset[Claim]:
     begun_right = not (contact.begun_by_client and rule.begun_by_bank)
     if contact.kind in rule.kinds and begun_right and not _unanswered(contact, house):
         claims |= {(code, contact.on) for code in contact.occasions}
-    return frozenset(claims)
+    return frozenset(claims | {(deed, contact.on) for deed in _deeds(contact, house)})
+
+
+def _deeds(contact: Contact, house: House) -> Iterator[str]:
+    """What the record says was done beside a contact (H17, H23-H27)."""
+    rule = house.product_message
+    if contact.kind in rule.kinds and contact.topic == rule.topic and contact.result != UNDELIVERED:
+        yield "product_message"
+    asked = contact.kind in house.contact.kinds and not contact.begun_by_client and not _unanswered(contact, house)
+    if asked and contact.gathering is not None:
+        yield "invitation"
+    if contact.kind in house.leader_visit.kinds:
+        yield "leader_visit"
+    for deed, handed in (("gift", house.gift), ("flowers", house.gesture)):
+        if contact.kind in handed.kinds and (contact.proof or not handed.needs_proof):
+            yield deed
+    if contact.kind in house.file.kinds:
+        yield "file_opening"
 
 
 def _newest(versions: list[Contact], house: House, calendar: WorkCalendar) -> Record:

@@ -20,6 +20,11 @@ INTERACTION_KINDS: dict[str, Text] = {
     "wecom_personal": Text("一对一企业微信", "personal WeCom message"),
     "mass_message": Text("群发消息", "mass message"),
     "counter": Text("到店", "at the counter"),
+    "event": Text("参加活动", "salon or gathering"),
+    "invitation": Text("活动邀约", "invitation"),
+    "gift": Text("礼品", "gift"),
+    "flowers": Text("鲜花或蛋糕", "flowers or cake"),
+    "file_opening": Text("建档", "file opened"),
 }
 """What may pass between bank and client, by code."""
 
@@ -28,6 +33,23 @@ RESULTS: dict[str, Text] = {
     "no_answer": Text("未接通", "no answer"),
 }
 """How a call went."""
+
+UNDELIVERED = "undelivered"
+DELIVERIES: dict[str, Text] = {UNDELIVERED: Text("未送达", "not delivered")}
+"""What a machine may say of a message."""
+
+TOPICS: dict[str, Text] = {
+    "product": Text("产品", "product"),
+    "maturity": Text("到期", "maturity"),
+    "service": Text("服务", "service"),
+    "complaint": Text("投诉", "complaint"),
+    "event": Text("客户大事", "life event"),
+    "other": Text("其他", "other"),
+}
+"""What a contact or message was for."""
+
+GATHERINGS: dict[str, Text] = {"salon": Text("沙龙", "salon"), "symposium": Text("客户座谈会", "client symposium")}
+"""What kinds of gathering a unit holds for its clients."""
 
 
 @dataclass(frozen=True)

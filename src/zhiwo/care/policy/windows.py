@@ -15,6 +15,8 @@ from zhiwo.kernel.period import Period, month_of, quarter_of, year_of
 from zhiwo.kernel.workdays import WorkCalendar
 
 PERIODS: Mapping[str, Callable[[date], Period]] = {"month": month_of, "quarter": quarter_of, "year": year_of}
+GREETING = "greeting"
+OF_A_DAY = (GREETING, "flowers")
 ROUNDINGS = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 
 
@@ -22,8 +24,9 @@ ROUNDINGS = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 class Due:
     """Something owed, before what was done is looked at.
 
-    `on` is its natural day: a period's first, an occasion's own. `required` 0 with an `exemption` is exempt, without
-    one not due. `basis` is the sum behind `required`, in words of the bank. `occasion` is None for a quota.
+    `on` is its natural day: a period's first, an occasion's own, the day a client came on the list. `required` 0 with an
+    `exemption` is exempt, without one not due. `basis` is the sum behind `required`, in words of the bank. `counts` is the
+    deed it asks for, `greeting` where it is one; only then is there an `occasion`.
     """
 
     kind: str
@@ -31,6 +34,7 @@ class Due:
     window: Period
     required: int
     tier: str
+    counts: str
     version: Version = field(compare=False)
     exemption: Exemption | None = None
     basis: str = ""
@@ -39,6 +43,11 @@ class Due:
     @property
     def key(self) -> tuple[str, date]:
         return self.kind, self.on
+
+    @property
+    def of_a_day(self) -> bool:
+        """Whether it belongs to one day, an occasion's, after which nothing makes up for it."""
+        return self.counts in OF_A_DAY
 
 
 def served_runs(tiers: tuple[TierSpell, ...], served: frozenset[str] | Mapping[str, int]) -> list[Period]:
@@ -60,16 +69,14 @@ def clock_starts(facts: CareFacts, run: Period, version: Version) -> date | None
 
 
 def quota_dues(facts: CareFacts, within: Period, standard: Standard) -> Iterator[Due]:
-    """What the quotas ask, period by period, whose window touches `within`."""
+    """What the quotas ask in the periods that touch `within`, though what is left of one may lie before or after it."""
     for kind in dict.fromkeys(quota.kind for version in standard.versions for quota in version.quotas):
         day = within.start
         while day < within.end:
-            day = yield from _of_period(facts, kind, day, within, standard)
+            day = yield from _of_period(facts, kind, day, standard)
 
 
-def _of_period(
-    facts: CareFacts, kind: str, day: date, within: Period, standard: Standard
-) -> Generator[Due, None, date]:
+def _of_period(facts: CareFacts, kind: str, day: date, standard: Standard) -> Generator[Due, None, date]:
     """What the quota of that kind asks in the period `day` lies in; the period's end."""
     quota = _quota(standard.on(day), kind)
     if quota is None:
@@ -79,7 +86,7 @@ def _of_period(
     version = standard.on(period.start)
     quota = _quota(version, kind)
     due = quota and _quota_due(facts, quota, period, version)
-    if due and due.window.overlap(within):
+    if due:
         yield due
     return period.end
 
@@ -110,7 +117,7 @@ def _quota_due(facts: CareFacts, quota: Quota, period: Period, version: Version)
         )
         required, basis = share(in_force, period.days, rounding)
         exempt = None if required else next((e for e in exemptions if e.period.overlap(window)), None)
-    return Due(quota.kind, period.start, window, required, parts[-1][0], version, exempt, basis)
+    return Due(quota.kind, period.start, window, required, parts[-1][0], quota.counts, version, exempt, basis)
 
 
 def _active(facts: CareFacts, served: Mapping[str, int], version: Version) -> Iterator[Period]:
@@ -131,7 +138,7 @@ def share(terms: tuple[tuple[int, int], ...], days: int, rounding: str) -> tuple
 
 def _rule_covers(exemption: Exemption, kind: str, version: Version) -> bool:
     rule = version.house.exemptions.get(exemption.kind)
-    return rule is not None and rule.covers(kind)
+    return rule is not None and rule.covers(kind, reaches=kind not in version.entry_kinds)
 
 
 def _days_in_force(part: Period, window: Period, exemptions: list[Exemption], version: Version) -> int:
@@ -146,7 +153,7 @@ def _whole(exemption: Exemption, version: Version) -> bool:
 
 
 def greeting_dues(facts: CareFacts, within: Period, standard: Standard, calendar: WorkCalendar) -> Iterator[Due]:
-    """The greetings whose window touches `within`."""
+    """The greetings, and what goes with them, whose window touches `within`."""
     yield from _greetings(facts, occasion_days(facts.birthday, within, standard), within, standard, calendar)
 
 
@@ -159,33 +166,49 @@ def _greetings(
 ) -> Iterator[Due]:
     for occasion, day in occasions:
         version = standard.on(day)
-        due = _greeting(facts, occasion, day, version, calendar)
-        if due and due.window.overlap(within):
-            yield due
+        asked = [_Asked(occasion.kind, version.greeted_tiers, GREETING, occasion.code)]
+        asked += [_Asked(g.kind, g.tiers, g.counts, None) for g in version.gestures if g.occasion == occasion.code]
+        for one in asked:
+            due = _on_the_day(facts, one, day, version, calendar)
+            if due and due.window.overlap(within):
+                yield due
 
 
-def _greeting(facts: CareFacts, occasion: Occasion, day: date, version: Version, calendar: WorkCalendar) -> Due | None:
-    """The greeting of one occasion, owed if on its day the client is in a greeted tier and has a keeper (H21)."""
+@dataclass(frozen=True)
+class _Asked:
+    """What an occasion asks for: the greeting, or a gesture that goes with it."""
+
+    kind: str
+    tiers: frozenset[str]
+    counts: str
+    occasion: str | None
+
+
+def _on_the_day(facts: CareFacts, asked: _Asked, day: date, version: Version, calendar: WorkCalendar) -> Due | None:
+    """What an occasion asks for, owed if on its day the client is in one of the tiers and has a keeper (H21)."""
     spell = next((spell for spell in facts.tiers if spell.holds(day)), None)
     roles = version.house.clock.keeper_roles
     kept = next((k for k in facts.keepings if k.role in roles and k.holds(day)), None)
-    if spell is None or kept is None or spell.tier not in version.greeted_tiers:
+    if spell is None or kept is None or spell.tier not in asked.tiers:
         return None
     rule = version.house.window
     opens = open_window(day, rule.days_before, rule.needs_working_day, calendar)
-    exemptions = [e for e in facts.exemptions if _rule_covers(e, occasion.kind, version)]
+    exemptions = [e for e in facts.exemptions if _rule_covers(e, asked.kind, version)]
     exempt = next((e for e in exemptions if e.holds(day)), None)
     start = opens
     if exempt is None and (exemptions or max(spell.since, kept.since) > opens):
-        start = _cut(facts, opens, day, exemptions, version)
+        start = _cut(facts, opens, day, exemptions, (asked.tiers, version))
     window = Period.through(start, day)
     required = int(exempt is None and _holds_enough(window, start > opens, version, calendar))
-    return Due(occasion.kind, day, window, required, spell.tier, version, exempt, occasion=occasion.code)
+    return Due(asked.kind, day, window, required, spell.tier, asked.counts, version, exempt, occasion=asked.occasion)
 
 
-def _cut(facts: CareFacts, opens: date, day: date, exemptions: list[Exemption], version: Version) -> date:
+def _cut(
+    facts: CareFacts, opens: date, day: date, exemptions: list[Exemption], within: tuple[frozenset[str], Version]
+) -> date:
     """The window's start, moved up to the client's entry (H21) and to the end of an exemption (H22)."""
-    runs = (run for run in served_runs(facts.tiers, version.greeted_tiers) if day in run)
+    tiers, version = within
+    runs = (run for run in served_runs(facts.tiers, tiers) if day in run)
     entries = [start for run in runs if (start := clock_starts(facts, run, version)) is not None]
     ends = [e.until for e in exemptions if e.until is not None and opens < e.until <= day]
     return max([opens, *entries, *ends])
@@ -197,10 +220,39 @@ def _holds_enough(window: Period, cut: bool, version: Version, calendar: WorkCal
     return any(calendar.is_workday(day) for day in window)
 
 
+def entry_dues(facts: CareFacts, within: Period, standard: Standard, calendar: WorkCalendar) -> Iterator[Due]:
+    """What is owed to a client who came on the list, whose window touches `within` (H27).
+
+    The day of entry, or of the first keeper if that is later (H20), is day 0.
+    """
+    for kind in dict.fromkeys(row.kind for version in standard.versions for row in version.on_entry):
+        tiers = frozenset[str]().union(
+            *(row.tiers for version in standard.versions for row in version.on_entry if row.kind == kind)
+        )
+        for run in served_runs(facts.tiers, tiers):
+            start = clock_starts(facts, run, standard.on(run.start))
+            if start is not None and start < within.end:
+                due = _entry_due(facts, (kind, start), standard.on(start), calendar)
+                if due and due.window.overlap(within):
+                    yield due
+
+
+def _entry_due(facts: CareFacts, asked: tuple[str, date], version: Version, calendar: WorkCalendar) -> Due | None:
+    kind, start = asked
+    row = next((row for row in version.on_entry if row.kind == kind), None)
+    tier = facts.tier_on(start)
+    if row is None or tier not in row.tiers:
+        return None
+    window = Period.through(start, calendar.add_workdays(start, row.working_days))
+    exemptions = [e for e in facts.exemptions if _rule_covers(e, kind, version)]
+    exempt = next((e for e in exemptions if e.holds(window.last)), None)
+    return Due(kind, start, window, int(exempt is None), tier, row.counts, version, exempt)
+
+
 def floor_of(within: Period) -> date:
     """The day before which, for what is owed in the days `within`, it matters only who ever kept the client.
 
-    No period of a quota and no window that is asked for begins earlier.
+    No period of a quota and no window that is asked for begins earlier; what is owed on entry on that day is long past.
     """
     return min(year_of(within.start).start, within.start - 2 * LONGEST_WINDOW)
 
@@ -220,11 +272,11 @@ class Dues:
         self._floor = floor_of(within)
         self._of_many: dict[CareFacts, tuple[tuple[Due, ...], tuple[Due, ...]]] = {}
 
-    def quotas(self, facts: CareFacts) -> tuple[Due, ...]:
-        """What `quota_dues` says within the days."""
+    def of_spells(self, facts: CareFacts) -> tuple[Due, ...]:
+        """What `quota_dues` and `entry_dues` say within the days."""
         return self._shared(facts)[0]
 
-    def greetings(self, facts: CareFacts) -> list[Due]:
+    def of_days(self, facts: CareFacts) -> list[Due]:
         """What `greeting_dues` says in and around the days."""
         own = birthday_days(facts.birthday, self.around, self._standard)
         birthdays = _greetings(facts, own, self.around, self._standard, self._calendar)
@@ -235,7 +287,8 @@ class Dues:
         known = self._of_many.get(alike)
         if known is None:
             greeted = greeting_dues(alike, self.around, self._standard, self._calendar)
-            known = tuple(quota_dues(alike, self.within, self._standard)), tuple(greeted)
+            entered = entry_dues(alike, self.within, self._standard, self._calendar)
+            known = (*quota_dues(alike, self.within, self._standard), *entered), tuple(greeted)
             self._of_many[alike] = known
         return known
 

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from zhiwo.care.models import Duty
 from zhiwo.care.policy import Assessment, assess, reasons
-from zhiwo.care.policy.duty import Forecast, Status, forecast, status, working_days
+from zhiwo.care.policy.duty import Forecast, Status, forecast, ideal_day, status, working_days
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import in_force, require_client, seen_by
@@ -21,8 +21,6 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, sees
-
-BIRTHDAY = "greeting_birthday"
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def care_of(
 def duties_seen(actor: Actor) -> ScopedQuerySet[Duty]:
     """The duties of clients the actor sees. Those of a birthday tell its day, so they are for whoever sees the date of birth."""
     duties = seen_by(Duty.objects.all(), actor)
-    return duties if sees(actor, Field.BORN_ON) else duties.exclude(kind=BIRTHDAY)
+    return duties if sees(actor, Field.BORN_ON) else duties.exclude(kind__in=house_rules().standard.birthday_kinds)
 
 
 def _rows(actor: Actor, duties: ScopedQuerySet[Duty], on: date, rules: Rules) -> list[DutyRow]:
@@ -118,7 +116,7 @@ def _row(actor: Actor, duty: Any, on: date, rules: Rules) -> DutyRow:
     window = Period.through(duty.opens_on, duty.closes_on)
     stands = status(window=window, required=duty.required, done=duty.done, exempt=bool(duty.exempt), on=on)
     coming = None
-    if duty.kind in version.quota_kinds:
+    if duty.kind in version.quota_of:
         coming = forecast(
             window=window,
             shortfall=duty.required - duty.done,
@@ -154,9 +152,14 @@ def _title(names: Mapping[str, Text], kind: str) -> Text:
 
 def _reason(duty: Any, on: date, window: Period, rules: Rules) -> Text:
     """What is owed and by when, in one sentence."""
+    version = rules.on(duty.on)
     if duty.exempt:
-        return reasons.exempted(duty.exempt, duty.exempt_since)
-    if duty.kind not in rules.on(duty.on).quota_kinds:
-        return reasons.greeting_due(_title(rules.on(duty.on).names, duty.kind), duty.on, duty.opens_on)
-    left = Period(max(on, window.start), max(on, window.end))
-    return reasons.quota_due(duty.required, duty.done, duty.closes_on, working_days(left, rules.calendar))
+        return (reasons.excused if duty.required else reasons.exempted)(duty.exempt, duty.exempt_since)
+    if duty.kind in version.contact_kinds:
+        left = Period(max(on, window.start), max(on, window.end))
+        return reasons.quota_due(duty.required, duty.done, duty.closes_on, working_days(left, rules.calendar))
+    title = _title(version.names, duty.kind)
+    if duty.kind in version.quota_of or duty.kind in version.entry_kinds:
+        ideal = ideal_day(window, duty.required, duty.done)
+        return reasons.deed_due(title, duty.required, duty.done, ideal, duty.closes_on)
+    return reasons.greeting_due(title, duty.on, duty.opens_on)

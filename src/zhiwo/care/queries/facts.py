@@ -16,13 +16,13 @@ from django.db.models.functions import Lag, Lead
 from django.utils.timezone import get_current_timezone
 
 from zhiwo.care.models import Interaction
-from zhiwo.care.policy import Birthday, CareFacts, Contact, Exemption, KeptBy, Office, TierSpell
+from zhiwo.care.policy import Birthday, CareFacts, Contact, Exemption, Gathering, KeptBy, Office, TierSpell
 from zhiwo.care.policy.standard import Version
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.org.models import Staff
-from zhiwo.parties.models import ContactStop, Person
-from zhiwo.parties.policy import contact_rules_on
+from zhiwo.parties.models import Consent, ContactStop, Person
+from zhiwo.parties.policy import Statement, contact_rules_on, days_without
 from zhiwo.tiering.models import Placement
 
 Chosen = QuerySet[Client, Any]
@@ -51,13 +51,18 @@ def known_of(
     units = list(clients.order_by().values_list("pk", "unit__path"))
     keepings = _keepings(chosen)
     tiers = _tiers(chosen, floor, keepings)
-    persons, stops, (contacts, rows) = _persons(chosen), _stops(chosen), _contacts(chosen, since)
+    persons, stops, unwilling = _persons(chosen), _stops(chosen), _without_consent(chosen, floor)
+    contacts, rows = _contacts(chosen, (since, floor or since) if since else None, version)
     facts = {
         pk: CareFacts(
             tiers=tuple(tiers.get(pk, ())),
             keepings=tuple(keepings.get(pk, ())),
             offices=houses.over(path),
-            exemptions=(*(persons[pk][1] if pk in persons else ()), *stops.get(pk, ())),
+            exemptions=(
+                *(persons[pk][1] if pk in persons else ()),
+                *stops.get(pk, ()),
+                *unwilling.get(pk, NEVER_AGREED),
+            ),
             birthday=persons[pk][0] if pk in persons else None,
             contacts=tuple(contacts.get(pk, ())),
         )
@@ -179,6 +184,31 @@ def _stops(chosen: Chosen) -> dict[int, list[Exemption]]:
     return found
 
 
+MARKETING = "marketing"
+NO_CONSENT = "no_marketing_consent"
+NEVER_AGREED = (Exemption(date.min, None, NO_CONSENT),)
+
+
+def _without_consent(chosen: Chosen, floor: date | None) -> dict[int, tuple[Exemption, ...]]:
+    """The days on which clients who ever said something of marketing do not agree to it, by whatever channel.
+
+    Those left by `floor` play no part, and which began it before does not matter: most clients are alike then.
+    """
+    here = get_current_timezone()
+    said: dict[int, list[Statement]] = defaultdict(list)
+    rows = Consent.objects.for_closing().filter(client__in=chosen, purpose=MARKETING).order_by("client", "since", "pk")
+    for client, channel, given, since in rows.values_list("client", "channel", "given", "since"):
+        said[client].append(Statement(MARKETING, channel, given, since.astimezone(here)))
+    return {
+        client: tuple(
+            Exemption(max(since, floor) if floor else since, until, NO_CONSENT)
+            for since, until in days_without(statements, MARKETING)
+            if floor is None or until is None or until > floor
+        )
+        for client, statements in said.items()
+    }
+
+
 CONTACT_FIELDS = (
     "client",
     "pk",
@@ -195,35 +225,55 @@ CONTACT_FIELDS = (
     "version",
     "confirmed_at",
     "source",
+    "colleagues",
+    "topic",
+    "proof",
+    "gathering__number",
+    "gathering__on",
+    "gathering__unit__kind",
+    "gathering__cancelled_on",
 )
 
 
-def _contacts(chosen: Chosen, since: date | None) -> tuple[dict[int, list[Contact]], dict[str, int]]:
+def _contacts(
+    chosen: Chosen, since: tuple[date, date] | None, version: Version
+) -> tuple[dict[int, list[Contact]], dict[str, int]]:
     found: dict[int, list[Contact]] = defaultdict(list)
     rows: dict[str, int] = {}
     here = get_current_timezone()
-    for client, pk, *said in _versions(chosen, since):
+    for client, pk, *said in _versions(chosen, since, version):
         contact = _contact(said, here)
         found[client].append(contact)
         rows[contact.reference] = pk
     return found, rows
 
 
-def _versions(chosen: Chosen, since: date | None) -> list[tuple[Any, ...]]:
-    """The values of CONTACT_FIELDS, version after version; those from `since` on by the index of client and day."""
+def _versions(chosen: Chosen, since: tuple[date, date] | None, version: Version) -> list[tuple[Any, ...]]:
+    """The values of CONTACT_FIELDS, version after version; those from the first day of `since` on, and what counts for
+    longer from the second on, by the index of client and day."""
     interactions = Interaction.objects.for_closing().filter(client__in=chosen).order_by()
     if since is None:
         asked = [interactions]
     else:
         # A correction may have moved an interaction out of sight, or into it: all its versions come along.
         corrected = Interaction.objects.for_closing().filter(version__gt=1).order_by().values("reference")
-        asked = [interactions.filter(on__gte=since), interactions.filter(reference__in=corrected)]
+        days, years = since
+        house = version.house
+        rare = house.gift.kinds | house.gesture.kinds | house.leader_visit.kinds
+        asked = [
+            interactions.filter(on__gte=days),
+            interactions.filter(reference__in=corrected),
+            interactions.filter(on__gte=years, on__lt=days, kind__in=rare),
+            interactions.filter(gathering__on__gte=years, on__lt=days),
+            interactions.filter(kind__in=house.file.kinds, on__lt=days),
+        ]
     rows = {row[1]: row for rows in asked for row in rows.values_list(*CONTACT_FIELDS)}
     return sorted(rows.values(), key=itemgetter(CONTACT_FIELDS.index("version"), 1))
 
 
 def _contact(said: list[Any], here: tzinfo) -> Contact:
-    reference, on, kind, staff, entered, result, by_client, occasions, at, timed, version, confirmed, source = said
+    reference, on, kind, staff, entered, result, by_client, occasions, at, timed, version, confirmed, *more = said
+    source, colleagues, topic, proof, *gathering = more
     return Contact(
         reference=reference,
         on=on,
@@ -237,4 +287,8 @@ def _contact(said: list[Any], here: tzinfo) -> Contact:
         version=version,
         confirmed_on=confirmed and confirmed.astimezone(here).date(),
         source=source,
+        colleagues=tuple(colleagues),
+        topic=topic,
+        proof=bool(proof),
+        gathering=Gathering(*gathering) if gathering[0] else None,
     )

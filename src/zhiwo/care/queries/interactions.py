@@ -10,9 +10,9 @@ from django.db.models import Exists, F, Max, OuterRef
 from django.utils.timezone import localdate
 
 from zhiwo.care.models import Interaction
-from zhiwo.care.policy.records import CONTACT, standing
+from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
-from zhiwo.care.policy.standard import Version
+from zhiwo.care.policy.standard import BIRTHDAY, Version
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.among import Among
@@ -23,9 +23,6 @@ from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, sees
 
-BIRTHDAY = "birthday"
-"""The occasion that would tell whoever may not know it on which day a client was born."""
-
 ENTRY = Text("这条记录", "That entry")
 
 HAND = "hand"
@@ -34,7 +31,7 @@ HAND = "hand"
 
 @dataclass(frozen=True)
 class InteractionRow:
-    """A version of an interaction; `at` is None when only its day is known.
+    """A version of an interaction; `at` is None when only its day is known, `seconds` when nothing measured it.
 
     `maker` is the staff number of whoever had it, "" for a machine's; `staff` the name; `entered_by` the number of whoever
     wrote this version. `result` and `occasions` are
@@ -58,15 +55,22 @@ class InteractionRow:
     begun_by_client: bool
     codes: tuple[str, ...]
     occasions: tuple[Text, ...]
+    topic: str
+    colleagues: tuple[str, ...]
+    gathering: str
+    gathering_title: str
+    seconds: int | None
+    proof: str
     note: str
+    next_step: str
+    next_on: date | None
     source: str
     confirmed: bool
 
 
 def last_contacts(actor: Actor, numbers: Iterable[str], on: date, rules: Rules | None = None) -> dict[str, date]:
     """The last day up to `on` each client was contacted in a way that counted, by number; derived, never kept."""
-    quotas = (rules or house_rules()).on(on).quotas
-    kinds = [quota.kind for quota in quotas if quota.counts == CONTACT]
+    kinds = (rules or house_rules()).on(on).contact_kinds
     contacts = seen_by(Interaction.objects.all(), actor).filter(
         client__number__in=Among(numbers), discharges__duty__kind__in=kinds, on__lte=on
     )
@@ -133,6 +137,12 @@ def _newer() -> ScopedQuerySet[Interaction]:
     return Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
 
 
+def _told(actor: Actor, interactions: ScopedQuerySet[Interaction]) -> ScopedQuerySet[Interaction]:
+    """Those the actor may be told of: flowers come on a birthday, whose day not everybody may know."""
+    rows = interactions.select_related("client", "staff", "entered_by", "gathering")
+    return rows if sees(actor, Field.BORN_ON) else rows.exclude(kind__in=house_rules().standard.birthday_gestures)
+
+
 def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Version) -> list[InteractionRow]:
     named = {
         code: one.name.text for code, one in version.by_code.items() if code != BIRTHDAY or sees(actor, Field.BORN_ON)
@@ -155,9 +165,17 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
             begun_by_client=row.begun_by_client,
             codes=tuple(row.occasions),
             occasions=tuple(named[code] for code in row.occasions if code in named),
+            topic=row.topic,
+            colleagues=tuple(row.colleagues),
+            gathering=row.gathering.number if row.gathering else "",
+            gathering_title=row.gathering.title if row.gathering else "",
+            seconds=row.seconds,
+            proof=as_seen(actor, Field.NOTE, row.proof),
             note=as_seen(actor, Field.NOTE, row.note),
+            next_step=as_seen(actor, Field.NOTE, row.next_step),
+            next_on=row.next_on,
             source=row.source,
             confirmed=row.confirmed_at is not None,
         )
-        for row in interactions.select_related("client", "staff", "entered_by").order_by("-at", "-pk")
+        for row in _told(actor, interactions).order_by("-at", "-pk")
     ]

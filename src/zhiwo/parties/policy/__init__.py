@@ -1,7 +1,7 @@
 """The rules of parties, pure: what personal information may be used for, and whether a client may be contacted."""
 
 from zhiwo.parties.policy.codes import ID_KINDS
-from zhiwo.parties.policy.consents import State, Statement, consent_at
+from zhiwo.parties.policy.consents import State, Statement, consent_at, days_without
 from zhiwo.parties.policy.contact_rules import ContactRules, contact_rules_on
 from zhiwo.parties.policy.contacting import Answer, Reason, Touch, may_contact
 from zhiwo.parties.policy.purposes import Basis, Purpose, Purposes, purposes_on
@@ -21,6 +21,7 @@ __all__ = [
     "Touch",
     "consent_at",
     "contact_rules_on",
+    "days_without",
     "may_contact",
     "purposes_on",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 ALL = ""
 """The channel of a statement that names none: it holds for every way of contact."""
@@ -44,6 +44,24 @@ def consent_at(said: Iterable[Statement], purpose: str, channel: str, at: dateti
     if own.given and back is not None and back.since >= own.since:
         return State(general is not None and general.given and general.since > back.since, general)
     return State(own.given, own)
+
+
+def days_without(said: Sequence[Statement], purpose: str) -> Iterator[tuple[date, date | None]]:
+    """The stretches of whole days, half-open, that end without consent to a purpose by any channel; the first begins with
+    the calendar. The moments of `said` bear the time zone in which a day ends."""
+    channels = {one.channel for one in said if one.purpose == purpose} | {ALL}
+    since: date | None = date.min
+    for day in sorted({one.since.date() for one in said if one.purpose == purpose}):
+        at = max(one.since for one in said if one.since.date() == day)
+        agrees = any(consent_at(said, purpose, channel, at).given for channel in channels)
+        if agrees and since is not None:
+            if since < day:
+                yield since, day
+            since = None
+        elif not agrees and since is None:
+            since = day
+    if since is not None:
+        yield since, None
 
 
 def _newest(said: Iterable[Statement]) -> Statement | None:

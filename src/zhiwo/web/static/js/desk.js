@@ -114,6 +114,7 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches(".record [name=kind]")) {
       one("[data-outcome]", event.target.form).hidden = event.target.value !== "call";
+      one("[data-proof]", event.target.form).hidden = !["gift", "flowers"].includes(event.target.value);
     }
   });
 })();
