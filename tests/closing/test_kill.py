@@ -127,6 +127,10 @@ def test_other_inputs_begin_anew(undone: Bank) -> None:
     assert taken == NAMES
 
 
+KEPT = 7
+"""A client who was contacted in October: those who were not have gone back to the queue by November (H35)."""
+
+
 class TestAPlainDayThatDied:
     """On 4 November nothing comes near for everybody: only clients of whom something is new are counted."""
 
@@ -139,7 +143,7 @@ class TestAPlainDayThatDied:
             undone.close(on)
         undone.bring("balances", self.DAY, balances({}))
         undone.bring("positions", self.DAY, text("positions"))
-        undone.bring("contacts", self.DAY, text("contacts", contact("CT0000009", 5, self.DAY)))
+        undone.bring("contacts", self.DAY, text("contacts", contact("CT0000009", KEPT, self.DAY)))
         with pytest.raises(PowerCut):
             undone.close(self.DAY, steps=dying("duties", PowerCut()))
         assert Interaction.objects.for_closing().filter(reference="CT0000009").exists()
@@ -147,7 +151,7 @@ class TestAPlainDayThatDied:
 
     def done(self) -> int:
         on = self.DAY.replace(day=1)
-        return Duty.objects.for_closing().get(client__number=client(5), kind="contact_month", on=on).done
+        return Duty.objects.for_closing().get(client__number=client(KEPT), kind="contact_month", on=on).done
 
     def test_counts_what_the_broken_run_took_over(self, died: Bank) -> None:
         died.bring("balances", self.DAY, balances({1: (self.DAY, 6)}))

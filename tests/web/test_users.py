@@ -52,15 +52,26 @@ def test_a_one_time_password_is_handed_out_once_and_opens(enter: Enter) -> None:
 
 def test_shut_and_enabled_again(enter: Enter, house: Cast) -> None:
     administrator, browser = enter("AD"), Client()
-    give_login(house, "W1")
-    knock(browser, "W1")
+    give_login(house, "L1")
+    knock(browser, "L1")
 
-    shut = administrator.post("/users/W1/shut").content.decode()
+    shut = administrator.post("/users/L1/shut").content.decode()
     assert "已停用" in shut
     assert not is_in(browser)
-    assert "已停用" in knock(Client(), "W1").content.decode()
-    administrator.post("/users/W1/enable")
+    assert "已停用" in knock(Client(), "L1").content.decode()
+    administrator.post("/users/L1/enable")
 
+    assert knock(Client(), "L1").status_code == 302
+
+
+def test_whoever_keeps_clients_is_not_shut_out_before_the_hand_over(enter: Enter, house: Cast) -> None:
+    """H37; the administrator sees no client, and is told a number only."""
+    give_login(house, "W1")
+
+    refused = enter("AD").post("/users/W1/shut")
+
+    assert refused.status_code == 409
+    assert "名下还有 1 户客户：请先办理离岗交接" in refused.content.decode()
     assert knock(Client(), "W1").status_code == 302
 
 

@@ -80,7 +80,8 @@ class Interaction(models.Model):
     of the standard, as named. `staff` had the contact, `entered_by` wrote this version of it down: two people where a head
     corrected another's entry. A late entry counts once the outlet head has confirmed it (house default H28).
     `colleagues` are the staff numbers of those who were there too; `seconds` how long a call was, as its machine measured it;
-    `proof` what shows that a gift was received; `next_step` what was agreed on, for `next_on` where a day was named.
+    `proof` what shows that a gift was received; `next_step` what was agreed on. With a day, `next_on`, that is a promise: it
+    stays on the desk of whoever keeps the client until `kept_on`.
     """
 
     reference = models.CharField(max_length=40)
@@ -102,6 +103,8 @@ class Interaction(models.Model):
     note = PersonalTextField(blank=True, kind=Note)
     next_step = PersonalTextField(blank=True, kind=Note)
     next_on = models.DateField(null=True)
+    kept_on = models.DateField(null=True)
+    kept_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=20, default="hand")
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -119,6 +122,7 @@ class Interaction(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["client", "on"], name="interaction_by_client"),
             models.Index(fields=["reference"], condition=Q(version__gt=1), name="corrected_interaction"),
+            models.Index(fields=["next_on"], condition=Q(kept_on=None, next_on__isnull=False), name="open_promise"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,8 @@ from zhiwo.org.models import Staff, Unit
 class Client(models.Model):
     """A client of the bank, listed or not. `ordinal` is its dense place in bitmaps and never changes hands.
 
-    From `frozen_on` on only compliance reads what is kept of the client (`retention`).
+    From `frozen_on` on only compliance reads what is kept of the client (`retention`). `unit` is the host outlet;
+    `unit_stated` the one the bank's file last named, which a change arranged here outlives until the file names another.
     """
 
     SHOWN: ClassVar = Text("该客户", "That client")
@@ -28,6 +29,7 @@ class Client(models.Model):
     initials = models.CharField(max_length=60, db_index=True)
     sort_key = models.CharField(max_length=200, db_index=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_stated = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     status = models.CharField(max_length=20)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
@@ -47,7 +49,7 @@ class Keeping(models.Model):
     """A member of staff holds a role on a client from one day (included) until another (excluded).
 
     `source` is "file" for what the bank's file states, "hand" for what people arranged here. `ended_here`: people ended it, and
-    a file that still states it open does not open it again.
+    a file that still states it open does not open it again. `recorded_on`: the day a back-dated change made it known (H38).
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="keepings")
@@ -58,6 +60,7 @@ class Keeping(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=10, default="file")
     ended_here = models.BooleanField(default=False)
+    recorded_on = models.DateField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

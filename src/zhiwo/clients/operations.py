@@ -32,24 +32,33 @@ def take_over_clients(rows: Sequence[Mapping[str, Any]]) -> Published:
     Raises NotFound for a unit the bank did not send.
     """
     units = {unit.number: unit.pk for unit in Unit.objects.all()}
-    fields = ("number", "pk", "ordinal", *SAID)
+    fields = ("number", "pk", "ordinal", *SAID, "unit_id")
     held = {row[0]: row for row in Client.objects.for_closing().order_by().values_list(*fields)}
     gone = erased_among([row["client"] for row in rows])
     stated = {row["client"]: _said(row, units) for row in rows if row["client"] not in gone}
     following = 1 + max((row[2] for row in held.values()), default=-1)
     fresh = {number: following + n for n, number in enumerate(sorted(stated.keys() - held.keys()))}
-    differing = {number: said for number, said in stated.items() if number in held and held[number][3:] != said}
-    changed = [_thin_row(number, held[number][2], said) for number, said in differing.items()]
-    changed += [_thin_row(number, ordinal, stated[number]) for number, ordinal in fresh.items()]
-    columns = (*SAID, "initials", "sort_key")
+    differing = {number: said for number, said in stated.items() if number in held and held[number][3:-1] != said}
+    changed = [
+        _thin_row(number, held[number][2], said, _host(said, held[number])) for number, said in differing.items()
+    ]
+    changed += [_thin_row(number, ordinal, stated[number], stated[number][1]) for number, ordinal in fresh.items()]
+    columns = (*SAID, "unit_id", "initials", "sort_key")
     write(Client, ("number", "ordinal", *columns), changed, key=("number",), fields=columns)
     if changed:  # who comes back to the bank is somebody's daily work again
         Client.objects.for_closing().filter(closed_on=None).exclude(frozen_on=None).update(frozen_on=None)
     return Published(len(stated), len(changed), frozenset(held[number][1] for number in differing))
 
 
-SAID = ("name", "unit_id", "status", "opened_on", "closed_on")
+SAID = ("name", "unit_stated_id", "status", "opened_on", "closed_on")
 """What a file says of a client's identity; initials and sorting follow from the name."""
+
+
+def _host(said: tuple[Any, ...], held: tuple[Any, ...]) -> int:
+    """The host outlet: the one the file names, when it names another than before; else where the client is."""
+    stated, before, now = said[1], held[4], held[-1]
+    host: int = now if stated == before else stated
+    return host
 
 
 def _said(row: Mapping[str, Any], units: Mapping[str, int]) -> tuple[Any, ...]:
@@ -58,9 +67,9 @@ def _said(row: Mapping[str, Any], units: Mapping[str, int]) -> tuple[Any, ...]:
     return row["name"], units[row["unit"]], _status(row), row["opened_on"], row["closed_on"]
 
 
-def _thin_row(number: str, ordinal: int, said: tuple[Any, ...]) -> tuple[Any, ...]:
+def _thin_row(number: str, ordinal: int, said: tuple[Any, ...], host: int) -> tuple[Any, ...]:
     name: str = said[0]
-    return number, ordinal, *said, " ".join(initials(name)), sort_key(name, number)[:200]
+    return number, ordinal, *said, host, " ".join(initials(name)), sort_key(name, number)[:200]
 
 
 def _status(row: Mapping[str, Any]) -> str:

@@ -8,11 +8,20 @@ from typing import Any
 
 from ibis.expr.types import Table
 
-from zhiwo.care.operations import News, raise_duties, take_over_contacts
+from zhiwo.care.operations import News, raise_duties, recount, take_over_contacts
+from zhiwo.care.queries import silent_clients
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
 from zhiwo.closing.day import Day, Step
-from zhiwo.coverage.operations import end_desks_of_leavers, lay_pool_out
+from zhiwo.closing.models import Run
+from zhiwo.coverage.operations import (
+    end_desks_of_leavers,
+    kept_clients,
+    lay_pool_out,
+    note_losses,
+    reclaim_idle,
+    silence,
+)
 from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
 from zhiwo.kernel.text import Text
@@ -164,6 +173,32 @@ def nothing(day: Day) -> None:
     """A step that only reads what the ones before have written."""
 
 
+def read_running_loans(day: Day) -> frozenset[str]:
+    """Clients with a loan that is not paid back yet; none when the bank sends no loans."""
+    loans = day.facts.in_force("loans")
+    return frozenset(row["client"] for row in _rows(loans.filter(loans.balance_fen > 0).select("client").distinct()))
+
+
+def send_idle_back(day: Day, running: frozenset[str]) -> int:
+    """Whom nobody contacted goes back to queue or pool; of dates closed anew nobody does, people have acted on the first."""
+    if not is_newest(day.on):
+        return 0
+    idle = silent_clients(kept_clients(day.on), on=day.on, for_days=silence(day.on))
+    reclaimed = reclaim_idle(on=day.on, idle=idle, running_loans=running)
+    recount(reclaimed.clients, on=day.on)
+    return len(reclaimed.clients) + reclaimed.warned
+
+
+def is_newest(on: date) -> bool:
+    """Whether no later date was closed."""
+    return not Run.objects.filter(state="done", business_date__gt=on).exists()
+
+
+def look_for_losses(day: Day, gathered: None) -> int:
+    """Clients lost, or about to be, since the closing before."""
+    return note_losses(on=day.on, after=day.before)
+
+
 def lay_out_pool(day: Day, gathered: None) -> int:
     """The clients who may be adopted, as of the day; of dates closed anew the newest comes last, and is what stays."""
     return lay_pool_out(on=day.on)
@@ -216,8 +251,10 @@ DAY_END = (
     Step("listed", Text("名单客户资料", "figures of listed clients"), read_listed, publish_listed),
     Step("consents", Text("授权同意", "consents"), read_consents, take_consents),
     Step("contacts", Text("联络记录", "contacts"), read_contacts, take_contacts),
-    Step("pool", Text("公海", "pool"), nothing, lay_out_pool),
     Step("tags", Text("客户标签", "tags"), work_out_tags, publish_tags),
     Step("duties", Text("维护任务", "duties"), read_news, raise_what_is_owed),
+    Step("reclaim", Text("回收", "reclaim"), read_running_loans, send_idle_back),
+    Step("losses", Text("流失与预警", "losses"), nothing, look_for_losses),
+    Step("pool", Text("公海", "pool"), nothing, lay_out_pool),
 )
 """In this order: each step builds on what the ones before have written."""

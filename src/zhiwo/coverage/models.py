@@ -71,3 +71,94 @@ class PoolEntry(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class IdleClient(models.Model):
+    """A kept client whom nobody contacted for long, as the last closing saw it (H35).
+
+    `staff` keeps it, as `role`, and is warned since `warned_on`; on `reclaim_on` the client goes back unless something in
+    `blocked_by` holds it.
+    """
+
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.CharField(max_length=20)
+    contacted_on = models.DateField(null=True)
+    idle_on = models.DateField()
+    warned_on = models.DateField()
+    reclaim_on = models.DateField()
+    blocked_by = models.JSONField(default=list)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["reclaim_on", "client"]
+
+    def __str__(self) -> str:
+        return f"{self.reclaim_on}"
+
+
+class Loss(models.Model):
+    """A client was lost, or a warning of it, on a day (H40). Who answers follows from who kept it then, and is not stored.
+
+    `kind`: closed (the last account was closed), fallen (by so much that it is a loss), falling (a warning). `tier` is the
+    client's on the month-end before; amounts in fen, of the month average and the mean before it; `noted_on` the closing
+    that saw it.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    on = models.DateField()
+    noted_on = models.DateField()
+    tier = models.CharField(max_length=30)
+    before_fen = models.BigIntegerField(null=True)
+    now_fen = models.BigIntegerField(null=True)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["-on", "client"]
+        verbose_name_plural = "losses"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["client", "on"], name="one_loss_a_client_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
+
+
+class FirstKept(models.Model):
+    """Who of an outlet kept a client first, before a specialist took it over: its revenue stays with that person (S10, H39)."""
+
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client"]
+
+    def __str__(self) -> str:
+        return f"{self.since}"
+
+
+class FormerKeeping(models.Model):
+    """A role as it stood until a back-dated change, for what was known before `known_until` (H38)."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.CharField(max_length=20)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    known_until = models.DateField()
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client", "since", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.since}"

@@ -12,7 +12,8 @@ from django.db.models import Count, QuerySet, Sum
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client
-from zhiwo.desk.glance import Days, figures_on
+from zhiwo.coverage.queries import Covered, coverage_by_tier, losses
+from zhiwo.desk.glance import Days, Glance, figures_on, glances
 from zhiwo.desk.lists import TIERS, View, What, averaging, clients_of, members, view_of
 from zhiwo.desk.marks import Footing, footing
 from zhiwo.holdings.models import AumFigure, Holding
@@ -20,11 +21,13 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Unit
-from zhiwo.org.queries import UnitRow, units, units_under
+from zhiwo.org.queries import UnitRow, staff_names, units, units_under
 from zhiwo.tiering.policy import Headline, headline_rule_on, scheme_on
 from zhiwo.tiering.policy.indicators import ShareOf
 
 MONTHS = 13
+LOSSES_SINCE = timedelta(days=92)
+LOSSES_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,20 @@ class RankRow:
 
 
 @dataclass(frozen=True)
+class LossLine:
+    """A client lost or about to be, with the names of those who answer for it."""
+
+    client: Glance
+    kind: str
+    on: date
+    tier: str
+    before_fen: int | None
+    now_fen: int | None
+    answering: tuple[str, ...]
+    co_named: str
+
+
+@dataclass(frozen=True)
 class Board:
     """A unit's board; `trail` leads from the actor's own unit to the shown one, `below` are the units one level down."""
 
@@ -77,6 +94,8 @@ class Board:
     aum_fen: int
     change_fen: int | None
     tiers: list[TierRow]
+    covered: list[Covered]
+    losses: list[LossLine]
     headline_footing: Footing
     tiers_footing: Footing
     months: list[Month]
@@ -115,6 +134,8 @@ def board(actor: Actor, number: str | None) -> Board:
         aum_fen=own.aum_fen,
         change_fen=own.change_fen,
         tiers=_tiers(view),
+        covered=coverage_by_tier(actor, _path(view)),
+        losses=_losses(actor, _path(view)),
         headline_footing=footing(headline_rule_on(view.days.latest if view.days else actor.on, settings.INDICATORS)),
         tiers_footing=footing(scheme_on(leading_scheme(), actor.on)),
         months=_months(view),
@@ -235,3 +256,20 @@ def _fen_by_unit(view: View, on: date | None) -> dict[str, int]:
 
 def _under(unit: UnitRow, by_path: dict[str, int]) -> int:
     return sum(number for path, number in by_path.items() if path.startswith(unit.path))
+
+
+def _path(view: View) -> str:
+    return Unit.objects.values_list("path", flat=True).get(number=view.unit.number)
+
+
+def _losses(actor: Actor, path: str) -> list[LossLine]:
+    rows = losses(actor, actor.on - LOSSES_SINCE, actor.on + timedelta(days=1), path=path, most=LOSSES_SHOWN)
+    seen = glances(actor, {row.client.pk for row in rows})
+    names = staff_names({who for row in rows for who in (*row.answering.staff, row.answering.co_named) if who})
+    return [
+        LossLine(
+            seen[row.client.pk], row.kind, row.on, row.tier, row.before_fen, row.now_fen,
+            tuple(names[who] for who in row.answering.staff), names.get(row.answering.co_named or "", ""),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -25,7 +25,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, completed_years, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
-from zhiwo.org.policy import Field, as_seen, fen_as_seen, may_ask_for, sees
+from zhiwo.org.policy import Field, as_seen, fen_as_seen, may, may_ask_for, sees
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import Basis, Placed, version_of, why
@@ -127,7 +127,8 @@ class KeeperRow:
 @dataclass(frozen=True)
 class ClientPage:
     """All of it. `moving`: the transfer that waits for its answer or its first day; `transfers`: the actor may propose one;
-    `gives_back`: the actor keeps the client."""
+    `gives_back`: the actor keeps the client; `hosts`, `backdates`: the actor may move it to another outlet, or put a transfer
+    down after the fact."""
 
     client: Glance
     details: Details
@@ -143,6 +144,8 @@ class ClientPage:
     moving: Moving | None
     transfers: bool
     gives_back: bool
+    hosts: bool
+    backdates: bool
 
     @property
     def assignable(self) -> bool:
@@ -169,6 +172,8 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         interactions=interactions(actor, client),
         keepers=keepers,
         moving=on_its_way,
+        hosts=may(actor, "client.host"),
+        backdates=may(actor, "client.backdate") and bool(keepers),
         gives_back=any(row.staff == actor.staff and row.role in KEEPING_ROLES for row in keepers),
         transfers=on_its_way is None and disposes(actor, ((row.role, row.staff) for row in keepers)),
     )

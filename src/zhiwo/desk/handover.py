@@ -35,7 +35,8 @@ from zhiwo.desk.screens import HANDOVER, require_screen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.workdays import shipped_calendar
-from zhiwo.org.policy import LEADERS, Field, as_seen, may, require
+from zhiwo.org.models import Unit
+from zhiwo.org.policy import LEADERS, Field, UnitKind, as_seen, may, require
 
 SHOWN = 100
 """So many of each kind are shown, the most pressing."""
@@ -159,6 +160,13 @@ def disposes(actor: Actor, roles: Iterable[tuple[str, str]]) -> bool:
     """Whether the actor is offered to hand a client over on whom these roles are held by these people."""
     keepers = {staff for role, staff in roles if role in KEEPING_ROLES}
     return may(actor, "client.transfer") and bool(keepers) and (actor.post in LEADERS or actor.staff in keepers)
+
+
+def outlets_for(actor: Actor, number: str) -> list[Unit]:
+    """The outlets below the actor that may host a client, but for the one that does. Raises NotFound."""
+    client = require_client(actor, number)
+    below = Unit.objects.filter(path__startswith=actor.path, kind=UnitKind.OUTLET, closed_on=None)
+    return list(below.exclude(pk=client.unit_id).order_by("path"))
 
 
 def giving_back(actor: Actor, number: str) -> str:

@@ -11,9 +11,11 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from zhiwo.care.models import Duty
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.duties import duties_seen
+from zhiwo.care.queries.promises import PromiseRow, promises
 from zhiwo.clients.access import in_force, visible_clients
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
+from zhiwo.coverage.queries import idle_clients
 from zhiwo.desk.birthdays import Birthday, birthdays
 from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
 from zhiwo.desk.entries import WaitingRow, waiting
@@ -26,6 +28,7 @@ from zhiwo.kernel.text import Text
 
 LINES = 40
 UNASSIGNED_SHOWN = 6
+RAIL_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,24 @@ class Unassigned:
 
 
 @dataclass(frozen=True)
+class Idle:
+    """A client who goes back on a day if nobody contacts it; `held`: something keeps it in its place all the same."""
+
+    client: Glance
+    reclaim_on: date
+    held: bool
+
+
+@dataclass(frozen=True)
 class Rail:
-    """What stands beside the list; `handed`: how many clients the actor is asked to take over."""
+    """What stands beside the list; `handed`: how many clients the actor is asked to take over; `idle`: who goes back soon."""
 
     birthdays: list[Birthday]
     unassigned: Unassigned
     waiting: list[WaitingRow] | None
     handed: int
+    promises: list[PromiseRow]
+    idle: list[Idle]
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
@@ -148,8 +162,19 @@ def rail(actor: Actor) -> Rail:
     """Birthdays of the coming days, the queue of clients nobody keeps, what waits for the actor: late entries, clients to take
     over."""
     return Rail(
-        birthdays(actor, actor.on + timedelta(days=14)), unassigned(actor), waiting(actor), waits_for_answer(actor)
+        birthdays(actor, actor.on + timedelta(days=14)),
+        unassigned(actor),
+        waiting(actor),
+        waits_for_answer(actor),
+        promises(actor, RAIL_SHOWN),
+        _idle(actor),
     )
+
+
+def _idle(actor: Actor) -> list[Idle]:
+    rows = [row for row in idle_clients(actor)[:RAIL_SHOWN]]
+    seen = glances(actor, {row.client_id for row in rows})
+    return [Idle(seen[row.client_id], row.reclaim_on, bool(row.blocked_by)) for row in rows]
 
 
 def unkept(actor: Actor) -> QuerySet[Client]:

@@ -66,6 +66,11 @@ KIND_ICONS = {
 RECORDED_BY_HAND = ("call", "visit", "meeting", "message_personal", "wecom_personal")
 """What everybody puts down; other kinds are offered where they are owed."""
 
+LOSSES: dict[str, Text] = {
+    "closed": Text("销户", "closed"),
+    "fallen": Text("资产流失", "money lost"),
+    "falling": Text("下降预警", "falling"),
+}
 ASSET_CLASSES: dict[str, Text] = {
     "deposit": Text("存款", "Deposits"),
     "wmp": Text("理财", "Wealth products"),

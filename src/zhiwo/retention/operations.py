@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from zhiwo.care.models import Duty, Interaction
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
-from zhiwo.coverage.models import Proposal
+from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, Loss, Proposal
 from zhiwo.engine.durable import alone
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.operations import record
@@ -127,6 +127,9 @@ def _digest(numbers: list[str]) -> str:
     return hmac.digest(key, "\n".join(sorted(numbers)).encode(), "sha256").hex()
 
 
+OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping)
+"""What coverage says of a client beside who kept it."""
+
 Clients = Mapping[int, str]
 WORDLESS = Q(note="", proof="", next_step="")
 """An interaction in which nobody wrote anything of the client."""
@@ -160,7 +163,7 @@ def _erase_identity(clients: Clients, on: date) -> int:
     names nobody."""
     mine = {"client__in": list(clients)}
     rows = _erase_consents(clients, on)
-    for model in (Duty, Interaction, PersonalRequest, Person, Holding, ListMembership, Proposal):
+    for model in (*OF_COVERAGE, Duty, Interaction, PersonalRequest, Person, Holding, ListMembership, Proposal):
         rows += model.objects.for_closing().filter(**mine).delete()[0]
     Keeping.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
     Tombstone.objects.bulk_create(

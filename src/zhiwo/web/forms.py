@@ -67,6 +67,21 @@ class GatheringForm(forms.Form):
     reference = forms.RegexField(r"^G-[0-9a-f]{32}$")
 
 
+class HostForm(forms.Form):
+    """Another outlet for a client."""
+
+    to = forms.CharField(max_length=20)
+    reason = forms.CharField(max_length=200)
+
+
+class BackdateForm(forms.Form):
+    """A transfer put down after the fact."""
+
+    to = forms.CharField(max_length=20)
+    effective = forms.DateField()
+    reason = forms.CharField(max_length=200)
+
+
 class AskForm(forms.Form):
     """A job that is asked for; `reference` names the asking, so that a form sent twice asks once."""
 

@@ -35,9 +35,11 @@ STEPS: dict[str, Text] = {
     "listed": Text("名单客户资料", "figures of listed clients"),
     "consents": Text("授权同意", "consents"),
     "contacts": Text("联络记录", "contacts"),
-    "pool": Text("公海", "pool"),
     "tags": Text("客户标签", "tags"),
     "duties": Text("维护任务", "duties"),
+    "reclaim": Text("回收", "reclaim"),
+    "losses": Text("流失与预警", "losses"),
+    "pool": Text("公海", "pool"),
 }
 """The steps of closing by their name in the ledger; a test compares them with the closing's own."""
 
@@ -101,6 +103,7 @@ WORDS = SimpleNamespace(
     gatherings=GATHERINGS,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
+    losses=desk_words.LOSSES,
     asset_classes=desk_words.ASSET_CLASSES,
     duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,

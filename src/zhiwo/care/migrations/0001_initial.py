@@ -76,6 +76,8 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('next_step', models.TextField(blank=True)),
                 ('next_on', models.DateField(null=True)),
+                ('kept_on', models.DateField(null=True)),
+                ('kept_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
                 ('gathering', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='care.gathering')),
                 ('source', models.CharField(default='hand', max_length=20)),
                 ('entered_at', models.DateTimeField()),
@@ -120,6 +122,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='interaction',
             index=models.Index(condition=models.Q(('version__gt', 1)), fields=['reference'], name='corrected_interaction'),
+        ),
+        migrations.AddIndex(
+            model_name='interaction',
+            index=models.Index(condition=models.Q(('kept_on', None), ('next_on__isnull', False)), fields=['next_on'], name='open_promise'),
         ),
         migrations.AddConstraint(
             model_name='interaction',

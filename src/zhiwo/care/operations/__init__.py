@@ -1,7 +1,7 @@
 """What people and the nightly run do about care."""
 
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
-from zhiwo.care.operations.duties import News, raise_duties
+from zhiwo.care.operations.duties import News, raise_duties, recount
 from zhiwo.care.operations.gatherings import (
     AlreadyOver,
     CalledOffBefore,
@@ -30,6 +30,7 @@ from zhiwo.care.operations.interactions import (
     correct_interaction,
     record_interaction,
 )
+from zhiwo.care.operations.promises import keep_promise
 from zhiwo.care.operations.publishing import Published
 from zhiwo.care.operations.stops import lift_stop, stop_contact
 
@@ -59,10 +60,12 @@ __all__ = [
     "cancel_gathering",
     "confirm_late_entry",
     "correct_interaction",
+    "keep_promise",
     "lift_stop",
     "plan_gathering",
     "raise_duties",
     "record_interaction",
+    "recount",
     "stop_contact",
     "take_over_contacts",
 ]

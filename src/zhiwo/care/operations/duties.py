@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -21,6 +21,7 @@ from zhiwo.care.policy.renewal import Renewal
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, MOST_NAMED, birthday_of, leading_scheme
+from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.period import Period
@@ -66,6 +67,14 @@ def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = No
     return publish(clients, on=on, within=within, rules=rules)
 
 
+def recount(clients: Collection[int], *, on: date, back_to: date | None = None, rules: Rules | None = None) -> None:
+    """Count the duties of a few clients (primary keys) anew, whose keepers changed; from the month of `back_to` on."""
+    rules = rules or house_rules()
+    chosen = Client.objects.for_closing().filter(pk__in=Among(clients))
+    if clients:
+        publish(chosen, on=on, within=rules.span(on, back_to), rules=rules)
+
+
 def _owed(within: Period, version: Version) -> ScopedQuerySet[Client]:
     """The clients who are owed something in these days, or were thought to be."""
     placed = Placement.objects.for_closing().filter(
@@ -86,7 +95,7 @@ def _owed(within: Period, version: Version) -> ScopedQuerySet[Client]:
 def _stirred(owed: Set[int], news: News, renewal: Renewal) -> frozenset[int]:
     """The clients to whom the news or the new days can make a difference, by primary key; perhaps others beside `owed`."""
     begun_or_ended = Q(since__gt=news.since) | Q(until__gt=news.since)
-    kept = Keeping.objects.for_closing().filter(begun_or_ended).order_by()
+    kept = Keeping.objects.for_closing().filter(begun_or_ended | Q(recorded_on__gte=news.since)).order_by()
     placed = Placement.objects.for_closing().filter(begun_or_ended, scheme=leading_scheme()).order_by()
     # The closing of a date runs on that date or later: what was put down since its midnight it may not have seen.
     midnight = make_aware(datetime.combine(news.since, time.min))

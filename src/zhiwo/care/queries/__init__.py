@@ -11,6 +11,7 @@ from zhiwo.care.queries.interactions import (
     last_contacts,
     waiting_entries,
 )
+from zhiwo.care.queries.silence import silent_clients
 
 __all__ = [
     "ENTRY",
@@ -24,5 +25,6 @@ __all__ = [
     "interaction",
     "interactions_of",
     "last_contacts",
+    "silent_clients",
     "waiting_entries",
 ]

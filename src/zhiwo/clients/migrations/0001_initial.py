@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('frozen_on', models.DateField(null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
+                ('unit_stated', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={
                 'ordering': ['sort_key', 'number'],
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('source', models.CharField(default='file', max_length=10)),
                 ('ended_here', models.BooleanField(default=False)),
+                ('recorded_on', models.DateField(null=True)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keepings', to='clients.client')),
                 ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.staff')),
             ],

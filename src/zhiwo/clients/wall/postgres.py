@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from typing import LiteralString
 
@@ -34,6 +35,11 @@ SET search_path = public, pg_temp LANGUAGE sql AS $$
   WHERE number = current_setting('zhiwo.staff', true)
     AND since <= nullif(current_setting('zhiwo.on', true), '')::date
     AND (until IS NULL OR until > nullif(current_setting('zhiwo.on', true), '')::date)
+$$;
+CREATE OR REPLACE FUNCTION zhiwo_keeps(keeper text, at date) RETURNS bigint STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = public, pg_temp LANGUAGE sql AS $$
+  SELECT count(DISTINCT client_id) FROM clients_keeping JOIN org_staff ON org_staff.id = staff_id
+  WHERE number = keeper AND role IN ('lead', 'adopter') AND since <= at AND (until IS NULL OR until > at)
 $$;
 """
 
@@ -91,6 +97,13 @@ def opened_to(client: int) -> Iterator[None]:
         cursor.execute("SELECT set_config('zhiwo.opened', %s, true)", [str(client)])
         yield
         cursor.execute("SELECT set_config('zhiwo.opened', '', true)")
+
+
+def kept_by(staff: str, on: date) -> int:
+    """Counted by a function of the owner, past the policies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT zhiwo_keeps(%s, %s)", [staff, on])
+        return int(cursor.fetchone()[0])
 
 
 def _name(seen: Viewer) -> None:

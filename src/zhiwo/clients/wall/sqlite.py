@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,9 @@ LEFT_LISTS = tuple(f"DROP TABLE IF EXISTS temp.wall_{name}" for name in ("unit",
 UNITS = "INSERT INTO wall_unit SELECT id FROM main.org_unit WHERE %s <> '' AND substr(path, 1, %s) = %s"
 BOOK = """INSERT OR IGNORE INTO wall_client SELECT k.client_id FROM main.clients_keeping k
 JOIN main.org_staff s ON s.id = k.staff_id WHERE s.number = %s AND k.since <= %s AND (k.until IS NULL OR k.until > %s)"""
+
+KEPT = """SELECT count(DISTINCT k.client_id) FROM main.clients_keeping k JOIN main.org_staff s ON s.id = k.staff_id
+WHERE s.number = %s AND k.role IN ('lead', 'adopter') AND k.since <= %s AND (k.until IS NULL OR k.until > %s)"""
 
 CLIENTS = (
     "(EXISTS (SELECT 1 FROM temp.wall_unit u WHERE u.id = {row}.unit_id)"
@@ -66,6 +70,14 @@ def opened_to(client: int) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("INSERT OR IGNORE INTO wall_client VALUES (%s)", [client])
     yield
+
+
+def kept_by(staff: str, on: date) -> int:
+    """Counted in the table itself, past the views."""
+    day = on.isoformat()
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [staff, day, day])
+        return int(cursor.fetchone()[0])
 
 
 def _nothing() -> None:

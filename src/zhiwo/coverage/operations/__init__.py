@@ -2,10 +2,15 @@
 
 from zhiwo.coverage.operations.adopting import adopt, give_back
 from zhiwo.coverage.operations.assigning import assign
+from zhiwo.coverage.operations.backdating import backdate_transfer, require_backdatable
 from zhiwo.coverage.operations.covering import cover, end_cover
+from zhiwo.coverage.operations.deactivating import deactivate
+from zhiwo.coverage.operations.hosting import change_host
 from zhiwo.coverage.operations.leavers import end_desks_of_leavers
 from zhiwo.coverage.operations.leaving import Moved, hand_over_desk
+from zhiwo.coverage.operations.losses import note_losses
 from zhiwo.coverage.operations.pool import lay_pool_out
+from zhiwo.coverage.operations.reclaiming import Reclaimed, kept_clients, reclaim_idle, silence
 from zhiwo.coverage.operations.transferring import (
     accept_transfer,
     propose_transfer,
@@ -15,16 +20,25 @@ from zhiwo.coverage.operations.transferring import (
 
 __all__ = [
     "Moved",
+    "Reclaimed",
     "accept_transfer",
     "adopt",
     "assign",
+    "backdate_transfer",
+    "change_host",
     "cover",
+    "deactivate",
     "end_cover",
     "end_desks_of_leavers",
     "give_back",
     "hand_over_desk",
+    "kept_clients",
     "lay_pool_out",
+    "note_losses",
     "propose_transfer",
+    "reclaim_idle",
     "reject_transfer",
+    "require_backdatable",
+    "silence",
     "withdraw_transfer",
 ]

@@ -207,3 +207,33 @@ class SuccessorLeaves(Refusal):
     sentence = Text(
         zh="{staff}届时也不在岗：请另选接任人。", en="{staff} is not at work by then either: choose another successor."
     )
+
+
+class NoOutlet(Refusal):
+    """Clients are hosted by outlets that are open."""
+
+    sentence = Text(zh="{unit}不是营业中的网点：请另选。", en="{unit} is no outlet that is open: choose another one.")
+
+
+class HostedThere(Refusal):
+    """The client is hosted there already."""
+
+    sentence = Text(zh="该客户已经由{unit}管理。", en="{unit} hosts this client already.")
+
+
+class NotBackdated(Refusal):
+    """What begins today or later is a transfer like any other."""
+
+    sentence = Text(
+        zh="补登的生效日须早于 {day}；当日及以后的请办理移交。",
+        en="A change put down after the fact begins before {day}: from that day on, arrange a transfer.",
+    )
+
+
+class DeskNotEmpty(Refusal):
+    """Whoever still keeps clients is not shut out before they have another keeper (house default H37)."""
+
+    sentence = Text(
+        zh="名下还有 {clients} 户客户：请先办理离岗交接。须立即停止其访问时，请重置密码，会话随即结束。",
+        en="{clients} clients on the desk: hand over first. To stop access at once, reset the password; sessions end.",
+    )

@@ -14,6 +14,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.operations.assigning import require_may_lead, working
+from zhiwo.coverage.operations.first_keepers import remember_first
 from zhiwo.coverage.operations.keepings import begin, end, hold, keeper_on, prolong, roles_on
 from zhiwo.coverage.operations.refusals import (
     AlreadyKeeper,
@@ -173,6 +174,7 @@ def _hand_over(client: Client, proposal: Proposal, keeping: Keeping, on: date, s
         end(cover, start)
     end(keeping, start)
     begin(client, proposal.to, Role.LEAD, start, reason=proposal.reason)
+    remember_first(client, keeping, proposal.to)
     days = house_on(start).shadow.shadow_days
     left = keeping.staff.left_on
     if days and not (left and left <= start):

@@ -1,20 +1,36 @@
-"""The rules of how a client changes hands."""
+"""The rules of who keeps whom."""
 
 from zhiwo.coverage.policy.adoption import Claimant, Obstacle, free_again_on, obstacle
+from zhiwo.coverage.policy.first_keeper import FirstKeeper, credited
 from zhiwo.coverage.policy.house import COVERAGE, House, house_on
+from zhiwo.coverage.policy.loss import NOBODY, Accountable, Fall, accountable, fall
 from zhiwo.coverage.policy.proposal import STATES, Answer, State, in_force_from, last_day, state_on
+from zhiwo.coverage.policy.reclaim import Idleness, idleness
+from zhiwo.coverage.policy.tenure import Tenure, holder, keeper
 
 __all__ = [
     "COVERAGE",
+    "NOBODY",
     "STATES",
+    "Accountable",
     "Answer",
     "Claimant",
+    "Fall",
+    "FirstKeeper",
     "House",
+    "Idleness",
     "Obstacle",
     "State",
+    "Tenure",
+    "accountable",
+    "credited",
+    "fall",
     "free_again_on",
+    "holder",
     "house_on",
+    "idleness",
     "in_force_from",
+    "keeper",
     "last_day",
     "obstacle",
     "state_on",

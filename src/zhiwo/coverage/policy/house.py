@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from zhiwo.kernel.packs import DatedPack, Mark
+from zhiwo.org.policy import POSTS
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -16,6 +19,22 @@ class Rows(BaseModel):
     """Part of a pack: nothing in it changes, nothing in it is unknown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _known_post(code: str) -> str:
+    if code not in POSTS:
+        raise ValueError(f"{code!r} is not a post of the house")
+    return code
+
+
+def _exact(value: object) -> object:
+    if isinstance(value, float):
+        raise ValueError(f"{value} is a float; write a share as text")
+    return value
+
+
+Post = Annotated[str, AfterValidator(_known_post)]
+Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=100)]
 
 
 class TransferRule(Rows):
@@ -38,12 +57,48 @@ class AdoptionRule(Rows):
     cooling_off_days: Count
 
 
+class ReclaimRule(Rows):
+    """H35: after how many idle days a client goes back, by the role of its keeper or by its tier; others never do."""
+
+    idle_days: Mapping[str, Annotated[int, Field(ge=1)]]
+    new_keeper_days: Count
+    warned_days: Count
+    blocked_by: frozenset[Literal["running_loan", "maturity_ahead"]]
+
+
+class FirstKeeperRule(Rows):
+    """H39: the posts of an outlet whose client's revenue stays with them when a specialist takes over."""
+
+    outlet_posts: frozenset[Post]
+
+
+class LossRule(Rows):
+    """H40: from which fall of the month average a client is lost, from which one is warned; which leaders of a tier answer,
+    and for how long the lead before a new one is named with it."""
+
+    months: Annotated[int, Field(ge=1)]
+    lost_percent: Percent
+    warned_percent: Percent
+    new_lead_days: Count
+    leaders: Mapping[str, tuple[Post, ...]]
+
+
+class CoverageRule(Rows):
+    """A7: the share of a tier's clients that has a keeper, in percent, below which somebody is told."""
+
+    target_percent: Mapping[str, Percent]
+
+
 class House(Rows):
     """The house defaults, by number."""
 
     transfer: TransferRule = Field(alias="H31")
     shadow: ShadowRule = Field(alias="H32")
     adoption: AdoptionRule = Field(alias="H34")
+    reclaim: ReclaimRule = Field(alias="H35")
+    first_keeper: FirstKeeperRule = Field(alias="H39")
+    loss: LossRule = Field(alias="H40")
+    coverage: CoverageRule = Field(alias="A7")
 
 
 class Version(Rows):

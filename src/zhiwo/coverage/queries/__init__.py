@@ -1,6 +1,9 @@
 """Reading who may lead a client, what is proposed, who stands in."""
 
+from zhiwo.coverage.queries.answering import LossRow, credited_for, losses, tenures_of, who_answers
 from zhiwo.coverage.queries.covers import Cover, covers
+from zhiwo.coverage.queries.idle import idle_clients
+from zhiwo.coverage.queries.kept import Covered, coverage_by_tier
 from zhiwo.coverage.queries.leading import posts_to_lead, posts_to_lead_each
 from zhiwo.coverage.queries.people import Colleague, colleague, neighbourhood, receivers, receivers_each, stand_ins
 from zhiwo.coverage.queries.pool import Pool, PoolRow, pool
@@ -10,12 +13,18 @@ __all__ = [
     "RECENT_DAYS",
     "Colleague",
     "Cover",
+    "Covered",
+    "LossRow",
     "Pool",
     "PoolRow",
     "asked",
     "colleague",
+    "coverage_by_tier",
     "covers",
+    "credited_for",
     "ended_lately",
+    "idle_clients",
+    "losses",
     "neighbourhood",
     "open_for",
     "open_ones",
@@ -26,4 +35,6 @@ __all__ = [
     "receivers_each",
     "stand_ins",
     "state_of",
+    "tenures_of",
+    "who_answers",
 ]

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiwo.care.operations import confirm_late_entry, correct_interaction, record_interaction
+from zhiwo.care.operations import confirm_late_entry, correct_interaction, keep_promise, record_interaction
 from zhiwo.care.policy.rules import INTERACTION_KINDS
 from zhiwo.desk import entries as desk
 from zhiwo.web import clock
@@ -70,6 +70,13 @@ def correct(request: Request, reference: str) -> HttpResponse:
         **said,
     )
     return changed(request, kept.client, told(recorded, phrase("已更正")))
+
+
+@require_POST
+def kept(request: Request, reference: str) -> HttpResponse:
+    """A promise is kept."""
+    row = keep_promise(actor=request.actor, reference=reference, at=clock.now())
+    return changed(request, row.client.number, phrase("已办妥。"))
 
 
 @require_POST

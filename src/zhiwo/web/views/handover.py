@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from zhiwo.coverage.operations import (
     accept_transfer,
     adopt,
+    change_host,
     cover,
     end_cover,
     give_back,
@@ -20,13 +23,15 @@ from zhiwo.coverage.operations import (
 )
 from zhiwo.coverage.policy import STATES
 from zhiwo.desk import handover as desk
+from zhiwo.governance.approvals import ask
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import CoverForm, LeavingForm, TransferForm
+from zhiwo.web.forms import BackdateForm, CoverForm, HostForm, LeavingForm, TransferForm
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
+from zhiwo.wiring.commands import COMMANDS, PEOPLE
 
 
 @require_GET
@@ -54,6 +59,41 @@ def transfer(request: Request, number: str) -> HttpResponse:
         day=proposal.last_on.isoformat(),
     )
     return changed(request, number, sentence)
+
+
+@require_http_methods(["GET", "POST"])
+def host(request: Request, number: str) -> HttpResponse:
+    """The form to let another outlet host a client; posted, what it changed on the client's page."""
+    actor = request.actor
+    require(actor, "client.host")
+    if request.method == "GET":
+        return fragment(request, "_host_form.html", number=number, outlets=desk.outlets_for(actor, number))
+    form = HostForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request, phrase("表单没有填对：请选择网点，填写原因。"))
+    said = form.cleaned_data
+    moved = change_host(actor=actor, client=number, to=said["to"], reason=said["reason"], at=clock.now())
+    return changed(request, number, phrase("已转由{unit}管理，等待该网点指派。", unit=moved.unit.name))
+
+
+@require_http_methods(["GET", "POST"])
+def backdate(request: Request, number: str) -> HttpResponse:
+    """The form to put a transfer down after the fact; posted, a slip that waits for another person."""
+    actor = request.actor
+    require(actor, "client.backdate")
+    if request.method == "GET":
+        latest = actor.on - timedelta(days=1)
+        return fragment(request, "_backdate_form.html", form=desk.transferring(actor, number), latest=latest)
+    form = BackdateForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request, phrase("表单没有填对：请选择主办人和日期，填写原因。"))
+    said = form.cleaned_data
+    arguments = {"to": said["to"], "effective": said["effective"].isoformat()}
+    slip = ask(
+        actor=actor, kind="client.backdate", target=number, arguments=arguments, reason=said["reason"], at=clock.now(),
+        commands=COMMANDS, people=PEOPLE,
+    )  # fmt: skip
+    return changed(request, number, phrase("已提交第 {n} 号审批单，由另一位领导审批后生效。", n=slip.pk))
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from zhiwo.coverage.operations import deactivate
 from zhiwo.desk.screens import USERS, require_screen
 from zhiwo.org import operations as house
 from zhiwo.org.policy import ACTS, POSTS, may
@@ -59,7 +60,7 @@ def open_login(request: Request, number: str) -> HttpResponse:
 @require_POST
 @fresh
 def shut(request: Request, number: str) -> HttpResponse:
-    house.shut_login(actor=request.actor, staff=number, at=clock.now())
+    deactivate(actor=request.actor, staff=number, at=clock.now())
     return _line(request, number, phrase("已停用 {number}，其会话已全部结束。", number=number))
 
 

@@ -1,0 +1,53 @@
+"""What was promised to clients for a day and is not done yet. A promise goes with the client to whoever keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from zhiwo.care.models import Interaction
+from zhiwo.clients.access import in_force, seen_by
+from zhiwo.clients.models import Keeping
+from zhiwo.clients.policy import KEEPING_ROLES, Role
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.kernel.actor import Actor
+from zhiwo.org.policy import Field, as_seen
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    """A promise: by which interaction it was given, to whom, what, and by when."""
+
+    reference: str
+    client: str
+    name: str
+    what: str
+    due_on: date
+    given_on: date
+
+
+def open_promises(actor: Actor, *, own: bool = True) -> ScopedQuerySet[Interaction]:
+    """Promises not kept yet to clients the actor sees; `own`: to those the actor keeps or stands in for, the first due first."""
+    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
+    found = seen_by(Interaction.objects.all(), actor).filter(~Exists(newer), kept_on=None, next_on__isnull=False)
+    if own:
+        roles = (*KEEPING_ROLES, Role.DELEGATE)
+        mine = Keeping.objects.for_closing().filter(
+            in_force(actor.on), client=OuterRef("client"), staff__number=actor.staff, role__in=roles
+        )
+        found = found.filter(Exists(mine))
+    return found.order_by("next_on", "pk")
+
+
+def promises(actor: Actor, most: int) -> list[PromiseRow]:
+    """The first of the actor's own. One statement."""
+    return [
+        PromiseRow(
+            row.reference, row.client.number, as_seen(actor, Field.NAME, row.client.name),
+            as_seen(actor, Field.NOTE, row.next_step), row.next_on, row.on,
+        )
+        for row in open_promises(actor).select_related("client")[:most]
+        if row.next_on
+    ]  # fmt: skip
