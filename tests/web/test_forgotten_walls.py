@@ -137,6 +137,7 @@ def requests() -> Iterator[Asked]:
             "/requests",
             "/handover",
             "/gatherings",
+            "/capacity",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",
         ):

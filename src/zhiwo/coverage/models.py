@@ -162,3 +162,64 @@ class FormerKeeping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.since}"
+
+
+class KeeperWish(models.Model):
+    """A client wishes to be kept by somebody (S10 三: the client's wish decides)."""
+
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    noted_on = models.DateField()
+    noted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client"]
+
+    def __str__(self) -> str:
+        return f"{self.noted_on}"
+
+
+class Sharing(models.Model):
+    """A plan by which the clients below a unit are shared out anew (均衡分配, D2): a draft, then done, perhaps undone.
+
+    `loads` are minutes a year of each keeper, by staff number: [before, after, there are]. `unplaced`: how many clients have
+    no candidate.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    drawn_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    drawn_on = models.DateField()
+    loads = models.JSONField()
+    unplaced = models.PositiveIntegerField(default=0)
+    done_on = models.DateField(null=True)
+    undone_on = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class SharingMove(models.Model):
+    """One client of a plan: who keeps it, nobody perhaps, and who is to."""
+
+    sharing = models.ForeignKey(Sharing, on_delete=models.CASCADE, related_name="moves")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    before = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    after = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    # Not the base manager too: deleting a plan takes its moves along, which Django reads by that one.
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        ordering: ClassVar = ["sharing", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sharing", "client"], name="a_client_moves_once_a_sharing")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sharing_id}"

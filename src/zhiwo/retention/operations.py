@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from zhiwo.care.models import Duty, Interaction
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
-from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, Loss, Proposal
+from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, KeeperWish, Loss, Proposal, SharingMove
 from zhiwo.engine.durable import alone
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.operations import record
@@ -127,7 +127,7 @@ def _digest(numbers: list[str]) -> str:
     return hmac.digest(key, "\n".join(sorted(numbers)).encode(), "sha256").hex()
 
 
-OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping)
+OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping, KeeperWish, SharingMove)
 """What coverage says of a client beside who kept it."""
 
 Clients = Mapping[int, str]

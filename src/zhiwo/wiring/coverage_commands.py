@@ -8,11 +8,13 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from zhiwo.care.measures import load
 from zhiwo.care.operations import recount
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import ROLES, Role
-from zhiwo.coverage.operations import backdate_transfer, require_backdatable
+from zhiwo.coverage.models import Sharing, SharingMove
+from zhiwo.coverage.operations import backdate_transfer, require_backdatable, share_out
 from zhiwo.governance.commands import Command, Slip
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -56,6 +58,56 @@ def _replay(maker: Actor, slip: Slip, at: datetime) -> Text:
     recount({made.client_id}, on=localdate(at), back_to=effective)
     return DONE.filled(day=effective, staff=made.staff.name)
 
+
+def _plan(target: str) -> Sharing | None:
+    return Sharing.objects.select_related("unit").filter(pk=target).first() if target.isdecimal() else None
+
+
+def _shared(target: str) -> Mapping[str, Any]:
+    """Who leads each client of the plan: the slip is stale once that changes."""
+    moved = SharingMove.objects.for_closing().filter(sharing=int(target)).order_by()
+    leads = Keeping.objects.for_closing().filter(client__in=moved.values("client"), role=Role.LEAD, until=None)
+    return {"leads": sorted(f"{client} {staff}" for client, staff in leads.values_list("client", "staff"))}
+
+
+def _shared_words(target: str, arguments: Mapping[str, Any]) -> list[Text]:
+    plan = _plan(target)
+    if plan is None:
+        return []
+    clients = SharingMove.objects.for_closing().filter(sharing=plan).count()
+    tops = [max((load(row[at], row[2]) or 0 for row in plan.loads.values()), default=0) for at in (0, 1)]
+    return [MOVES.filled(n=clients), FULLEST.filled(before=tops[0], after=tops[1])]
+
+
+def _share(maker: Actor, slip: Slip, at: datetime) -> Text:
+    return SHARED.filled(n=share_out(actor=maker, number=int(slip.target), at=at))
+
+
+def _near(actor: Actor, target: str) -> bool:
+    plan = _plan(target)
+    return plan is not None and plan.unit.path.startswith(actor.path)
+
+
+MOVES = Text("{n} 户客户更换主办人", "{n} clients change hands")
+FULLEST = Text(
+    "最满的一位：{before} 倍 → {after} 倍可用工时", "the fullest desk: {before} to {after} times the hours there are"
+)
+SHARED = Text(
+    "已执行：{n} 户客户更换主办人；可一步撤销。", "Done: {n} clients changed hands; it can be undone in one step."
+)
+
+SHARE = Command(
+    code="client.share",
+    name=Text("均衡分配客户", "share clients out"),
+    target_kind="sharing",
+    makes="client.share",
+    approves="client.share-approve",
+    content=_shared,
+    words=_shared_words,
+    replay=_share,
+    shown=lambda target: Text(f"分配方案 {target}", f"plan {target}"),
+    sees=_near,
+)
 
 BACKDATE = Command(
     code="client.backdate",

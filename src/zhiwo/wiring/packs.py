@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from zhiwo.care.policy.hours import HOURS
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
 from zhiwo.care.policy.standard import Standard
 from zhiwo.closing.policy import read_day_end
@@ -135,6 +136,7 @@ def packs() -> Sequence[Pack]:
             CARE_LABELS | POST_LABELS,
             _standard_of_the_house,
         ),
+        Pack("care.hours", Text("工时口径", "Minutes and hours"), HOURS.read, CARE_LABELS | POST_LABELS),
         Pack(
             "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS
         ),

@@ -11,12 +11,14 @@ from zhiwo.coverage.operations.leaving import Moved, hand_over_desk
 from zhiwo.coverage.operations.losses import note_losses
 from zhiwo.coverage.operations.pool import lay_pool_out
 from zhiwo.coverage.operations.reclaiming import Reclaimed, kept_clients, reclaim_idle, silence
+from zhiwo.coverage.operations.sharing import draw_sharing, share_out, undo_sharing
 from zhiwo.coverage.operations.transferring import (
     accept_transfer,
     propose_transfer,
     reject_transfer,
     withdraw_transfer,
 )
+from zhiwo.coverage.operations.wishing import note_wish
 
 __all__ = [
     "Moved",
@@ -28,6 +30,7 @@ __all__ = [
     "change_host",
     "cover",
     "deactivate",
+    "draw_sharing",
     "end_cover",
     "end_desks_of_leavers",
     "give_back",
@@ -35,10 +38,13 @@ __all__ = [
     "kept_clients",
     "lay_pool_out",
     "note_losses",
+    "note_wish",
     "propose_transfer",
     "reclaim_idle",
     "reject_transfer",
     "require_backdatable",
+    "share_out",
     "silence",
+    "undo_sharing",
     "withdraw_transfer",
 ]

@@ -237,3 +237,33 @@ class DeskNotEmpty(Refusal):
         zh="名下还有 {clients} 户客户：请先办理离岗交接。须立即停止其访问时，请重置密码，会话随即结束。",
         en="{clients} clients on the desk: hand over first. To stop access at once, reset the password; sessions end.",
     )
+
+
+class NothingToMove(Refusal):
+    """The clients are shared out as well as they can be."""
+
+    sentence = Text(
+        zh="现有分配已经均衡，没有需要移动的客户。",
+        en="The clients are shared out as evenly as they can be: nobody moves.",
+    )
+
+
+class SharedAlready(Refusal):
+    """A plan is carried out once."""
+
+    sentence = Text(zh="这份方案已于 {day} 执行。", en="This plan was carried out on {day}.")
+
+
+class SharingChanged(Refusal):
+    """A client of the plan has another keeper by now."""
+
+    sentence = Text(
+        zh="客户 {client} 的主办人已有变化：请重新生成方案。",
+        en="Client {client} has another keeper by now: draw the plan up anew.",
+    )
+
+
+class NotDone(Refusal):
+    """Only what was carried out is undone, once."""
+
+    sentence = Text(zh="这份方案没有执行，或已经撤销。", en="This plan was not carried out, or is undone already.")

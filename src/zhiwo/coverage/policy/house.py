@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from zhiwo.kernel.packs import DatedPack, Mark
 from zhiwo.org.policy import POSTS
@@ -34,7 +34,7 @@ def _exact(value: object) -> object:
 
 
 Post = Annotated[str, AfterValidator(_known_post)]
-Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=100)]
+Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=1000)]
 
 
 class TransferRule(Rows):
@@ -89,6 +89,30 @@ class CoverageRule(Rows):
     target_percent: Mapping[str, Percent]
 
 
+class LoadStep(Rows):
+    """A stretch of a keeper's load, up to so many percent of the minutes there are, and what each minute in it is priced."""
+
+    up_to_percent: Percent | Literal["any"]
+    price: Annotated[int, Field(ge=0)]
+
+
+class BalanceRule(Rows):
+    """D2: what it costs, in minutes, to move a client from a keeper who stays, and to have it kept from another outlet; and
+    how dear the further minutes of a keeper become."""
+
+    tie: Count
+    other_outlet: Count
+    steps: tuple[LoadStep, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _rises(self) -> BalanceRule:
+        *bounds, last = [step.up_to_percent for step in self.steps]
+        prices = [step.price for step in self.steps]
+        if last != "any" or "any" in bounds or bounds != sorted(set(bounds)) or prices != sorted(prices):
+            raise ValueError("the stretches of a load rise in percent and price, and the last one is up to any")
+        return self
+
+
 class House(Rows):
     """The house defaults, by number."""
 
@@ -99,6 +123,7 @@ class House(Rows):
     first_keeper: FirstKeeperRule = Field(alias="H39")
     loss: LossRule = Field(alias="H40")
     coverage: CoverageRule = Field(alias="A7")
+    balance: BalanceRule = Field(alias="D2")
 
 
 class Version(Rows):

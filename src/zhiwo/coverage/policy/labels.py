@@ -35,6 +35,13 @@ LABELS: dict[str, Text] = {
     "leaders": Text("共同负责的领导", "leaders who answer too"),
     "A7": Text("A7 管户覆盖", "A7 coverage"),
     "target_percent": Text("目标覆盖率（%）", "share aimed at (%)"),
+    "D2": Text("D2 均衡分配", "D2 sharing clients out"),
+    "tie": Text("更换维护人的代价（分钟）", "price of another keeper (minutes)"),
+    "other_outlet": Text("由其他网点维护的代价（分钟）", "price of another outlet (minutes)"),
+    "steps": Text("工作量分段", "stretches of a load"),
+    "up_to_percent": Text("至（%）", "up to (%)"),
+    "any": Text("不限", "any"),
+    "price": Text("每分钟代价", "price a minute"),
     "new_lead_days": Text("新主办共同列名天数", "days a new lead is co-named"),
     **{code: post.name for code, post in POSTS.items()},
 }

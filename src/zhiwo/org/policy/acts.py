@@ -41,6 +41,8 @@ ACTS: dict[str, Act] = {
     "client.host": Act(Text("变更客户管理网点", "change the outlet that hosts clients"), LEADERS - {"outlet_head"}),
     "client.backdate": Act(Text("补登移交", "put transfers down after the fact"), LEADERS),
     "client.backdate-approve": Act(Text("审批补登移交", "approve transfers put down after the fact"), LEADERS),
+    "client.share": Act(Text("均衡分配客户", "share clients out"), LEADERS),
+    "client.share-approve": Act(Text("审批均衡分配", "approve how clients are shared out"), LEADERS),
     "client.cover": Act(Text("安排代管", "arrange cover"), LEADERS | KEEPERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
     "gathering.plan": Act(Text("安排客户活动", "plan gatherings"), LEADERS),
