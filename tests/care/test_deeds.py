@@ -298,7 +298,7 @@ def _feed(**changed: Any) -> None:
     on = changed["happened_on"]
     row = {
         "contact": "TEL-1", "client": "甲", "staff": None, "happened_at": datetime.combine(on, datetime.min.time()),
-        "result": None, "begun_by": "bank", "occasion": None, "seconds": None, "topic": None, "proof": None,
+        "result": None, "begun_by": "bank", "occasion": None, "seconds": None, "topic": None, "gathering": None, "proof": None,
     }  # fmt: skip
     take_over_contacts(rows=[row | changed], at=NOW)
 

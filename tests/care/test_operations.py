@@ -332,6 +332,7 @@ def row(contact: str = "TEL-88", **changed):  # type: ignore[no-untyped-def]
         "occasion": None,
         "seconds": 61,
         "topic": None,
+        "gathering": None,
         "proof": None,
     } | changed
 

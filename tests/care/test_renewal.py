@@ -77,6 +77,7 @@ class Bank:
             "occasion": self.chance.choice((None, None, "生日", "国庆、中秋", "春节")),
             "seconds": None,
             "topic": self.chance.choice((None, "product")),
+            "gathering": None,
             "proof": None,
         }
         return take_over_contacts(rows=[row], at=datetime.combine(on, time(20), SHANGHAI)).clients

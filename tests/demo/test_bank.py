@@ -45,6 +45,7 @@ KEYS = {
     "products": ("product",),
     "channels": ("code",),
     "services": ("code",),
+    "gatherings": ("gathering",),
     "merchants": ("code",),
     "workdays": ("on",),
 }
@@ -62,6 +63,8 @@ REFERENCES = {
     ("consents", "client"): ("clients", "client"),
     ("contacts", "client"): ("clients", "client"),
     ("contacts", "staff"): ("staff", "staff"),
+    ("contacts", "gathering"): ("gatherings", "gathering"),
+    ("gatherings", "unit"): ("units", "unit"),
     ("custody", "client"): ("clients", "client"),
     ("entries", "client"): ("clients", "client"),
     ("grades", "client"): ("clients", "client"),

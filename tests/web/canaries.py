@@ -23,7 +23,7 @@ from django.urls import URLPattern, get_resolver
 
 from tests.cast import TODAY, Cast
 from tests.desk.house import CLOSED, NOW, furnish
-from zhiwo.care.operations import Details, correct_interaction, record_interaction
+from zhiwo.care.operations import Details, correct_interaction, record_interaction, report_news
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.coverage.models import Proposal
 from zhiwo.engine.lake import Lake
@@ -158,6 +158,7 @@ def _said(cast: Cast, client: str) -> None:
     reference = f"H-{ord(client):032x}"
     record_interaction(client=client, reference=reference, details=Details(note=old, proof=old, next_step=old), **entry)
     correct_interaction(reference=reference, version=1, details=Details(note=new, proof=new, next_step=new), **entry)
+    report_news(actor=maker, client=client, kind="joy", words=new, at=NOW)
     late = entry | {"on": TODAY - timedelta(days=40), "kind": "visit"}
     record_interaction(client=client, reference=f"H-{ord(client) + 1:032x}", details=Details(note=new), **late)
 

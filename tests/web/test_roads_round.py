@@ -37,7 +37,7 @@ HTMX = {"HX-Request": "true"}
 PHONED = {
     "contact": "TEL-88", "client": "甲", "staff": "W1", "happened_at": datetime(2026, 4, 8, 10, 7),
     "happened_on": date(2026, 4, 8), "kind": "call", "result": "no_answer", "begun_by": "bank", "occasion": None, "seconds": 0,
-    "topic": None, "proof": None,
+    "topic": None, "gathering": None, "proof": None,
 }  # fmt: skip
 
 

@@ -55,15 +55,16 @@ class Duty(models.Model):
 
 
 class Gathering(models.Model):
-    """A salon or symposium that a unit holds for clients on a day; one called off stays, with the day it was."""
+    """A salon or symposium that a unit holds for clients on a day; one called off stays, with the day it was. Planned by
+    somebody here, or stated by the bank's file."""
 
     number = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=20)
     title = models.CharField(max_length=60)
     on = models.DateField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="gatherings")
-    planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
-    planned_at = models.DateTimeField()
+    planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    planned_at = models.DateTimeField(null=True)
     cancelled_on = models.DateField(null=True)
 
     class Meta:
@@ -146,3 +147,45 @@ class Discharge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty_id} by {self.interaction_id}"
+
+
+class ClientNews(models.Model):
+    """Something important about a client that goes up the same day (S12): to the leaders of its tier, who acknowledge it."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="news")
+    reference = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=20)
+    words = PersonalTextField(kind=Note)
+    reported_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reported_at = models.DateTimeField()
+    on = models.DateField(db_index=True)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["-reported_at", "-id"]
+        verbose_name_plural = "client news"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class NewsSeen(models.Model):
+    """A leader acknowledged a piece of news."""
+
+    news = models.ForeignKey(ClientNews, on_delete=models.CASCADE, related_name="seen", db_index=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    # Not the base manager too: deleting news takes what was said of it along, which Django reads by that one.
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        ordering: ClassVar = ["news", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["news", "staff"], name="news_is_acknowledged_once_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.news_id}"

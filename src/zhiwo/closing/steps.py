@@ -8,7 +8,7 @@ from typing import Any
 
 from ibis.expr.types import Table
 
-from zhiwo.care.operations import News, raise_duties, recount, take_over_contacts
+from zhiwo.care.operations import News, raise_duties, recount, take_over_contacts, take_over_gatherings
 from zhiwo.care.queries import silent_clients
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
@@ -156,6 +156,16 @@ def take_consents(day: Day, consents: tuple[Rows, Stated]) -> int:
     return taken.stated
 
 
+def read_gatherings(day: Day) -> Rows:
+    """The gatherings the bank's own system states."""
+    return _rows(day.facts.table("gatherings"))
+
+
+def take_gatherings(day: Day, gatherings: Rows) -> int:
+    day.moved["gatherings"] = take_over_gatherings(gatherings)
+    return len(gatherings)
+
+
 def read_contacts(day: Day) -> tuple[Rows, Stated]:
     """What the bank's own machines recorded of contacts since the last closing."""
     return _rows(day.facts.table("contacts", since=day.since_last("contacts"))), day.stated("contacts", "contact")
@@ -220,7 +230,7 @@ def read_news(day: Day) -> News | None:
 
     Placements are not among it: they bear the day they began.
     """
-    steps = ("clients", "keepings", "listed", "consents", "contacts")
+    steps = ("clients", "keepings", "listed", "consents", "gatherings", "contacts")
     told = all(step in day.moved for step in steps) and not day.came("units") and not day.came("staff")
     if day.after is None or not told:
         return None
@@ -250,6 +260,7 @@ DAY_END = (
     Step("placements", Text("分层与名单", "tiers and lists"), look_at_clients, place_clients),
     Step("listed", Text("名单客户资料", "figures of listed clients"), read_listed, publish_listed),
     Step("consents", Text("授权同意", "consents"), read_consents, take_consents),
+    Step("gatherings", Text("客户活动", "gatherings"), read_gatherings, take_gatherings),
     Step("contacts", Text("联络记录", "contacts"), read_contacts, take_contacts),
     Step("tags", Text("客户标签", "tags"), work_out_tags, publish_tags),
     Step("duties", Text("维护任务", "duties"), read_news, raise_what_is_owed),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from zhiwo.demo import borrowing, house, kin, living, placing, shelf, tending
 from zhiwo.demo.faults import PlantedFault, plant
+from zhiwo.demo.gathering import gathering_sheet
 from zhiwo.demo.layouts import LAYOUTS
 from zhiwo.demo.ledger import Ledger
 from zhiwo.demo.people import People, client_sheet, settle_branch
@@ -163,6 +164,7 @@ def _branch_sheets(span: Span, people: People, work: tending.Tending, prices: Pr
     yield from borrowing.standing_sheets(span, people)
     yield work.keeping_sheet()
     yield work.contact_sheet()
+    yield gathering_sheet(span, people.branch)
 
 
 def _told(span: Span, people: People, place: int, plot: Plot) -> ToldStory:

@@ -166,8 +166,14 @@ LAYOUTS: dict[str, Layout] = {
             "contacts",
             "event",
             "contact:联络编号 client:客户号 staff:员工号 happened_at:联络时间 happened_on:联络日期 "
-            "kind:方式 result:结果 begun_by:发起方 occasion:节日 seconds:时长秒",
+            "kind:方式 result:结果 begun_by:发起方 occasion:节日 seconds:时长秒 topic:主题 "
+            "gathering:活动编号 proof:凭证",
             daily=True,
+        ),
+        _layout(
+            "gatherings",
+            "full",
+            "gathering:活动编号 kind:活动类型 title:活动名称 unit:举办机构 held_on:举办日期 cancelled_on:取消日期",
         ),
         _layout("channels", "full", "code:渠道代码 name:渠道名称 group:分组 name_en:英文名称 group_en:分组英文名称"),
         _layout("services", "full", "code:业务代码 name:业务名称 group:分组 name_en:英文名称 group_en:分组英文名称"),

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from zhiwo.demo.days import Ints, day_of, festivals, lunar, lunar_of, number, workdays
+from zhiwo.demo.gathering import gatherings_of
 from zhiwo.demo.ledger import Columns
 from zhiwo.demo.people import WAN, People
 from zhiwo.demo.span import Span
 from zhiwo.demo.writing import Sheet, dates, integers, moments, words
 from zhiwo.kernel.period import month_of
 
-KINDS = ("call", "visit", "meeting", "message_personal", "wecom_personal", "mass_message", "counter")
-CALL, VISIT, MEETING, MESSAGE, WECOM, MASS, COUNTER = range(7)
+KINDS = (
+    "call", "visit", "meeting", "message_personal", "wecom_personal", "mass_message", "counter", "event", "invitation", "gift",
+    "flowers", "file_opening",
+)  # fmt: skip
+CALL, VISIT, MEETING, MESSAGE, WECOM, MASS, COUNTER, EVENT, INVITATION, GIFT, FLOWERS, FILE = range(12)
+PRODUCT = 0
 OCCASIONS = (
     "birthday",
     "new_year",
@@ -26,7 +33,19 @@ OCCASIONS = (
     "national_day",
 )
 ROLES = ("lead", "backup", "adopter", "specialist")
-CONTACT_FIELDS = ("client", "staff", "day", "kind", "result", "begun", "occasion", "seconds")
+CONTACT_FIELDS = (
+    "client",
+    "staff",
+    "day",
+    "kind",
+    "result",
+    "begun",
+    "occasion",
+    "seconds",
+    "topic",
+    "gathering",
+    "proof",
+)
 ADOPTED_AT_MOST = 180
 """Per person; the house allows 200 (default H34)."""
 
@@ -57,6 +76,7 @@ class Tending:
         self._birthdays()
         self._begun_by_clients()
         self._cast_plots()
+        self._served()
 
     def _assign(self) -> None:
         """A lead for most clients from 20万 on: the outlet's managers, and mostly the wealth centre from 100万."""
@@ -235,6 +255,47 @@ class Tending:
                 seconds=np.where(days % 3 == 0, -1, 180 + days % 240),
             )
 
+    def _served(self) -> None:
+        """What the standard asks for besides contacts and greetings, by the same diligence; from a well of its own, so that
+        the rest of the bank stays as it was."""
+        rng, clients = self.span.dice(self.branch.order, 17), self._kept()
+        wealthy = clients[self.people.aum[clients] >= 100 * WAN]
+        self._salons(rng, clients[self.people.aum[clients] >= 20 * WAN])
+        for year in range(self.span.first.year, self.span.last.year + 1):
+            day = number(date(year, 1, 15)) + rng.integers(0, 300, len(wealthy))
+            self._serve(rng, wealthy, day, 0.9, kind=GIFT, proof=day)
+            birthday = np.array([_birthday(self.people, client, year) for client in wealthy.tolist()], dtype=np.int64)
+            self._serve(rng, wealthy, birthday - 1, 0.8, kind=FLOWERS, proof=birthday)
+        largest = clients[self.people.aum[clients] >= 500 * WAN]
+        for first in range(self.span.start + 60, self.span.stop, 150):
+            on = first + rng.integers(0, 60, len(largest))
+            self._serve(rng, largest, on, 0.75, kind=VISIT, staff=self.branch.holding("president")[0])
+        for week in range(self.span.stop - 84, self.span.stop, 7):
+            self._serve(rng, clients, np.full(len(clients), week), 1.0, kind=MASS, topic=PRODUCT)
+        files = np.flatnonzero(self.people.ordinary & (self.people.aum >= 5 * WAN))
+        opened = np.maximum(self.people.opened[files], self.span.start) + rng.integers(1, 20, len(files))
+        self._serve(rng, files, opened, 1.0, kind=FILE)
+
+    def _salons(self, rng: np.random.Generator, clients: Ints) -> None:
+        """Half of an outlet's clients are invited to each salon, some weeks before; a third of them come."""
+        for place, salon in enumerate(gatherings_of(self.span, self.branch)):
+            near = clients[np.isin(self.people.outlet[clients], salon.outlets)]
+            asked = near[rng.random(len(near)) < 0.55]
+            held = number(salon.held_on)
+            self._serve(rng, asked, held - rng.integers(5, 20, len(asked)), 1.0, kind=INVITATION, gathering=place)
+            came = asked[rng.random(len(asked)) < 0.33]
+            self._serve(rng, came, np.full(len(came), held), 1.0, kind=EVENT, gathering=place)
+
+    def _serve(self, rng: np.random.Generator, clients: Ints, day: Ints, chance: float, **said: Any) -> None:
+        here = (rng.random(len(clients)) < chance * self._diligence(self.lead[clients])) & self._alive(clients, day)
+        here &= (day >= self.since[clients]) & (day >= self.span.start)
+        who, on = clients[here], day[here]
+        staff = said.pop("staff", None)
+        proof = said.pop("proof", None)
+        more = {"proof": proof[here]} if proof is not None else {}
+        by = np.full(len(who), staff) if staff is not None else self.keeper(who, on)
+        self.contacts.add(client=who, staff=by, day=on, begun=0, **said, **more)
+
     def keeping_sheet(self) -> Sheet:
         """Who holds which role on whom, from which day."""
         rows = self.keepings.joined()
@@ -266,6 +327,9 @@ class Tending:
             "begun_by": words(("bank", "client"), take["begun"]),
             "occasion": words(OCCASIONS, take["occasion"]),
             "seconds": integers(take["seconds"]),
+            "topic": words(("product",), take["topic"]),
+            "gathering": words([one.number for one in gatherings_of(self.span, self.branch)], take["gathering"]),
+            "proof": pa.array([f"QS{day}" if day >= 0 else None for day in take["proof"].tolist()], type=pa.string()),
         }
         return Sheet("contacts", take["day"], columns)
 

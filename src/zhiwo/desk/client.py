@@ -11,6 +11,7 @@ from zhiwo.care.models import Discharge, Duty
 from zhiwo.care.queries import DutyRow, InteractionRow, care_of, corrected_of, duties_of, interactions_of
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.facts import leading_scheme
+from zhiwo.care.queries.news import NewsRow, news_of
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
@@ -144,6 +145,7 @@ class ClientPage:
     moving: Moving | None
     transfers: bool
     gives_back: bool
+    news: list[NewsRow]
     hosts: bool
     backdates: bool
 
@@ -172,6 +174,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         interactions=interactions(actor, client),
         keepers=keepers,
         moving=on_its_way,
+        news=news_of(actor, client.number),
         hosts=may(actor, "client.host"),
         backdates=may(actor, "client.backdate") and bool(keepers),
         gives_back=any(row.staff == actor.staff and row.role in KEEPING_ROLES for row in keepers),

@@ -11,6 +11,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from zhiwo.care.models import Duty
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.duties import duties_seen
+from zhiwo.care.queries.escalations import Risen, risen_to
+from zhiwo.care.queries.news import NewsRow, waiting_news
 from zhiwo.care.queries.promises import PromiseRow, promises
 from zhiwo.clients.access import in_force, visible_clients
 from zhiwo.clients.models import Client, Keeping
@@ -25,6 +27,7 @@ from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
+from zhiwo.org.policy import LEADERS
 
 LINES = 40
 UNASSIGNED_SHOWN = 6
@@ -98,6 +101,8 @@ class Rail:
     handed: int
     promises: list[PromiseRow]
     idle: list[Idle]
+    news: list[NewsRow]
+    risen: list[Risen]
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
@@ -168,6 +173,8 @@ def rail(actor: Actor) -> Rail:
         waits_for_answer(actor),
         promises(actor, RAIL_SHOWN),
         _idle(actor),
+        waiting_news(actor) if actor.post in LEADERS else [],
+        risen_to(actor),
     )
 
 

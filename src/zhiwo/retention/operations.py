@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from zhiwo.care.models import Duty, Interaction
+from zhiwo.care.models import ClientNews, Duty, Interaction
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
 from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, KeeperWish, Loss, Proposal, SharingMove
@@ -141,6 +141,7 @@ def _blank_words(clients: Clients, on: date) -> int:
     proposed = Proposal.objects.for_closing().filter(**mine)
     return (
         Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(note="", proof="", next_step="")
+        + ClientNews.objects.for_closing().filter(**mine).delete()[0]
         + ContactStop.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
         + proposed.exclude(reason="", answer_reason="").update(reason="", answer_reason="")
         + asked.exclude(asked="").update(asked="")
@@ -163,7 +164,17 @@ def _erase_identity(clients: Clients, on: date) -> int:
     names nobody."""
     mine = {"client__in": list(clients)}
     rows = _erase_consents(clients, on)
-    for model in (*OF_COVERAGE, Duty, Interaction, PersonalRequest, Person, Holding, ListMembership, Proposal):
+    for model in (
+        *OF_COVERAGE,
+        ClientNews,
+        Duty,
+        Interaction,
+        PersonalRequest,
+        Person,
+        Holding,
+        ListMembership,
+        Proposal,
+    ):
         rows += model.objects.for_closing().filter(**mine).delete()[0]
     Keeping.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
     Tombstone.objects.bulk_create(

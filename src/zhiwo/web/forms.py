@@ -28,7 +28,7 @@ class InteractionForm(forms.Form):
     note = forms.CharField(max_length=2000, required=False)
     topic = forms.ChoiceField(choices=[(code, code) for code in TOPICS], required=False)
     colleague = forms.CharField(max_length=20, required=False)
-    gathering = forms.RegexField(r"^G-[0-9a-f]{32}$", required=False)
+    gathering = forms.RegexField(r"^[\w-]{1,40}$", required=False)
     proof = forms.CharField(max_length=200, required=False)
     next_step = forms.CharField(max_length=200, required=False)
     next_on = forms.DateField(required=False)
@@ -65,6 +65,14 @@ class GatheringForm(forms.Form):
     title = forms.CharField(max_length=60)
     on = forms.DateField()
     reference = forms.RegexField(r"^G-[0-9a-f]{32}$")
+
+
+class NewsForm(forms.Form):
+    """Important news of a client; `reference` names it, so that a form sent twice reports once."""
+
+    kind = forms.CharField(max_length=20, required=False)
+    words = forms.CharField(max_length=2000, required=False)
+    reference = forms.RegexField(r"^N-[0-9a-f]{32}$")
 
 
 class HostForm(forms.Form):

@@ -34,6 +34,7 @@ STEPS: dict[str, Text] = {
     "placements": Text("分层与名单", "tiers and lists"),
     "listed": Text("名单客户资料", "figures of listed clients"),
     "consents": Text("授权同意", "consents"),
+    "gatherings": Text("客户活动", "gatherings"),
     "contacts": Text("联络记录", "contacts"),
     "tags": Text("客户标签", "tags"),
     "duties": Text("维护任务", "duties"),

@@ -10,6 +10,7 @@ from zhiwo.care.operations.gatherings import (
     WithoutTitle,
     cancel_gathering,
     plan_gathering,
+    take_over_gatherings,
 )
 from zhiwo.care.operations.interactions import (
     ClientDied,
@@ -30,6 +31,7 @@ from zhiwo.care.operations.interactions import (
     correct_interaction,
     record_interaction,
 )
+from zhiwo.care.operations.news import NewsWithoutWords, acknowledge_news, report_news
 from zhiwo.care.operations.promises import keep_promise
 from zhiwo.care.operations.publishing import Published
 from zhiwo.care.operations.stops import lift_stop, stop_contact
@@ -45,6 +47,7 @@ __all__ = [
     "MachineRecord",
     "NeedsProof",
     "News",
+    "NewsWithoutWords",
     "NextStepWithoutWords",
     "NotThatDay",
     "NoteTooLong",
@@ -57,6 +60,7 @@ __all__ = [
     "UnknownResult",
     "UnknownTopic",
     "WithoutTitle",
+    "acknowledge_news",
     "cancel_gathering",
     "confirm_late_entry",
     "correct_interaction",
@@ -66,6 +70,8 @@ __all__ = [
     "raise_duties",
     "record_interaction",
     "recount",
+    "report_news",
     "stop_contact",
     "take_over_contacts",
+    "take_over_gatherings",
 ]

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.timezone import make_aware
 
-from zhiwo.care.models import Interaction
+from zhiwo.care.models import Gathering, Interaction
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.clients.publishing import client_keys, write
 from zhiwo.org.models import Staff
@@ -20,7 +20,8 @@ BATCH = 2000
 FEED = "feed"
 KEY = ("reference", "version")
 SAID = (
-    "client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "topic", "seconds", "proof", "occasions",
+    "client_id", "kind", "on", "at", "timed", "staff_id", "result", "begun_by_client", "topic", "seconds", "proof",
+    "gathering_id", "occasions",
 )  # fmt: skip
 
 
@@ -52,7 +53,11 @@ def take_over_contacts(
     rules = rules or house_rules()
     rows = list(rows)
     clients = client_keys({row["client"] for row in rows})
-    staff = dict(Staff.objects.order_by().values_list("number", "pk"))
+    named = _Named(
+        clients,
+        dict(Staff.objects.order_by().values_list("number", "pk")),
+        dict(Gathering.objects.order_by().values_list("number", "pk")),
+    )
     known: list[Mapping[str, Any]] = []
     counts = dict.fromkeys(("created", "corrected", "unchanged", "unknown_clients", "strange_occasions"), 0)
     for row in rows:
@@ -62,7 +67,7 @@ def take_over_contacts(
             counts["unknown_clients"] += 1
     told = _withdraw(stated) if stated is not None else set()
     for batch in _batches(known):
-        said = {row["contact"]: _said(row, clients, staff, rules) for row in batch}
+        said = {row["contact"]: _said(row, named, rules) for row in batch}
         counts["strange_occasions"] += sum(len(_words(row)) > len(said[row["contact"]][-1]) for row in batch)
         before = _newest(said)
         made = []
@@ -98,24 +103,31 @@ def _newest(said: Iterable[str]) -> dict[str, tuple[int, tuple[Any, ...]]]:
     return {row[0]: (row[1], row[2:]) for row in old.values_list("reference", "version", *SAID)}
 
 
-def _said(
-    row: Mapping[str, Any], clients: Mapping[str, int], staff: Mapping[str, int], rules: Rules
-) -> tuple[Any, ...]:
+class _Named(NamedTuple):
+    """Primary keys by the numbers a file names."""
+
+    clients: Mapping[str, int]
+    staff: Mapping[str, int]
+    gatherings: Mapping[str, int]
+
+
+def _said(row: Mapping[str, Any], known: _Named, rules: Rules) -> tuple[Any, ...]:
     """What a row says, in the order of SAID."""
     on = row["happened_on"]
     by_word = rules.on(on).by_word
     return (
-        clients[row["client"]],
+        known.clients[row["client"]],
         row["kind"],
         on,
         make_aware(row["happened_at"] or datetime.combine(on, time.min)),
         row["happened_at"] is not None,
-        staff.get(row["staff"] or ""),
+        known.staff.get(row["staff"] or ""),
         row["result"] or "",
         row["begun_by"] == "client",
         row["topic"] or "",
         row["seconds"],
         row["proof"] or "",
+        known.gatherings.get(row["gathering"] or ""),
         [by_word[word].code for word in _words(row) if word in by_word],
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -13,15 +15,17 @@ from zhiwo.care.operations.publishing import publish
 from zhiwo.care.policy.rules import GATHERINGS, Rules, house_rules
 from zhiwo.care.queries.gatherings import open_gatherings
 from zhiwo.clients.models import Client
+from zhiwo.clients.publishing import write
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.org.models import Staff
+from zhiwo.org.models import Staff, Unit
 from zhiwo.org.policy import require
 
 GATHERING = Text("这场活动", "That gathering")
 TITLE_LENGTH = 60
+STATED = ("kind", "title", "on", "unit_id", "cancelled_on")
 
 
 class UnknownGathering(Refusal):
@@ -86,6 +90,26 @@ def plan_gathering(
         kind=kind, on=on.isoformat(), title=title,
     )  # fmt: skip
     return made
+
+
+@transaction.atomic(savepoint=False)
+def take_over_gatherings(rows: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """Make the gatherings of the bank's file what it says; those planned here are left alone.
+
+    Returns the clients (primary keys) of whom something changed: who was invited to one that moved or was called off. Raises
+    NotFound for a unit the bank did not send.
+    """
+    units = dict(Unit.objects.values_list("number", "pk"))
+    known = {row[0]: row[1:] for row in Gathering.objects.filter(planned_by=None).values_list("number", *STATED)}
+    stated: dict[str, tuple[Any, ...]] = {}
+    for row in rows:
+        if row["unit"] not in units:
+            raise NotFound(what=row["unit"])
+        stated[row["gathering"]] = (row["kind"], row["title"], row["held_on"], units[row["unit"]], row["cancelled_on"])
+    differing = [number for number, said in stated.items() if known.get(number) != said]
+    write(Gathering, ("number", *STATED), [(n, *stated[n]) for n in differing], key=("number",), fields=STATED)
+    moved = Interaction.objects.for_closing().filter(gathering__number__in=[n for n in differing if n in known])
+    return frozenset(moved.order_by().values_list("client", flat=True))
 
 
 @transaction.atomic

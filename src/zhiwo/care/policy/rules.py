@@ -48,6 +48,17 @@ TOPICS: dict[str, Text] = {
 }
 """What a contact or message was for."""
 
+NEWS: dict[str, Text] = {
+    "joy": Text("喜讯", "joyful event"),
+    "grief": Text("丧病", "illness or death in the family"),
+    "money": Text("大额资金变动", "large money movement"),
+    "leaving": Text("他行挖转", "courted by another bank"),
+    "complaint": Text("投诉苗头", "complaint in the air"),
+    "business": Text("经营变化", "change in business"),
+    "other": Text("其他", "other"),
+}
+"""What sort of news of a client goes up the same day."""
+
 GATHERINGS: dict[str, Text] = {"salon": Text("沙龙", "salon"), "symposium": Text("客户座谈会", "client symposium")}
 """What kinds of gathering a unit holds for its clients."""
 

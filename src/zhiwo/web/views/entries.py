@@ -7,12 +7,19 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiwo.care.operations import confirm_late_entry, correct_interaction, keep_promise, record_interaction
-from zhiwo.care.policy.rules import INTERACTION_KINDS
+from zhiwo.care.operations import (
+    acknowledge_news,
+    confirm_late_entry,
+    correct_interaction,
+    keep_promise,
+    record_interaction,
+    report_news,
+)
+from zhiwo.care.policy.rules import INTERACTION_KINDS, NEWS
 from zhiwo.desk import entries as desk
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import CorrectForm, RecordForm
+from zhiwo.web.forms import CorrectForm, NewsForm, RecordForm
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import Place, asked, changed, told, unreadable
@@ -70,6 +77,25 @@ def correct(request: Request, reference: str) -> HttpResponse:
         **said,
     )
     return changed(request, kept.client, told(recorded, phrase("已更正")))
+
+
+@require_http_methods(["GET", "POST"])
+def news(request: Request, number: str) -> HttpResponse:
+    """The form to report important news of a client; posted, what it changed on the client's page."""
+    if request.method == "GET":
+        desk.recording(request.actor, number)  # whoever may not record, or does not see the client, gets no form
+        return fragment(request, "_news_form.html", number=number, kinds=NEWS, reference=f"N-{uuid4().hex}")
+    form = NewsForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request, phrase("表单没有填对：请选择要情类型并写明情况。"))
+    report_news(actor=request.actor, client=number, at=clock.now(), **form.cleaned_data)
+    return changed(request, number, phrase("已上报，待领导阅知。"))
+
+
+@require_POST
+def acknowledge(request: Request, reference: str) -> HttpResponse:
+    seen = acknowledge_news(actor=request.actor, reference=reference, at=clock.now())
+    return changed(request, seen.client.number, phrase("已阅。"))
 
 
 @require_POST

@@ -1,0 +1,63 @@
+"""What is late and has risen to somebody (H30): one digest a person, by keeper and kind of duty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+
+from zhiwo.care.policy.rules import Rules, house_rules
+from zhiwo.care.queries.duties import duties_seen
+from zhiwo.clients.models import Keeping
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.text import Text
+
+
+@dataclass(frozen=True)
+class Risen:
+    """Late duties of one kind of one keeper ("" for nobody's) that have risen to the actor: how many, of how many clients, and
+    the day the longest overdue closed."""
+
+    keeper: str
+    kind: str
+    title: Text
+    duties: int
+    clients: int
+    oldest: date
+
+
+def risen_to(actor: Actor, rules: Rules | None = None) -> list[Risen]:
+    """The digest of the actor's post for the day, the most first; none for a post nothing rises to. One statement."""
+    rules = rules or house_rules()
+    version = rules.on(actor.on)
+    levels = [level for level in version.house.levels if level.to == actor.post]
+    if not levels:
+        return []
+    until = closed_by(actor.on, min(level.working_day for level in levels), rules)
+    since = actor.on - timedelta(days=version.late_shown_days)
+    late = duties_seen(actor).filter(
+        exempt="", required__gt=F("done"), done_late_on=None, closes_on__gte=since, closes_on__lte=until
+    )
+    leads = Keeping.objects.for_closing().filter(
+        Q(until=None) | Q(until__gt=OuterRef("closes_on")),
+        client=OuterRef("client"), since__lte=OuterRef("closes_on"), role__in=version.house.clock.keeper_roles,
+    )  # fmt: skip
+    named = late.annotate(keeper=Subquery(leads.values("staff__name")[:1])).order_by().values("keeper", "kind")
+    told = named.annotate(duties=Count("pk"), clients=Count("client", distinct=True), oldest=Min("closes_on"))
+    found = [
+        Risen(
+            row["keeper"] or "", row["kind"], version.names.get(row["kind"], Text(row["kind"], row["kind"])),
+            row["duties"], row["clients"], row["oldest"],
+        )
+        for row in told
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one.duties, one.keeper, one.kind))
+
+
+def closed_by(on: date, working_day: int, rules: Rules) -> date:
+    """The last day on which a window can have closed for its duty to have risen, on `on`, to the level of that working day."""
+    day = on
+    while rules.calendar.add_workdays(day, working_day + 1) > on:
+        day -= timedelta(days=1)
+    return day
