@@ -15,7 +15,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import take_over_keepings
 from zhiwo.clients.wall.standing import behind
 from zhiwo.coverage.models import PoolEntry
-from zhiwo.coverage.operations import adopt, assign, give_back, lay_pool_out
+from zhiwo.coverage.operations import adopt, assign, cover, give_back, lay_pool_out
 from zhiwo.coverage.operations.refusals import (
     CoolingOff,
     EnoughToday,
@@ -258,3 +258,13 @@ def test_the_list_shows_what_the_post_may_adopt(open_pool: Cast) -> None:
     after = pool(open_pool.actor("L1"), 10)
     assert after
     assert (after.total, after.adopted, after.today) == (0, 1, 1)
+
+
+def test_whoever_stands_in_since_today_goes_with_the_client(house: Cast) -> None:
+    """Found by the simulated year: a cover arranged on the day its client is given back."""
+    cover(actor=house.actor("W1"), away="W1", by="W2", last_on=TODAY + 7 * DAY, at=NOW)
+
+    give_back(actor=house.actor("W1"), client="甲", reason="搬走", at=NOW)
+
+    held = Keeping.objects.for_closing().filter(client__number="甲", role="delegate")
+    assert not held.exclude(until__lte=TODAY).exists()

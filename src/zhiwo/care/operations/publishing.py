@@ -67,7 +67,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     known = known_of(clients, rules.on(on), since=within.start - LONGEST_WINDOW, floor=floor_of(within))
     counted = counting(within=within, standard=rules.standard, calendar=rules.calendar)
     wanted = {(pk, duty.kind, duty.on): duty for pk, facts in known.facts.items() for duty in counted(facts)}
-    touching = Duty.objects.for_closing().filter(_counted(within, rules), client__in=clients.order_by().values("pk"))
+    touching = Duty.objects.for_closing().filter(counted_for(within, rules), client__in=clients.order_by().values("pk"))
     before = {row[:3]: row[3:] for row in touching.order_by().values_list(*KEY, "pk", *FIGURES)}
     old = {key: row[1:] for key, row in before.items()}
     new = {key: _figures(duty) for key, duty in wanted.items()}
@@ -90,7 +90,7 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     )
 
 
-def _counted(within: Period, rules: Rules) -> Q:
+def counted_for(within: Period, rules: Rules) -> Q:
     """The condition that a duty is among those counted for `within`: its window touches it, or a quota's period does."""
     window = Q(opens_on__lt=within.end, closes_on__gte=within.start)
     periods = (

@@ -12,7 +12,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.clients.wall.standing import opened_to
 from zhiwo.coverage.models import PoolEntry
-from zhiwo.coverage.operations.keepings import begin, hold, keeper_on
+from zhiwo.coverage.operations.keepings import begin, end, hold, keeper_on, roles_on
 from zhiwo.coverage.operations.refusals import (
     CoolingOff,
     EnoughToday,
@@ -79,8 +79,8 @@ def give_back(*, actor: Actor, client: str, reason: str, at: datetime) -> Keepin
     if keeping is None or keeping.staff.number != actor.staff:
         raise NotYourClient
     until = max(actor.on, keeping.since + timedelta(days=1))
-    standing = Keeping.objects.for_closing().filter(in_force(actor.on), client=row, role=Role.DELEGATE)
-    standing.update(until=until, ended_here=True)
+    for standing in roles_on(row, actor.on, Role.DELEGATE):
+        end(standing, until)
     # The actor's own last: with it the sight of the client ends.
     Keeping.objects.for_closing().filter(pk=keeping.pk).update(until=until, ended_here=True, reason=said)
     record(
