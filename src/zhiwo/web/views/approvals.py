@@ -11,17 +11,20 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.desk.screens import APPROVALS, require_screen
+from zhiwo.desk.standard_load import standard_load
 from zhiwo.governance.approvals import approve, refuse, withdraw
 from zhiwo.governance.slips import inbox, open_slip
 from zhiwo.kernel.refusal import NotFound
+from zhiwo.rulebook.policy.reading import read_version
 from zhiwo.rulebook.queries import to_sign
 from zhiwo.web import clock
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
 from zhiwo.web.stepup import fresh
 from zhiwo.web.views.errors import PAGE
+from zhiwo.web.views.policies import STANDARD
 from zhiwo.wiring.closed_days import closed_on
-from zhiwo.wiring.commands import COMMANDS, PEOPLE
+from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH
 from zhiwo.wiring.packs import packs
 
 RECORD_PAGES = {"policy": "policy"}
@@ -46,7 +49,9 @@ def approval(request: Request, number: int) -> HttpResponse:
     require_screen(request.actor, APPROVALS)
     opened = open_slip(request.actor, number, COMMANDS, PEOPLE)
     kind = next(command.target_kind for command in COMMANDS if command.code == opened.slip.kind)
-    return page(request, "approval.html", opened=opened, record_page=RECORD_PAGES.get(kind))
+    asks = opened.slip.kind == PUBLISH.code and opened.slip.target == STANDARD
+    load = standard_load(request.actor, read_version(opened.slip.arguments["text"]).content) if asks else None
+    return page(request, "approval.html", opened=opened, record_page=RECORD_PAGES.get(kind), load=load)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.desk.screens import POLICIES, require_screen
+from zhiwo.desk.standard_load import standard_load
 from zhiwo.governance.approvals import ask
 from zhiwo.governance.slips import slips_on
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
@@ -26,6 +27,9 @@ from zhiwo.web.views.errors import PAGE
 from zhiwo.wiring.closed_days import closed_on
 from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH
 from zhiwo.wiring.packs import packs
+
+STANDARD = "care.s7"
+"""The pack whose versions ask for hours."""
 
 
 @require_GET
@@ -84,7 +88,8 @@ def propose(request: Request, pack: str) -> HttpResponse:
     try:
         if request.POST.get("do") == "look":
             version = found.proposed(text, closed_on())
-            return fragment(request, "_difference.html", said=found.words(version), day=version.valid_from)
+            load = standard_load(request.actor, version.content) if pack == STANDARD else None
+            return fragment(request, "_difference.html", said=found.words(version), day=version.valid_from, load=load)
         slip = ask(
             actor=request.actor,
             kind=PUBLISH.code,
