@@ -11,7 +11,7 @@ from tests.desk.house import NOW, call
 from zhiwo.care.operations import record_interaction
 from zhiwo.clients.models import Keeping
 from zhiwo.desk.duties import Lane, counters
-from zhiwo.desk.today import lines, lines_of_client, rail, worth
+from zhiwo.desk.today import head_figures, lines, lines_of_client, rail, worth
 
 WAN = 1_000_000
 
@@ -21,7 +21,7 @@ WAN = 1_000_000
 def test_each_tab_counts_its_lines(house: Cast, number: str, lane: Lane) -> None:
     actor = house.actor(number)
 
-    assert counters(actor).lanes[lane] == len(lines(actor, lane).lines)
+    assert head_figures(actor)[0].lanes[lane] == len(lines(actor, lane).lines)
 
 
 def test_an_interaction_moves_the_counters(house: Cast) -> None:

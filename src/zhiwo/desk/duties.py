@@ -33,6 +33,7 @@ class Lane(StrEnum):
     """The tabs of a day's list."""
 
     ALL = "all"
+    PLAN = "plan"
     LATE = "late"
     CONTACT = "contact"
     BIRTHDAY = "birthday"
@@ -55,6 +56,7 @@ class Urgency(StrEnum):
 
 LANES: dict[Lane, Text] = {
     Lane.ALL: Text("全部", "All"),
+    Lane.PLAN: Text("今日计划", "Plan"),
     Lane.LATE: Text("已逾期", "Overdue"),
     Lane.CONTACT: Text("联络", "Contacts"),
     Lane.BIRTHDAY: Text("生日", "Birthdays"),
@@ -69,7 +71,7 @@ def contact_quota(on: date) -> Q:
 
 
 def lane(code: Lane, on: date) -> Q:
-    """The condition that a duty stands under a tab."""
+    """The condition that a duty stands under a tab; the plan's is made of the whole desk (`desk.plan`)."""
     birthday = Q(kind__in=house_rules().standard.birthday_kinds)
     return {
         Lane.ALL: Q(),
@@ -114,7 +116,7 @@ def late_days(on: date) -> int:
 
 def counters(actor: Actor) -> Counters:
     """The counts of the actor's desk. Two queries."""
-    tabs = {f"lane_{code}": Count("pk", filter=lane(code, actor.on)) for code in Lane}
+    tabs = {f"lane_{code}": Count("pk", filter=lane(code, actor.on)) for code in Lane if code is not Lane.PLAN}
     open_now = on_desk(actor).order_by().aggregate(due_today=Count("pk", filter=Q(closes_on=actor.on)), **tabs)
     month = month_of(actor.on)
     owed = duties_seen(actor).filter(
@@ -124,7 +126,7 @@ def counters(actor: Actor) -> Counters:
         duties_met=Count("pk", filter=MET), times_owed=Sum("required"), times_met=Sum(Least("required", "done"))
     )
     return Counters(
-        lanes={code: open_now[f"lane_{code}"] for code in Lane},
+        lanes={code: open_now[f"lane_{code}"] for code in Lane if code is not Lane.PLAN},
         due_today=open_now["due_today"],
         done_month=done["duties_met"],
         owed_month=done["times_owed"] or 0,

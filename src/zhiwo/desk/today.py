@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
@@ -24,6 +24,7 @@ from zhiwo.desk.entries import WaitingRow, waiting
 from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, listed
 from zhiwo.desk.handover import waits_for_answer
 from zhiwo.desk.marks import Footing, footing
+from zhiwo.desk.plan import DayPlan, day_plan
 from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -58,11 +59,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """A stretch of the day's list; `next` is where the following one starts, None at the end."""
+    """A stretch of the day's list; `next` is where the following one starts, None at the end; `plan` under its tab."""
 
     lane: Lane
     lines: list[Line]
     next: int | None
+    plan: DayPlan | None = None
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,22 @@ class Rail:
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
-    """The duties under a tab from `start` on: by urgency, then worth, then deadline."""
+    """The duties under a tab from `start` on: by urgency, then worth, then deadline; those of the day's plan in its order."""
+    if tab is Lane.PLAN:
+        return _planned(actor, start)
     days = figure_days(actor)
     rows = on_desk(actor).filter(lane(tab, actor.on)).annotate(urgency=urgency(actor.on), worth=worth_of(actor, days))
     ordered = rows.order_by("urgency", F("worth").desc(nulls_last=True), "closes_on", "pk")
     page = list(ordered[start : start + LINES + 1])
     return Lines(tab, written(actor, page[:LINES]), start + LINES if len(page) > LINES else None)
+
+
+def _planned(actor: Actor, start: int) -> Lines:
+    chosen = day_plan(actor)
+    keys = chosen.duties[start : start + LINES]
+    rows = {row.pk: row for row in duties_seen(actor).filter(pk__in=keys).annotate(urgency=urgency(actor.on))}
+    shown = written(actor, [rows[key] for key in keys if key in rows])
+    return Lines(Lane.PLAN, shown, start + LINES if len(chosen.duties) > start + LINES else None, chosen)
 
 
 def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Line]:
@@ -201,4 +213,5 @@ def unassigned(actor: Actor) -> Unassigned:
 
 def head_figures(actor: Actor) -> tuple[Counters, Worth]:
     """The figures at the head of the page."""
-    return counters(actor), worth(actor)
+    counted = counters(actor)
+    return replace(counted, lanes={**counted.lanes, Lane.PLAN: len(day_plan(actor).duties)}), worth(actor)
