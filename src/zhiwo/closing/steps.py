@@ -22,6 +22,7 @@ from zhiwo.coverage.operations import (
     reclaim_idle,
     silence,
 )
+from zhiwo.governance.operations import record
 from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
 from zhiwo.kernel.text import Text
@@ -196,6 +197,11 @@ def send_idle_back(day: Day, running: frozenset[str]) -> int:
     idle = silent_clients(kept_clients(day.on), on=day.on, for_days=silence(day.on))
     reclaimed = reclaim_idle(on=day.on, idle=idle, running_loans=running)
     recount(reclaimed.clients, on=day.on)
+    if reclaimed.clients:
+        record(
+            actor=day.actor, act="coverage.reclaimed", subject_kind="day", subject=day.on.isoformat(), at=day.at,
+            clients=len(reclaimed.clients),
+        )  # fmt: skip
     return len(reclaimed.clients) + reclaimed.warned
 
 

@@ -120,7 +120,12 @@ def counters(actor: Actor) -> Counters:
     open_now = on_desk(actor).order_by().aggregate(due_today=Count("pk", filter=Q(closes_on=actor.on)), **tabs)
     month = month_of(actor.on)
     owed = duties_seen(actor).filter(
-        exempt="", required__gt=0, opens_on__lte=actor.on, closes_on__gte=month.start, closes_on__lt=month.end
+        exempt="",
+        required__gt=0,
+        desk_on__isnull=False,
+        opens_on__lte=actor.on,
+        closes_on__gte=month.start,
+        closes_on__lt=month.end,
     )
     done = owed.order_by().aggregate(
         duties_met=Count("pk", filter=MET), times_owed=Sum("required"), times_met=Sum(Least("required", "done"))

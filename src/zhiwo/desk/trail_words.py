@@ -16,6 +16,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.host-changed": Text("变更管理网点", "host outlet changed"),
     "client.transfer-backdated": Text("补登移交", "transfer put down after the fact"),
     "client.wish-noted": Text("登记客户指定维护人", "wished-for keeper noted"),
+    "coverage.reclaimed": Text("收回久未联络的客户", "idle clients taken back"),
     "coverage.sharing-drawn": Text("生成分配方案", "plan drawn up"),
     "coverage.shared-out": Text("执行分配方案", "plan carried out"),
     "coverage.sharing-undone": Text("撤销分配方案", "plan undone"),

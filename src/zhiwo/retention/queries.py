@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from zhiwo.care.models import Interaction
+from zhiwo.care.models import ClientNews, Interaction
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.erasure import ERASED
 from zhiwo.clients.models import Client
@@ -40,7 +40,8 @@ def _ended(clients: ScopedQuerySet[Client], on: date, at: datetime) -> list[Kept
     )
     ended = clients.filter(closed_on__lte=on).exclude(status=ERASED).order_by("number")
     rows = ended.annotate(
-        noted=Exists(Interaction.objects.for_closing().exclude(note="", proof="", next_step="").filter(**mine)),
+        noted=Exists(Interaction.objects.for_closing().exclude(note="", proof="", next_step="").filter(**mine))
+        | Exists(ClientNews.objects.for_closing().filter(**mine)),
         reasoned=Exists(ContactStop.objects.for_closing().exclude(reason="").filter(**mine)),
         asked=Exists(
             PersonalRequest.objects.for_closing().exclude(asked="", reason__in=("", WORDS_GONE)).filter(**mine)

@@ -63,7 +63,8 @@ def _fallen(first: date, on: date) -> Iterator[Loss]:
 
 
 def _of_month(day: date, noted_on: date) -> Iterator[Loss]:
-    """Whose month average of the month that ends on `day` stands low against the months before."""
+    """Whose month average of the month that ends on `day` stands low against the months before, in tiers that are answered
+    for: in smaller ones money comes and goes."""
     house = house_on(day)
     ends = [add_months(month_of(day).start, 1 - back) - timedelta(days=1) for back in range(house.loss.months + 1)]
     averages: dict[int, dict[date, int]] = {}
@@ -75,7 +76,7 @@ def _of_month(day: date, noted_on: date) -> Iterator[Loss]:
     for client, known in whole.items():
         before = [known[end] for end in ends[1:]]
         judged = fall(before, known[day], house)
-        if judged is not Fall.NOTHING and client in tiers:
+        if judged is not Fall.NOTHING and tiers.get(client) in house.loss.leaders:
             kind = FALLEN if judged is Fall.LOST else FALLING
             yield Loss(
                 client_id=client, kind=kind, on=day, noted_on=noted_on, tier=tiers[client],

@@ -23,6 +23,7 @@ from zhiwo.tiering.models import Placement
 
 BATCH = 500
 NOTED = ("staff_id", "role", "contacted_on", "idle_on", "warned_on", "reclaim_on", "blocked_by")
+IDLE = "久未联络，收回"
 RUNNING_LOAN, MATURITY_AHEAD = "running_loan", "maturity_ahead"
 
 
@@ -96,7 +97,8 @@ def reclaim_idle(
 
 
 def _send_back(keeping: Keeping, on: date) -> None:
-    """End the keeping, and whoever stood in for the keeper."""
+    """End the keeping, saying why, and whoever stood in for the keeper."""
+    Keeping.objects.for_closing().filter(pk=keeping.pk).update(reason=IDLE)
     end(keeping, on)
     roles = (Role.DELEGATE, Role.DESIGNATE)
     for beside in Keeping.objects.for_closing().filter(in_force(on), client=keeping.client_id, role__in=roles):
