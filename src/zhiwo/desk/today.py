@@ -86,16 +86,16 @@ class Unassigned:
 
 @dataclass(frozen=True)
 class Idle:
-    """A client who goes back on a day if nobody contacts it; `held`: something keeps it in its place all the same."""
+    """A client who goes back on a day if nobody contacts it."""
 
     client: Glance
     reclaim_on: date
-    held: bool
 
 
 @dataclass(frozen=True)
 class Rail:
-    """What stands beside the list; `handed`: how many clients the actor is asked to take over; `idle`: who goes back soon."""
+    """What stands beside the list; `handed`: how many clients the actor is asked to take over; `idle`: who goes back soon;
+    `held`: how many are as idle, and held by a loan or a maturity ahead."""
 
     birthdays: list[Birthday]
     unassigned: Unassigned
@@ -103,6 +103,7 @@ class Rail:
     handed: int
     promises: list[PromiseRow]
     idle: list[Idle]
+    held: int
     news: list[NewsRow]
     risen: list[Risen]
 
@@ -185,15 +186,16 @@ def rail(actor: Actor) -> Rail:
         waits_for_answer(actor),
         promises(actor, RAIL_SHOWN),
         _idle(actor),
+        idle_clients(actor).exclude(blocked_by=[]).count(),
         waiting_news(actor) if actor.post in LEADERS else [],
         risen_to(actor),
     )
 
 
 def _idle(actor: Actor) -> list[Idle]:
-    rows = [row for row in idle_clients(actor)[:RAIL_SHOWN]]
+    rows = list(idle_clients(actor).filter(blocked_by=[])[:RAIL_SHOWN])
     seen = glances(actor, {row.client_id for row in rows})
-    return [Idle(seen[row.client_id], row.reclaim_on, bool(row.blocked_by)) for row in rows]
+    return [Idle(seen[row.client_id], row.reclaim_on) for row in rows]
 
 
 def unkept(actor: Actor) -> QuerySet[Client]:

@@ -37,7 +37,12 @@ def risen_to(actor: Actor, rules: Rules | None = None) -> list[Risen]:
     until = closed_by(actor.on, min(level.working_day for level in levels), rules)
     since = actor.on - timedelta(days=version.late_shown_days)
     late = duties_seen(actor).filter(
-        exempt="", required__gt=F("done"), done_late_on=None, closes_on__gte=since, closes_on__lte=until
+        exempt="",
+        required__gt=F("done"),
+        done_late_on=None,
+        desk_on__isnull=False,
+        closes_on__gte=since,
+        closes_on__lte=until,
     )
     leads = Keeping.objects.for_closing().filter(
         Q(until=None) | Q(until__gt=OuterRef("closes_on")),

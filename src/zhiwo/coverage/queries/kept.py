@@ -45,7 +45,7 @@ def coverage_by_tier(actor: Actor, path: str = "") -> list[Covered]:
     told = (
         placed.filter(client__unit__path__startswith=path)
         .annotate(is_kept=Exists(keeps))
-        .order_by("tier")
+        .order_by("-tier")
         .values("tier")
     )
     targets = house_on(actor.on).coverage.target_percent
