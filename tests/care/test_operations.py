@@ -19,6 +19,7 @@ from zhiwo.care.operations import (
     InFuture,
     NoteTooLong,
     NothingWaits,
+    TooLongAgo,
     UnknownKind,
     UnknownResult,
     confirm_late_entry,
@@ -121,6 +122,7 @@ class TestRecording:
             ({"kind": "telepathy"}, UnknownKind, "'telepathy' is no kind of contact"),
             ({"result": ""}, UnknownResult, "Say whether the call connected"),
             ({"kind": "visit", "result": "perhaps"}, UnknownResult, "Say whether the call connected"),
+            ({"on": date(1, 1, 1)}, TooLongAgo, "0001-01-01 is too long ago: look at the year"),
             ({"details": Details(note="长" * 2001)}, NoteTooLong, "The note has 2001 characters; 2000 at most"),
         ],
     )

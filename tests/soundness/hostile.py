@@ -31,6 +31,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Readings with parameters: what each may say. Everything else must answer as if it had not been said."""
 
+DETAILS = ("topic", "colleague", "gathering", "proof", "next_step", "next_on")
 FORMS = {
     "/search": ("q",),
     "/book": ("q",),
@@ -40,14 +41,20 @@ FORMS = {
         "occasions",
         "on",
         "note",
+        *DETAILS,
         "reference",
         "place",
         "line",
         "tab",
         "shown",
     ),
+    "/client/{mine}/news": ("kind", "words", "reference", "place", "shown"),
+    "/client/{mine}/host": ("to", "reason", "place", "shown"),
+    "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),
+    "/gatherings": ("kind", "title", "on", "reference"),
+    "/capacity/draw": ("leaving",),
     "/client/{mine}/assign": ("to", "place", "line", "tab", "shown"),
-    "/entry/{entry}/correct": ("kind", "result", "occasions", "on", "note", "version", "shown"),
+    "/entry/{entry}/correct": ("kind", "result", "occasions", "on", "note", *DETAILS, "version", "shown"),
     "/entry/{entry}/confirm": ("place", "line", "shown"),
     "/login": ("number", "password", "next"),
     "/choice/language": ("language",),

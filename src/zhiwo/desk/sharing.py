@@ -21,7 +21,7 @@ from zhiwo.coverage.models import KeeperWish, Sharing, SharingMove
 from zhiwo.coverage.operations.sharing import draw_sharing
 from zhiwo.coverage.policy import house_on
 from zhiwo.coverage.policy.balancing import Keeper, Movable, balance
-from zhiwo.coverage.queries import neighbourhood, posts_to_lead_each
+from zhiwo.coverage.queries import colleague, neighbourhood, posts_to_lead_each
 from zhiwo.desk.screens import CAPACITY, require_screen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import year_of
@@ -108,8 +108,11 @@ def _line(plan: Sharing, moves: int, people: Mapping[str, tuple[str, str]]) -> P
 def draw(actor: Actor, leaving: Collection[str], at: datetime) -> Sharing:
     """A plan for all listed clients below the actor's unit that somebody leads or nobody keeps; `leaving` keep none of theirs.
 
-    Adopted clients are left with whoever adopted them. Raises Denied, NothingToMove.
+    Adopted clients are left with whoever adopted them. Raises Denied, NotFound (somebody who leaves and is not there),
+    NothingToMove.
     """
+    for number in leaving:
+        colleague(number, actor.path)
     movables, keepers, leads = _gathered(actor, frozenset(leaving))
     plan = balance(movables, keepers, house_on(actor.on).balance)
     there = {keeper.staff: keeper.capacity for keeper in keepers}

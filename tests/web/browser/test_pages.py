@@ -30,7 +30,7 @@ def test_a_duty_is_worked_off_from_the_keyboard(page: Page) -> None:
     before = counters(page)
 
     for _ in range(2):
-        page.reload()
+        page.goto("/?tab=contact")
         page.keyboard.press("j")
         page.keyboard.press("r")
         page.wait_for_selector(".record textarea:focus")

@@ -31,6 +31,7 @@ from zhiwo.org.policy import POSTS, require
 from zhiwo.parties.models import Person
 
 NOTE_LENGTH = 2000
+FIRST_DAY = date(1990, 1, 1)
 COLLEAGUE = Text("这位同事", "That colleague")
 
 
@@ -52,6 +53,12 @@ class InFuture(Refusal):
     """What has not happened yet cannot be recorded."""
 
     sentence = Text(zh="{on} 还没有到，只能记录已发生的联络。", en="{on} has not come yet: record what has happened.")
+
+
+class TooLongAgo(Refusal):
+    """A slip of the hand in the year: nothing passed between this bank and its clients before `FIRST_DAY`."""
+
+    sentence = Text(zh="日期 {on} 过早，请检查年份。", en="{on} is too long ago: look at the year.")
 
 
 class NoteTooLong(Refusal):
@@ -183,7 +190,7 @@ def record_interaction(
     """Put down what passed between `actor` and the client on a day, and count it towards the client's duties at once.
 
     `moment` is the time of day where it is known, `occasions` are codes or names, `at` is now. `reference` names the
-    entry, so that a form sent twice records once. Raises Denied, NotFound, UnknownKind, UnknownResult, InFuture,
+    entry, so that a form sent twice records once. Raises Denied, NotFound, UnknownKind, UnknownResult, InFuture, TooLongAgo,
     NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion.
     """
     require(actor, "interaction.record")
@@ -324,6 +331,8 @@ def _judge(said: _Said, client: Client, today: date, version: Version) -> None:
         raise UnknownResult(result=said.result)
     if said.on > today:
         raise InFuture(on=said.on)
+    if said.on < FIRST_DAY:
+        raise TooLongAgo(on=said.on)
     _judge_details(said, version)
     if client.closed_on is not None and said.on >= client.closed_on:
         raise ClientLeft(since=client.closed_on)

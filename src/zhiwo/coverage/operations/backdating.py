@@ -20,6 +20,8 @@ from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import require
 
+FIRST_DAY = date(1990, 1, 1)
+"""Nothing is put down from before."""
 FIELDS = ("client_id", "staff_id", "role", "since", "until")
 
 
@@ -30,7 +32,7 @@ def require_backdatable(actor: Actor, client: str, to: str, effective: date) -> 
     """
     require(actor, "client.backdate")
     row = require_client(actor, client)
-    if effective >= actor.on:
+    if not FIRST_DAY <= effective < actor.on:
         raise NotBackdated(day=actor.on)
     receiver = working(to, actor.on, within=actor.path)
     require_may_lead(receiver, posts_to_lead(actor, row))
