@@ -1,4 +1,4 @@
-"""A year of care with random acts, leavers and a changed standard (issue of invariants: one lead at a time, nobody without a
+"""A year of care with random acts, leavers and a changed standard: what must always hold (one lead at a time, nobody without a
 keeper unseen, no duty lost or doubled).
 
 Each night the steps of a closing that care and coverage take; each day acts by people through the operations. Once a month
@@ -76,7 +76,7 @@ LEADERS = ("H1", "H2", "G1")
 
 def run(n: int, seed: int = 4) -> Result:
     """A year of `n` clients."""
-    result = Result("issue 4", f"a simulated year of care, {NIGHTS} closings")
+    result = Result("Y1", f"a simulated year of care, {NIGHTS} closings")
     simulate(result, clients=n, nights=NIGHTS, seed=seed)
     return result
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_some_weeks_of_care_keep_what_must_hold() -> None:
-    result = Result("issue 4", "")
+    result = Result("Y1", "")
 
     simulate(result, clients=40, nights=50, seed=1)
 

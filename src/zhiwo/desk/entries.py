@@ -13,7 +13,7 @@ from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries import HAND, InteractionRow, interaction, waiting_entries
 from zhiwo.care.queries.duties import duties_seen
-from zhiwo.care.queries.gatherings import open_gatherings, upwards
+from zhiwo.care.queries.gatherings import open_gatherings
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk
@@ -22,7 +22,7 @@ from zhiwo.desk.words import RECORDED_BY_HAND
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import LEADERS, Field, may, require, sees
-from zhiwo.org.queries import at_work
+from zhiwo.org.queries import at_work, upwards
 
 LATELY = timedelta(days=14)
 """Taking part in a gathering is put down within so many days."""

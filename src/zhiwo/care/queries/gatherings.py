@@ -14,6 +14,7 @@ from zhiwo.clients.access import seen_by
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import year_of
 from zhiwo.org.models import Unit
+from zhiwo.org.queries import upwards
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,6 @@ class GatheringRow:
 def open_gatherings(path: str) -> QuerySet[Gathering]:
     """Those a client hosted at that place in the tree may be invited to: of the units over it, not called off."""
     return Gathering.objects.filter(unit__path__in=upwards(path), cancelled_on=None)
-
-
-def upwards(path: str) -> list[str]:
-    """The places in the tree from the outermost unit down to that one: H/B01/ is H/ and H/B01/."""
-    names = path.rstrip("/").split("/")
-    return ["/".join(names[:depth]) + "/" for depth in range(1, len(names) + 1)]
 
 
 def gatherings(actor: Actor, on: date, rules: Rules | None = None) -> list[GatheringRow]:

@@ -15,6 +15,7 @@ from zhiwo.coverage.models import FirstKept, FormerKeeping, Loss
 from zhiwo.coverage.policy import NOBODY, Accountable, FirstKeeper, Tenure, accountable, credited, house_on, keeper
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.models import Staff
+from zhiwo.org.queries import upwards
 
 FIELDS = ("role", "staff__number", "since", "until")
 
@@ -48,13 +49,11 @@ def who_answers(client: Client, tier: str, on: date, known_at: date | None = Non
 
 def _in_office(path: str, posts: Iterable[str], on: date) -> dict[str, str]:
     """Who held each post on a day at the nearest unit, from that one outwards. One statement."""
-    names = path.rstrip("/").split("/")
-    over = ["/".join(names[:depth]) + "/" for depth in range(1, len(names) + 1)]
     rows = Staff.objects.filter(
         Q(joined_on=None) | Q(joined_on__lte=on),
         Q(left_on=None) | Q(left_on__gt=on),
         post__in=posts,
-        unit__path__in=over,
+        unit__path__in=upwards(path),
     ).order_by("-number")
     return {post: number for post, number, _ in sorted(rows.values_list("post", "number", "unit__path"), key=_depth)}
 

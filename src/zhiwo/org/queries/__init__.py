@@ -10,6 +10,7 @@ from zhiwo.org.queries.house import (
     units,
     units_above,
     units_under,
+    upwards,
 )
 from zhiwo.org.queries.logins import (
     FactorRow,
@@ -45,5 +46,6 @@ __all__ = [
     "units",
     "units_above",
     "units_under",
+    "upwards",
     "users",
 ]

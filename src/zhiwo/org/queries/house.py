@@ -35,13 +35,18 @@ def units_under(path: str) -> QuerySet[Unit]:
 
 def units_above(unit: Unit) -> list[Unit]:
     """A unit and all above it, itself first. One query."""
-    heads = [unit.path[: place + 1] for place, sign in enumerate(unit.path) if sign == "/"]
-    return list(Unit.objects.filter(path__in=heads).order_by("-path"))
+    return list(Unit.objects.filter(path__in=upwards(unit.path)).order_by("-path"))
 
 
 def units(path: str) -> list[UnitRow]:
     """The rows of `units_under(path)`. One query."""
     return [UnitRow(**row) for row in units_under(path).values("number", "name", "kind", "path")]
+
+
+def upwards(path: str) -> list[str]:
+    """The places in the tree from the outermost unit down to that one: of H/B01/ they are H/ and H/B01/."""
+    names = path.rstrip("/").split("/")
+    return ["/".join(names[:depth]) + "/" for depth in range(1, len(names) + 1)]
 
 
 def at_work(on: date) -> QuerySet[Staff]:
