@@ -11,11 +11,11 @@ from itertools import chain
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import make_aware
 
 from zhiwo.care.models import Duty, Interaction
-from zhiwo.care.operations.publishing import Published, publish
+from zhiwo.care.operations.publishing import Published, counted_for, publish
 from zhiwo.care.policy import Birthday
 from zhiwo.care.policy.renewal import Renewal
 from zhiwo.care.policy.rules import Rules, house_rules
@@ -54,7 +54,7 @@ def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = No
     """
     rules = rules or house_rules()
     within = rules.span(on)
-    clients = _owed(within, rules.on(on))
+    clients = _owed(within, rules, rules.on(on))
     counted = set(clients.order_by().values_list("pk", flat=True))
     if news is not None:
         counted_before = rules.span(news.since)
@@ -75,7 +75,7 @@ def recount(clients: Collection[int], *, on: date, back_to: date | None = None, 
         publish(chosen, on=on, within=rules.span(on, back_to), rules=rules)
 
 
-def _owed(within: Period, version: Version) -> ScopedQuerySet[Client]:
+def _owed(within: Period, rules: Rules, version: Version) -> ScopedQuerySet[Client]:
     """The clients who are owed something in these days, or were thought to be."""
     placed = Placement.objects.for_closing().filter(
         Q(until=None) | Q(until__gt=within.start), since__lt=within.end, scheme=leading_scheme()
@@ -84,9 +84,15 @@ def _owed(within: Period, version: Version) -> ScopedQuerySet[Client]:
     # Whom only entry gives something are many; those who came, or were given their keeper, long ago are left alone.
     lately = within.start - ENTRY
     entered = placed.filter(tier__in=version.entered_tiers)
+    # A tier that goes on is a row a measure: only who was in none of the tiers before has come.
+    before = Placement.objects.for_closing().filter(
+        client=OuterRef("client"), scheme=leading_scheme(), until=OuterRef("since"),
+        tier__in=version.entered_tiers | version.served_tiers,
+    )  # fmt: skip
+    came = entered.filter(~Exists(before), since__gte=lately)
     kept = Keeping.objects.for_closing().filter(since__gte=lately, client__in=entered.order_by().values("client"))
-    owed = Duty.objects.for_closing().filter(opens_on__lt=within.end, closes_on__gte=within.start)
-    chosen = (served, entered.filter(since__gte=lately), kept, owed)
+    owed = Duty.objects.for_closing().filter(counted_for(within, rules))
+    chosen = (served, came, kept, owed)
     return Client.objects.for_closing().filter(
         reduce(or_, (Q(pk__in=rows.order_by().values("client")) for rows in chosen))
     )
