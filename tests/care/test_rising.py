@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ class TestRisen:
                 assert rules.calendar.add_workdays(closed, working_day + 1) <= on
                 assert rules.calendar.add_workdays(closed + timedelta(days=1), working_day + 1) > on
 
-    def test_takes_one_statement(self, listed: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    def test_takes_one_statement(self, listed: Cast, django_assert_num_queries: Any) -> None:
         raise_duties(on=date(2026, 5, 8))
         actor = listed.actor("H1", date(2026, 5, 8))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -197,7 +198,7 @@ class TestCapacity:
 
         assert outlet.unkept >= 600
 
-    def test_takes_as_many_statements_however_many_clients(self, crowded: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    def test_takes_as_many_statements_however_many_clients(self, crowded: Cast, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(4):
             capacity(crowded.actor("P1"), TODAY)
 

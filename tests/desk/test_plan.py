@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.cast import TODAY, Cast
@@ -60,7 +62,7 @@ def test_the_tab_shows_it_in_its_order_and_counts_the_same(house: Cast) -> None:
     assert shown.plan is not None
 
 
-def test_takes_as_many_statements_however_long_the_desk(house: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_takes_as_many_statements_however_long_the_desk(house: Cast, django_assert_num_queries: Any) -> None:
     actor = house.actor("W1")
 
     with django_assert_num_queries(5):

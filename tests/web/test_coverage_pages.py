@@ -12,7 +12,7 @@ from tests.desk.house import NOW
 from zhiwo.care.models import ClientNews, Interaction
 from zhiwo.care.operations import Details, record_interaction
 from zhiwo.clients.models import Client, Keeping
-from zhiwo.coverage.models import IdleClient, Loss, Sharing
+from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, Loss, Sharing
 from zhiwo.governance.models import Approval
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,28 @@ class TestWorkload:
         page = said(enter("P1").get(f"/approvals/{slip.pk}"))
         assert "户客户更换主办人" in page
         assert head.post(f"/capacity/{plan.pk}/undo").status_code == 409
+
+
+class TestTies:
+    def test_a_wish_is_noted_shown_and_taken_back(self, house: Cast, enter: Any) -> None:
+        manager = enter("W1")
+        assert "客户指定：没有" in said(manager.get("/client/甲"))
+        assert 'value="W2"' in said(manager.get("/client/甲/wish"))
+
+        assert "客户指定：魏经理" in said(manager.post("/client/甲/wish", {"staff": "W2", "place": "client"}))
+        assert "客户指定：没有" in said(manager.post("/client/甲/wish", {"staff": "", "place": "client"}))
+
+    def test_somebody_nobody_knows_is_refused(self, house: Cast, enter: Any) -> None:
+        assert enter("W1").post("/client/甲/wish", {"staff": "W77"}).status_code == 404
+
+    def test_the_first_keeper_and_what_was_known_before_are_shown(self, house: Cast, enter: Any) -> None:
+        client, staff = house.clients["甲"], house.staff
+        FirstKept.objects.for_closing().create(client=client, staff=staff["C1"], since=date(2024, 3, 1))
+        FormerKeeping.objects.for_closing().create(
+            client=client, staff=staff["W2"], role="lead", since=date(2025, 1, 1), known_until=date(2026, 4, 1)
+        )
+
+        page = said(enter("H1").get("/client/甲"))
+
+        assert "初始维护人：陈柜员，自 2024-03-01" in page
+        assert "补登前（2026-04-01 以前的口径）：魏经理" in page

@@ -15,6 +15,7 @@ from zhiwo.care.queries.news import NewsRow, news_of
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
+from zhiwo.coverage.queries import Ties, ties
 from zhiwo.desk.book import Kept, next_birthday
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
@@ -146,6 +147,7 @@ class ClientPage:
     transfers: bool
     gives_back: bool
     news: list[NewsRow]
+    ties: Ties
     hosts: bool
     backdates: bool
 
@@ -174,6 +176,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         interactions=interactions(actor, client),
         keepers=keepers,
         moving=on_its_way,
+        ties=ties(actor, client.number),
         news=news_of(actor, client.number),
         hosts=may(actor, "client.host"),
         backdates=may(actor, "client.backdate") and bool(keepers),

@@ -156,6 +156,12 @@ def transferring(actor: Actor, number: str) -> Transferring:
     return Transferring(glances(actor, [client.pk])[client.pk], receivers(actor, client, keeper), days)
 
 
+def wishing(actor: Actor, number: str) -> Transferring:
+    """The form for whom a client wishes to be kept by, its present keeper among them. Raises NotFound."""
+    client = require_client(actor, number)
+    return Transferring(glances(actor, [client.pk])[client.pk], receivers(actor, client, ""), 0)
+
+
 def disposes(actor: Actor, roles: Iterable[tuple[str, str]]) -> bool:
     """Whether the actor is offered to hand a client over on whom these roles are held by these people."""
     keepers = {staff for role, staff in roles if role in KEEPING_ROLES}

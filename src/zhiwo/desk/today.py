@@ -213,7 +213,7 @@ def unassigned(actor: Actor) -> Unassigned:
     return Unassigned(unkept(actor).count(), [seen[pk] for pk in first])
 
 
-def head_figures(actor: Actor) -> tuple[Counters, Worth]:
-    """The figures at the head of the page."""
-    counted = counters(actor)
-    return replace(counted, lanes={**counted.lanes, Lane.PLAN: len(day_plan(actor).duties)}), worth(actor)
+def head_figures(actor: Actor, plan: DayPlan | None = None) -> tuple[Counters, Worth]:
+    """The figures at the head of the page; the day's plan is worked out unless it is at hand."""
+    counted, planned = counters(actor), plan or day_plan(actor)
+    return replace(counted, lanes={**counted.lanes, Lane.PLAN: len(planned.duties)}), worth(actor)

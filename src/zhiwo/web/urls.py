@@ -70,6 +70,7 @@ urlpatterns = [
     path("news/<str:reference>/seen", entries.acknowledge, name="acknowledge_news"),
     path("entry/<str:reference>/kept", entries.kept, name="keep_promise"),
     path("client/<str:number>/host", handover.host, name="change_host"),
+    path("client/<str:number>/wish", handover.wish, name="note_wish"),
     path("client/<str:number>/backdate", handover.backdate, name="backdate"),
     path("board", board.board, name="board"),
     path("board/list", board.members, name="board_list"),

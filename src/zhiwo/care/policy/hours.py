@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -37,7 +37,7 @@ class HoursVersion(Rows):
 
     @model_validator(mode="after")
     def _names_every_deed(self) -> HoursVersion:
-        deeds = {*Deed.__args__, GREETING}  # type: ignore[attr-defined]
+        deeds = {*get_args(Deed), GREETING}
         if self.minutes.keys() != deeds:
             raise ValueError(f"minutes are said of {sorted(deeds)}, each once")
         return self

@@ -120,7 +120,7 @@ def _solved(
     lp.a_matrix_.start_ = np.array([*range(0, 2 * of_arcs, 2), *range(2 * of_arcs, 2 * of_arcs + of_steps + 1)])
     lp.a_matrix_.index_ = np.array(index)
     lp.a_matrix_.value_ = np.array(value)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()  # type: ignore[no-untyped-call] # the wheel types everything but this
     solver.silent()
     solver.setOptionValue("threads", 1)  # the same answer every time
     solver.passModel(lp)

@@ -8,6 +8,7 @@ from zhiwo.coverage.queries.leading import posts_to_lead, posts_to_lead_each
 from zhiwo.coverage.queries.people import Colleague, colleague, neighbourhood, receivers, receivers_each, stand_ins
 from zhiwo.coverage.queries.pool import Pool, PoolRow, pool
 from zhiwo.coverage.queries.proposals import RECENT_DAYS, asked, ended_lately, open_for, open_ones, state_of
+from zhiwo.coverage.queries.wishes import Ties, ties
 
 __all__ = [
     "RECENT_DAYS",
@@ -17,6 +18,7 @@ __all__ = [
     "LossRow",
     "Pool",
     "PoolRow",
+    "Ties",
     "asked",
     "colleague",
     "coverage_by_tier",
@@ -36,5 +38,6 @@ __all__ = [
     "stand_ins",
     "state_of",
     "tenures_of",
+    "ties",
     "who_answers",
 ]

@@ -17,6 +17,7 @@ from zhiwo.coverage.operations import (
     end_cover,
     give_back,
     hand_over_desk,
+    note_wish,
     propose_transfer,
     reject_transfer,
     withdraw_transfer,
@@ -94,6 +95,17 @@ def backdate(request: Request, number: str) -> HttpResponse:
         commands=COMMANDS, people=PEOPLE,
     )  # fmt: skip
     return changed(request, number, phrase("已提交第 {n} 号审批单，由另一位领导审批后生效。", n=slip.pk))
+
+
+@require_http_methods(["GET", "POST"])
+def wish(request: Request, number: str) -> HttpResponse:
+    """The form for whom the client wishes to be kept by; posted, what it changed on the client's page."""
+    actor = request.actor
+    require(actor, "client.transfer")
+    if request.method == "GET":
+        return fragment(request, "_wish_form.html", form=desk.wishing(actor, number))
+    note_wish(actor=actor, client=number, staff=request.POST.get("staff", ""), at=clock.now())
+    return changed(request, number, phrase("已登记客户的意愿。"))
 
 
 @require_POST

@@ -30,7 +30,7 @@ def today(request: Request) -> HttpResponse:
     lines = desk.lines(actor, tab, start)
     if request.htmx:
         return fragment(request, "_lines.html" if start else "_list.html", **_list(request, lines))
-    counters, worth = desk.head_figures(actor)
+    counters, worth = desk.head_figures(actor, lines.plan)
     return page(
         request,
         "today.html",
