@@ -21,7 +21,6 @@ NO_PROOF = Text("没有凭证", "no proof of it")
 NO_INVITATION = Text("不是银行发出的个人邀约", "no personal invitation by the bank")
 SAME_GATHERING = Text("同一场活动已邀约过", "same salon, invited before")
 TOO_LOW = Text("活动级别低于支行", "a gathering below 支行 level")
-NO_WINDOW = Text("不在问候期内", "in no window of the occasions named")
 
 
 def no_role(staff: str, on: date) -> Text:

@@ -25,7 +25,6 @@ class PromiseRow:
     name: str
     what: str
     due_on: date
-    given_on: date
 
 
 def open_promises(actor: Actor, *, own: bool = True) -> ScopedQuerySet[Interaction]:
@@ -46,7 +45,7 @@ def promises(actor: Actor, most: int) -> list[PromiseRow]:
     return [
         PromiseRow(
             row.reference, row.client.number, as_seen(actor, Field.NAME, row.client.name),
-            as_seen(actor, Field.NOTE, row.next_step), row.next_on, row.on,
+            as_seen(actor, Field.NOTE, row.next_step), row.next_on,
         )
         for row in open_promises(actor).select_related("client")[:most]
         if row.next_on
