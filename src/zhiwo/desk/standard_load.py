@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
-from zhiwo.care.queries.capacity import capacity
+from zhiwo.care.queries.capacity import capacities
 from zhiwo.kernel.actor import Actor
 
 
@@ -36,7 +37,7 @@ class StandardLoad:
 
 def standard_load(actor: Actor, proposed: Mapping[str, Any]) -> StandardLoad:
     """The hours a proposed version (as read from its text) needs of the clients and people the actor sees."""
-    now, then = capacity(actor, actor.on), capacity(actor, actor.on, Version.model_validate(proposed))
+    now, then = capacities(actor, actor.on, (house_rules().on(actor.on), Version.model_validate(proposed)))
     units = [
         UnitChange(one.name, one.load, other.load, (other.needed - one.needed) // 60)
         for one, other in zip(now.units, then.units, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Count, OuterRef, Subquery
 
 from zhiwo.care.measures import Minutes, capacity_a_year, load, minutes_a_year
-from zhiwo.care.policy.hours import HoursVersion, hours_on
+from zhiwo.care.policy.hours import hours_on
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries.facts import leading_scheme
@@ -83,63 +83,64 @@ class Capacity:
         return load(self.needed, self.there)
 
 
-def capacity(actor: Actor, on: date, version: Version | None = None, rules: Rules | None = None) -> Capacity:
-    """How a standard (by default the one in force) stands to the people there are, a year ahead. Four statements."""
+def capacity(actor: Actor, on: date, rules: Rules | None = None) -> Capacity:
+    """How the standard in force stands to the people there are, a year ahead. Four statements."""
     rules = rules or house_rules()
-    each = _Each(version or rules.on(on), hours_on(on))
-    kept, unkept, leaders = _kept(actor, on, each)
-    people = _people(actor, on, kept, each, rules.calendar.workdays_in(year_of(on)))
-    units = Unit.objects.filter(path__startswith=actor.path).order_by("path")
-    rows = (
-        UnitLoad(number, name, kind, tuple(people.get(pk, ())), unkept.get(pk, 0))
-        for pk, number, name, kind in units.values_list("pk", "number", "name", "kind")
-    )
-    return Capacity(tuple(unit for unit in rows if unit.people or unit.unkept), leaders)
+    return capacities(actor, on, (rules.on(on),), rules)[0]
 
 
-class _Each:
-    """What one client of each tier takes."""
-
-    def __init__(self, version: Version, hours: HoursVersion) -> None:
-        self.version, self.hours = version, hours
-        self._known: dict[str, Minutes] = {}
-
-    def of(self, tier: str) -> Minutes:
-        if tier not in self._known:
-            self._known[tier] = minutes_a_year(self.version, self.hours, tier)
-        return self._known[tier]
+def capacities(actor: Actor, on: date, versions: Sequence[Version], rules: Rules | None = None) -> list[Capacity]:
+    """How each of several standards stands to the same clients and people. Four statements."""
+    calendar = (rules or house_rules()).calendar
+    house = _House(actor, on, calendar.workdays_in(year_of(on)))
+    return [house.under(version) for version in versions]
 
 
-def _kept(actor: Actor, on: date, each: _Each) -> tuple[dict[int, dict[str, int]], dict[int, int], int]:
-    """Clients by keeper and tier; minutes of clients nobody keeps, by host outlet; minutes of the leaders' own visits."""
-    keeps = Keeping.objects.for_closing().filter(in_force(on), client=OuterRef("client"), role__in=KEEPING_ROLES)
-    placed = seen_by(Placement.objects.all(), actor).filter(in_force(on), scheme=leading_scheme())
-    told = placed.annotate(keeper=Subquery(keeps.order_by("-role").values("staff")[:1])).order_by()
-    counted = told.values("keeper", "client__unit", "tier").annotate(clients=Count("client"))
-    kept: dict[int, dict[str, int]] = {}
-    unkept: dict[int, int] = {}
-    leaders = 0
-    for keeper, unit, tier, clients in counted.values_list("keeper", "client__unit", "tier", "clients"):
-        leaders += each.of(tier).leaders * clients
-        if keeper is None:
-            unkept[unit] = unkept.get(unit, 0) + each.of(tier).keeper * clients
-        else:
-            mine = kept.setdefault(keeper, {})
-            mine[tier] = mine.get(tier, 0) + clients
-    return kept, unkept, leaders
+class _House:
+    """Clients by keeper, host outlet and tier, the people and the units below the actor's."""
 
+    def __init__(self, actor: Actor, on: date, working_days: int) -> None:
+        self.hours, self.days = hours_on(on), working_days
+        keeps = Keeping.objects.for_closing().filter(in_force(on), client=OuterRef("client"), role__in=KEEPING_ROLES)
+        placed = seen_by(Placement.objects.all(), actor).filter(in_force(on), scheme=leading_scheme())
+        told = placed.annotate(keeper=Subquery(keeps.order_by("-role").values("staff")[:1])).order_by()
+        counted = told.values("keeper", "client__unit", "tier").annotate(clients=Count("client"))
+        self.clients = list(counted.values_list("keeper", "client__unit", "tier", "clients"))
+        self.here = frozenset(at_work(on).values_list("pk", flat=True))
+        staff = Staff.objects.filter(unit__path__startswith=actor.path).order_by("number")
+        self.staff = list(staff.values_list("pk", "number", "name", "post", "unit"))
+        units = Unit.objects.filter(path__startswith=actor.path).order_by("path")
+        self.units = list(units.values_list("pk", "number", "name", "kind"))
 
-def _people(
-    actor: Actor, on: date, kept: Mapping[int, Mapping[str, int]], each: _Each, days: int
-) -> dict[int, list[PersonLoad]]:
-    """By unit, whoever keeps clients or has minutes for them."""
-    here = frozenset(at_work(on).values_list("pk", flat=True))
-    found: dict[int, list[PersonLoad]] = {}
-    staff = Staff.objects.filter(unit__path__startswith=actor.path).order_by("number")
-    for pk, number, name, post, unit in staff.values_list("pk", "number", "name", "post", "unit"):
-        there = capacity_a_year(each.hours, post, days) if pk in here else 0
-        clients = kept.get(pk, {})
-        if clients or there:
-            needed = sum(each.of(tier).keeper * count for tier, count in clients.items())
-            found.setdefault(unit, []).append(PersonLoad(number, name, post, clients, needed, there))
-    return found
+    def under(self, version: Version) -> Capacity:
+        """What a standard needs of them."""
+        each = {tier: minutes_a_year(version, self.hours, tier) for _, _, tier, _ in self.clients}
+        kept: dict[int, dict[str, int]] = {}
+        unkept: dict[int, int] = {}
+        leaders = 0
+        for keeper, unit, tier, clients in self.clients:
+            leaders += each[tier].leaders * clients
+            if keeper is None:
+                unkept[unit] = unkept.get(unit, 0) + each[tier].keeper * clients
+            else:
+                mine = kept.setdefault(keeper, {})
+                mine[tier] = mine.get(tier, 0) + clients
+        people = self._people(kept, each)
+        rows = (
+            UnitLoad(number, name, kind, tuple(people.get(pk, ())), unkept.get(pk, 0))
+            for pk, number, name, kind in self.units
+        )
+        return Capacity(tuple(unit for unit in rows if unit.people or unit.unkept), leaders)
+
+    def _people(
+        self, kept: Mapping[int, Mapping[str, int]], each: Mapping[str, Minutes]
+    ) -> dict[int, list[PersonLoad]]:
+        """By unit, whoever keeps clients or has minutes for them."""
+        found: dict[int, list[PersonLoad]] = {}
+        for pk, number, name, post, unit in self.staff:
+            there = capacity_a_year(self.hours, post, self.days) if pk in self.here else 0
+            clients = kept.get(pk, {})
+            if clients or there:
+                needed = sum(each[tier].keeper * count for tier, count in clients.items())
+                found.setdefault(unit, []).append(PersonLoad(number, name, post, clients, needed, there))
+        return found
