@@ -119,6 +119,19 @@ def test_whom_a_client_wished_for_keeps_it(crowded: Cast) -> None:
     assert all(moves[f"S{n:03d}"] == "W2" for n in range(1, 30))
 
 
+def test_whom_the_standard_asks_nothing_for_stays_where_it_is(crowded: Cast) -> None:
+    """Clients of 5-20万 have a file and no hours: evening out hours is no reason to move them, kept or not."""
+    small = Placement.objects.for_closing().filter(client__number__in=("S000", "S001"))
+    small.update(tier="file_only")
+    Keeping.objects.for_closing().filter(client__number="S001").delete()
+
+    plan = draw(crowded.actor("G1"), ["W1"], NOW)
+
+    moved = set(SharingMove.objects.for_closing().filter(sharing=plan).values_list("client__number", flat=True))
+    assert {"S002", "S199"} <= moved
+    assert not {"S000", "S001"} & moved
+
+
 def test_is_all_or_nothing_when_a_keeper_changed(crowded: Cast) -> None:
     plan = draw(crowded.actor("G1"), (), NOW)
     move = SharingMove.objects.for_closing().filter(sharing=plan).select_related("client").latest("pk")

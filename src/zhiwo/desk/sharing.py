@@ -108,8 +108,8 @@ def _line(plan: Sharing, moves: int, people: Mapping[str, tuple[str, str]]) -> P
 def draw(actor: Actor, leaving: Collection[str], at: datetime) -> Sharing:
     """A plan for all listed clients below the actor's unit that somebody leads or nobody keeps; `leaving` keep none of theirs.
 
-    Adopted clients are left with whoever adopted them. Raises Denied, NotFound (somebody who leaves and is not there),
-    NothingToMove.
+    Adopted clients are left with whoever adopted them, those of whom the standard asks nothing with whoever has them. Raises
+    Denied, NotFound (somebody who leaves and is not there), NothingToMove.
     """
     for number in leaving:
         colleague(number, actor.path)
@@ -124,6 +124,7 @@ def draw(actor: Actor, leaving: Collection[str], at: datetime) -> Sharing:
 def _gathered(actor: Actor, leaving: frozenset[str]) -> tuple[list[Movable], list[Keeper], dict[str, str]]:
     """Who may be moved and who keeps, and who leads each client (number) now, whether staying or not. Eight statements."""
     rules, hours, rule = house_rules(), hours_on(actor.on), house_on(actor.on).balance
+    version = rules.on(actor.on)
     placed = seen_by(Placement.objects.all(), actor).filter(
         in_force(actor.on), on_list=True, scheme=settings.SCHEMES[0]
     )
@@ -152,7 +153,8 @@ def _gathered(actor: Actor, leaving: frozenset[str]) -> tuple[list[Movable], lis
     near: dict[tuple[int, tuple[str, ...]], list[tuple[str, int]]] = {}
     movables = []
     for client, (number, unit, tier) in tiers.items():
-        if client in adopted or not posts[client]:
+        minutes = minutes_a_year(version, hours, tier).keeper
+        if client in adopted or not posts[client] or not minutes:
             continue
         key = (unit, posts[client])
         if key not in near:
@@ -169,6 +171,5 @@ def _gathered(actor: Actor, leaving: frozenset[str]) -> tuple[list[Movable], lis
             candidates.append((now, 0))  # who leads it by the client's choice or from afar goes on
         if wishes.get(client) in known:
             candidates = [(wishes[client], 0)]
-        minutes = minutes_a_year(rules.on(actor.on), hours, tier).keeper
         movables.append(Movable(number, minutes, now if now in known else "", tuple(sorted(candidates))))
     return movables, keepers, {tiers[client][0]: who for client, who in leads.items() if client in tiers}
