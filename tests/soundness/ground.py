@@ -105,8 +105,8 @@ def said(answer: Any, *hidden: str) -> bytes:
     return whole
 
 
-ROW_ACCOUNT = re.compile(r'"changed_digest": ?"\w*",? ?')
-"""In an entry's facts, the digest over the changed rows, which hold numbers that PostgreSQL gives out once only."""
+ROW_ACCOUNT = re.compile(r'"(?:changed_digest": ?"\w*"|plan": ?\d+),? ?')
+"""In an entry's facts, a plan's number and the digest over the changed rows: numbers that PostgreSQL gives out once only."""
 
 
 def digests(

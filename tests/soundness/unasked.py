@@ -19,7 +19,7 @@ N = 8_000
 APART = ("org_session", "governance_trailhead", "governance_rowchange", "axes_")
 """Tables that every request moves."""
 SHAPES = ("{field}", "{model}.{field}", "{model}[{field}]", "{model}__{field}", "{field}[]")
-MADE = ("id", "interaction_id", "last_login", "digest")
+MADE = ("id", "interaction_id", "sharing_id", "last_login", "digest")
 """Columns that differ between two runs of the same act."""
 
 
