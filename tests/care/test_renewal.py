@@ -200,9 +200,10 @@ def renewed(before: date, on: date) -> Renewal:
 def test_what_a_day_brings_to_everybody() -> None:
     ahead = timedelta(days=RULES.on(date(2026, 4, 1)).horizon_days)
 
-    # The month whose first day comes into sight, and the one that the look back leaves.
+    # The month whose first day comes into sight, not the one that the look back leaves.
     assert renewed(date(2026, 5, 31) - ahead, date(2026, 6, 1) - ahead).for_everybody()
-    assert renewed(date(2026, 7, 10), date(2026, 7, 11)).for_everybody()
+    assert not renewed(date(2026, 7, 10), date(2026, 7, 11)).for_everybody()
+    assert renewed(date(2026, 7, 11), date(2026, 7, 10)).goes_back
     # 国庆 and 中秋 of 2026 lie at 10-01 and 09-25: their windows come into sight five weeks before.
     days = [date(2026, 8, 1) + timedelta(days=n) for n in range(45)]
     near = [on for on in days if renewed(on - timedelta(days=1), on).for_everybody()]

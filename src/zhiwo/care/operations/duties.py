@@ -15,12 +15,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import make_aware
 
 from zhiwo.care.models import Duty, Interaction
-from zhiwo.care.operations.publishing import Published, counted_for, publish
+from zhiwo.care.operations.publishing import NOTHING, Published, counted_for, publish, publish_ahead
 from zhiwo.care.policy import Birthday
 from zhiwo.care.policy.renewal import Renewal
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.policy.standard import Version
-from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, MOST_NAMED, birthday_of, leading_scheme
+from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, birthday_of, leading_scheme
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
@@ -28,6 +28,7 @@ from zhiwo.kernel.period import Period
 from zhiwo.parties.models import Consent, ContactStop, Person
 from zhiwo.tiering.models import Placement
 
+SLICE = 20_000
 ENTRY = timedelta(days=62)
 """What is owed on entry is over so long after it, with every holiday in between."""
 
@@ -54,25 +55,36 @@ def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = No
     """
     rules = rules or house_rules()
     within = rules.span(on)
-    clients = _owed(within, rules, rules.on(on))
-    counted = set(clients.order_by().values_list("pk", flat=True))
+    owed = set(_owed(within, rules, rules.on(on)).order_by().values_list("pk", flat=True))
+    counted, published = owed, NOTHING
     if news is not None:
-        counted_before = rules.span(news.since)
-        ahead = Interaction.objects.for_closing().filter(on__gte=counted_before.end).exists()
-        renewal = Renewal(counted_before, within, rules, acted_ahead=ahead)
-        if not renewal.for_everybody():
-            counted &= _stirred(counted, news, renewal)
-    if len(counted) <= MOST_NAMED:
-        clients = Client.objects.for_closing().filter(pk__in=sorted(counted))
-    return publish(clients, on=on, within=within, rules=rules)
+        before = rules.span(news.since)
+        ahead = Interaction.objects.for_closing().filter(on__gte=before.end).exists()
+        renewal = Renewal(before, within, rules, acted_ahead=ahead)
+        if not renewal.goes_back:
+            counted = owed & _stirred(owed, news, renewal)
+            if renewal.for_everybody():
+                counted |= owed & _acted_ahead(renewal)
+                for some in _slices(owed - counted):
+                    added, left = publish_ahead(some, on=on, days=(before, within), rules=rules)
+                    published, counted = published + added, counted | left
+    for some in _slices(counted):
+        published += publish(some, on=on, within=within, rules=rules)
+    return published
 
 
 def recount(clients: Collection[int], *, on: date, back_to: date | None = None, rules: Rules | None = None) -> None:
     """Count the duties of a few clients (primary keys) anew, whose keepers changed; from the month of `back_to` on."""
     rules = rules or house_rules()
-    chosen = Client.objects.for_closing().filter(pk__in=Among(clients))
-    if clients:
-        publish(chosen, on=on, within=rules.span(on, back_to), rules=rules)
+    for some in _slices(clients):
+        publish(some, on=on, within=rules.span(on, back_to), rules=rules)
+
+
+def _slices(clients: Collection[int]) -> Iterator[ScopedQuerySet[Client]]:
+    """The clients (primary keys) in parts, so that what is known of all of them need not be kept in memory at once."""
+    keys = sorted(clients)
+    for start in range(0, len(keys), SLICE):
+        yield Client.objects.for_closing().filter(pk__in=Among(keys[start : start + SLICE]))
 
 
 def _owed(within: Period, rules: Rules, version: Version) -> ScopedQuerySet[Client]:
@@ -115,6 +127,12 @@ def _stirred(owed: Set[int], news: News, renewal: Renewal) -> frozenset[int]:
         stopped.values_list("client", flat=True),
         _born_near(owed, renewal),
     )
+
+
+def _acted_ahead(renewal: Renewal) -> frozenset[int]:
+    """The clients for whom something was done that may count towards what the new days show, by primary key."""
+    late = Q(on__gte=renewal.acts_ahead_since) | Q(gathering__on__gte=renewal.acts_ahead_since)
+    return frozenset(Interaction.objects.for_closing().filter(late).order_by().values_list("client", flat=True))
 
 
 def _born_near(owed: Set[int], renewal: Renewal) -> Iterator[int]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 
 from django.db.models import Q
 
 from zhiwo.care.models import Discharge, Duty
 from zhiwo.care.policy import counting
-from zhiwo.care.policy.assessment import Counted
+from zhiwo.care.policy.assessment import Counted, counting_ahead
 from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.rules import Rules
 from zhiwo.care.policy.windows import PERIODS, floor_of
@@ -57,6 +57,12 @@ class Published:
         """How many duties stand."""
         return self.created + self.changed + self.unchanged
 
+    def __add__(self, other: Published) -> Published:
+        return Published(*map(add, astuple(self), astuple(other)))
+
+
+NOTHING = Published(0, 0, 0, 0, 0)
+
 
 def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules: Rules) -> Published:
     """Make the duties of `clients` whose window touches `within` what the rules say.
@@ -70,7 +76,10 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     touching = Duty.objects.for_closing().filter(counted_for(within, rules), client__in=clients.order_by().values("pk"))
     before = {row[:3]: row[3:] for row in touching.order_by().values_list(*KEY, "pk", *FIGURES)}
     old = {key: row[1:] for key, row in before.items()}
-    new = {key: _figures(duty) for key, duty in wanted.items()}
+    # Clients for whom nothing was done share what they are owed: `wanted` keeps it, so that it has one identity.
+    shared = {id(duty): duty for duty in wanted.values()}
+    figures = {each: _figures(duty) for each, duty in shared.items()}
+    new = {key: figures[id(duty)] for key, duty in wanted.items()}
     differing = [key for key, figures in new.items() if old.get(key) != figures]
     write(Duty, (*KEY, *FIGURES), [(*key, *new[key]) for key in differing], key=KEY, fields=FIGURES)
     created = new.keys() - old.keys()
@@ -88,6 +97,32 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
         unchanged=len(new) - len(differing),
         dropped=len(gone),
     )
+
+
+def publish_ahead(
+    clients: ScopedQuerySet[Client], *, on: date, days: tuple[Period, Period], rules: Rules
+) -> tuple[Published, frozenset[int]]:
+    """Add what the second of `days` shows of `clients` that the first did not, where nothing that was done can count
+    towards it; and those, by primary key, for whom it can after all, since a file may have been opened at any time."""
+    hold(clients)
+    before, within = days
+    known = known_of(clients, rules.on(on), floor=floor_of(before), deeds=False)
+    counted = counting_ahead(before=before, within=within, standard=rules.standard, calendar=rules.calendar)
+    once = rules.standard.entry_kinds
+    added: list[tuple[Any, ...]] = []
+    figures: dict[int, Figures] = {}
+    left = set()
+    for pk, facts in known.facts.items():
+        duties = counted(facts)
+        if any(duty.kind in once for duty in duties):
+            left.add(pk)
+            continue
+        for duty in duties:
+            if id(duty) not in figures:
+                figures[id(duty)] = _figures(duty)
+            added.append((pk, duty.kind, duty.on, *figures[id(duty)]))
+    write(Duty, (*KEY, *FIGURES), added, key=KEY, fields=FIGURES)
+    return Published(len(known.facts) - len(left), len(added), 0, 0, 0), frozenset(left)
 
 
 def counted_for(within: Period, rules: Rules) -> Q:

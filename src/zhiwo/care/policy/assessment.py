@@ -19,7 +19,7 @@ from zhiwo.care.policy.duty import (
     responsible,
     status,
 )
-from zhiwo.care.policy.facts import CareFacts, Exemption
+from zhiwo.care.policy.facts import Birthday, CareFacts, Exemption
 from zhiwo.care.policy.matching import Done, Met, NotCounted, greetings
 from zhiwo.care.policy.records import Record, standing
 from zhiwo.care.policy.standard import CONTACT, Standard, Version
@@ -166,12 +166,37 @@ def count(facts: CareFacts, *, within: Period, standard: Standard, calendar: Wor
 
 
 def counting(*, within: Period, standard: Standard, calendar: WorkCalendar) -> Callable[[CareFacts], list[Counted]]:
-    """`count` for many clients, who share what is the same for all who are alike."""
+    """`count` for many clients, who share what is the same for all who are alike: with those for whom nothing was done
+    that is the whole answer, and one list."""
     dues, version = Dues(within, standard, calendar), standard.on(within.start)
+    of_quiet: dict[tuple[CareFacts, Birthday | None], list[Counted]] = {}
 
     def counted(facts: CareFacts) -> list[Counted]:
-        records = standing(facts.contacts, version.house, calendar)
-        return _counted(facts, (records, deeds(facts, records, version)), dues, standard)
+        if facts.contacts:
+            records = standing(facts.contacts, version.house, calendar)
+            return _counted(facts, (records, deeds(facts, records, version)), dues, standard)
+        key = dues.alike(facts), facts.birthday
+        if key not in of_quiet:
+            of_quiet[key] = _counted(facts, ([], deeds(facts, (), version)), dues, standard)
+        return of_quiet[key]
+
+    return counted
+
+
+def counting_ahead(
+    *, before: Period, within: Period, standard: Standard, calendar: WorkCalendar
+) -> Callable[[CareFacts], list[Counted]]:
+    """What the days `within` add to what `before` showed, for clients for whom nothing was done that may count towards it."""
+    old, new = (counting(within=days, standard=standard, calendar=calendar) for days in (before, within))
+    added: dict[int, list[Counted]] = {}
+
+    def counted(facts: CareFacts) -> list[Counted]:
+        now = new(facts)
+        # Those who are alike share one list, which `new` keeps: it is told apart by its identity.
+        if id(now) not in added:
+            known = {duty.due.key for duty in old(facts)}
+            added[id(now)] = [duty for duty in now if duty.due.key not in known]
+        return added[id(now)]
 
     return counted
 

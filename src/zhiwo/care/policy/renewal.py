@@ -31,12 +31,20 @@ class Renewal:
     rules: Rules
     acted_ahead: bool
 
+    @property
+    def goes_back(self) -> bool:
+        """Whether they look at days that were not looked at before, other than by going on."""
+        return self.new.start < self.old.start or self.new.end < self.old.end
+
     def for_everybody(self) -> bool:
-        """Whether they bring everybody something: a month begun, a festival near, other days looked back to."""
-        if self.old.start != self.new.start or self.new.end < self.old.end:
-            return True
+        """Whether they bring everybody something: a month begun, a festival near."""
         festivals = festival_days(self._reach, self.rules.standard)
         return any(map(self._begins_a_period, self._shown)) or self._near(festivals)
+
+    @property
+    def acts_ahead_since(self) -> date:
+        """Only what was done from this day on can count towards what the new days show; of files opened any."""
+        return self._shown.start - 2 * LONGEST_WINDOW
 
     def for_one_born(self, birthday: Birthday | None) -> bool:
         """Whether they bring something to whoever keeps that birthday."""

@@ -232,6 +232,11 @@ class Standard(Rows):
         return self
 
     @cached_property
+    def entry_kinds(self) -> frozenset[str]:
+        """The kinds of duty, in any version, that a client new on the list is owed."""
+        return frozenset().union(*(version.entry_kinds for version in self.versions))
+
+    @cached_property
     def birthday_kinds(self) -> frozenset[str]:
         """The kinds of duty, in any version, whose window tells a client's birthday."""
         greeted = (o.kind for version in self.versions for o in version.occasions if o.code == BIRTHDAY)

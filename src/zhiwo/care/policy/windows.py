@@ -282,8 +282,12 @@ class Dues:
         birthdays = _greetings(facts, own, self.around, self._standard, self._calendar)
         return [*self._shared(facts)[1], *birthdays]
 
+    def alike(self, facts: CareFacts) -> CareFacts:
+        """What decides what is owed to the client, and shares it with others: without the birthday, and what was done."""
+        return _alike(facts, self._floor)
+
     def _shared(self, facts: CareFacts) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
-        alike = _alike(facts, self._floor)
+        alike = self.alike(facts)
         known = self._of_many.get(alike)
         if known is None:
             greeted = greeting_dues(alike, self.around, self._standard, self._calendar)

@@ -39,9 +39,14 @@ class Known:
 
 
 def known_of(
-    clients: ScopedQuerySet[Client], version: Version, since: date | None = None, floor: date | None = None
+    clients: ScopedQuerySet[Client],
+    version: Version,
+    since: date | None = None,
+    floor: date | None = None,
+    *,
+    deeds: bool = True,
 ) -> Known:
-    """What is known of `clients`; of interactions only those from `since` on.
+    """What is known of `clients`; of interactions only those from `since` on, without `deeds` none.
 
     With `floor`, the day up to which only the keepers' past matters (`policy.windows.floor_of`), tiers left by then are
     not fetched of clients whose every keeping reached beyond it.
@@ -52,7 +57,7 @@ def known_of(
     keepings = _keepings(chosen)
     tiers = _tiers(chosen, floor, keepings)
     persons, stops, unwilling = _persons(chosen), _stops(chosen), _without_consent(chosen, floor)
-    contacts, rows = _contacts(chosen, (since, floor or since) if since else None, version)
+    contacts, rows = _contacts(chosen, (since, floor or since) if since else None, version) if deeds else ({}, {})
     facts = {
         pk: CareFacts(
             tiers=tuple(tiers.get(pk, ())),
