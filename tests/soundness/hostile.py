@@ -51,6 +51,7 @@ FORMS = {
     "/client/{mine}/news": ("kind", "words", "reference", "place", "shown"),
     "/client/{mine}/host": ("to", "reason", "place", "shown"),
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),
+    "/duty/999999999/mark": ("how", "until", "reason", "words", "place", "line", "tab", "shown"),
     "/gatherings": ("kind", "title", "on", "reference"),
     "/capacity/draw": ("leaving",),
     "/client/{mine}/assign": ("to", "place", "line", "tab", "shown"),

@@ -149,6 +149,35 @@ class Discharge(models.Model):
         return f"{self.duty_id} by {self.interaction_id}"
 
 
+class DeskMark(models.Model):
+    """Somebody marked a line of their day's list: to be done first, put off until a day, or wrong. Of each line one mark a
+    person; it changes nothing of what is owed."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="marks", db_index=False)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10)
+    until = models.DateField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
+    words = PersonalTextField(blank=True, kind=Note)
+    on = models.DateField()
+
+    # Not the base manager too: deleting a duty takes its marks along, which Django reads by that one.
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        ordering: ClassVar = ["duty", "staff"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["duty", "staff"], name="a_line_is_marked_once_a_person"),
+            models.CheckConstraint(
+                condition=Q(how="later", until__isnull=False) | (~Q(how="later") & Q(until=None)),
+                name="put_off_until_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.how}"
+
+
 class ClientNews(models.Model):
     """Something important about a client that goes up the same day (S12): to the leaders of its tier, who acknowledge it."""
 

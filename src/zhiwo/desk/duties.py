@@ -12,6 +12,7 @@ from django.db.models.functions import Least
 from zhiwo.care.models import Duty
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.duties import duties_seen
+from zhiwo.care.queries.marks import set_aside
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
@@ -39,6 +40,7 @@ class Lane(StrEnum):
     BIRTHDAY = "birthday"
     FESTIVAL = "festival"
     SERVICE = "service"
+    ASIDE = "aside"
 
 
 class Urgency(StrEnum):
@@ -62,7 +64,12 @@ LANES: dict[Lane, Text] = {
     Lane.BIRTHDAY: Text("生日", "Birthdays"),
     Lane.FESTIVAL: Text("节日", "Festivals"),
     Lane.SERVICE: Text("活动礼遇", "Events and gifts"),
+    Lane.ASIDE: Text("已放下", "Set aside"),
 }
+
+
+LISTED = [code for code in Lane if code not in (Lane.PLAN, Lane.ASIDE)]
+"""The tabs that show a part of the desk."""
 
 
 def contact_quota(on: date) -> Q:
@@ -71,7 +78,8 @@ def contact_quota(on: date) -> Q:
 
 
 def lane(code: Lane, on: date) -> Q:
-    """The condition that a duty stands under a tab; the plan's is made of the whole desk (`desk.plan`)."""
+    """The condition that a duty stands under a tab; the plan's is made of the whole desk (`desk.plan`), what is
+    set aside stands beside it."""
     birthday = Q(kind__in=house_rules().standard.birthday_kinds)
     return {
         Lane.ALL: Q(),
@@ -103,7 +111,17 @@ class Counters:
 
 
 def on_desk(actor: Actor) -> QuerySet[Duty]:
-    """The unmet duties whose window is open on the actor's day, or closed so lately that the standard still shows them."""
+    """The unmet duties whose window is open on the actor's day, or closed so lately that the standard still shows them; not
+    those the actor put aside."""
+    return _unmet(actor).filter(~set_aside(actor))
+
+
+def aside(actor: Actor) -> QuerySet[Duty]:
+    """Of these the ones the actor put off to a later day or said are wrong."""
+    return _unmet(actor).filter(set_aside(actor))
+
+
+def _unmet(actor: Actor) -> QuerySet[Duty]:
     return duties_seen(actor).filter(
         UNMET, desk_on__lte=actor.on, closes_on__gte=actor.on - timedelta(days=late_days(actor.on))
     )
@@ -115,8 +133,8 @@ def late_days(on: date) -> int:
 
 
 def counters(actor: Actor) -> Counters:
-    """The counts of the actor's desk. Two queries."""
-    tabs = {f"lane_{code}": Count("pk", filter=lane(code, actor.on)) for code in Lane if code is not Lane.PLAN}
+    """The counts of the actor's desk. Three queries."""
+    tabs = {f"lane_{code}": Count("pk", filter=lane(code, actor.on)) for code in LISTED}
     open_now = on_desk(actor).order_by().aggregate(due_today=Count("pk", filter=Q(closes_on=actor.on)), **tabs)
     month = month_of(actor.on)
     owed = duties_seen(actor).filter(
@@ -131,7 +149,7 @@ def counters(actor: Actor) -> Counters:
         duties_met=Count("pk", filter=MET), times_owed=Sum("required"), times_met=Sum(Least("required", "done"))
     )
     return Counters(
-        lanes={code: open_now[f"lane_{code}"] for code in Lane if code is not Lane.PLAN},
+        lanes={code: open_now[f"lane_{code}"] for code in LISTED} | {Lane.ASIDE: aside(actor).count()},
         due_today=open_now["due_today"],
         done_month=done["duties_met"],
         owed_month=done["times_owed"] or 0,

@@ -12,6 +12,7 @@ from zhiwo.care.policy.hours import GREETING, hours_on
 from zhiwo.care.policy.planning import Task, plan, visits
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
+from zhiwo.care.queries.marks import marked_first
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import KEEPING_ROLES, Role
@@ -51,14 +52,15 @@ def day_plan(actor: Actor) -> DayPlan:
     rows = list(
         _own(actor, version)
         .filter(closes_on__gte=actor.on)
-        .order_by("closes_on", "pk")
-        .values_list("pk", "client__number", "kind", F("required") - F("done"), "closes_on")[:MOST]
+        .annotate(first=marked_first(actor))
+        .order_by("-first", "closes_on", "pk")
+        .values_list("pk", "client__number", "kind", F("required") - F("done"), "closes_on", "first")[:MOST]
     )
     calendar = house_rules().calendar
     left = lru_cache(lambda closes: calendar.workdays_in(Period.through(actor.on, closes)))
     tasks = [
         Task(pk, client, hours.minutes[deed], missing, left(closes), joins=deed in CALLED)
-        for pk, client, kind, missing, closes in rows
+        for pk, client, kind, missing, closes, _ in rows
         if (deed := deeds.get(kind))
     ]
     days = figure_days(actor)
@@ -66,7 +68,7 @@ def day_plan(actor: Actor) -> DayPlan:
         client__number__in={task.client for task in tasks}
     )
     stakes = dict(figures.values_list("client__number", "point_fen"))
-    chosen = plan(visits(tasks, stakes), there - used)
+    chosen = plan(visits(tasks, stakes), there - used, {pk for pk, *_, first in rows if first})
     return DayPlan(
         tuple(key for visit in chosen for key in visit.keys), sum(visit.minutes for visit in chosen), there, used
     )

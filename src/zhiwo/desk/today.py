@@ -9,9 +9,12 @@ from datetime import date, timedelta
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from zhiwo.care.models import Duty
+from zhiwo.care.operations.marking import LINE
+from zhiwo.care.policy.marks import FIRST, latest_day
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.escalations import Risen, risen_to
+from zhiwo.care.queries.marks import MarkRow, Share, WrongRow, marked_first, marks_of, said_wrong, shares
 from zhiwo.care.queries.news import NewsRow, waiting_news
 from zhiwo.care.queries.promises import PromiseRow, promises
 from zhiwo.clients.access import in_force, visible_clients
@@ -19,7 +22,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.coverage.queries import idle_clients
 from zhiwo.desk.birthdays import Birthday, birthdays
-from zhiwo.desk.duties import Counters, Lane, Urgency, counters, lane, on_desk, urgency
+from zhiwo.desk.duties import Counters, Lane, Urgency, aside, counters, lane, late_days, on_desk, urgency
 from zhiwo.desk.entries import WaitingRow, waiting
 from zhiwo.desk.glance import Days, Glance, figure_days, figures_on, glances, listed
 from zhiwo.desk.handover import waits_for_answer
@@ -27,8 +30,9 @@ from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.plan import DayPlan, day_plan
 from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import LEADERS
+from zhiwo.org.policy import LEADERS, require
 
 LINES = 40
 UNASSIGNED_SHOWN = 6
@@ -51,6 +55,18 @@ class Line:
     days_left: int
     required: int
     done: int
+    shown_days: int
+    mark: MarkRow | None
+
+    @property
+    def latest(self) -> date:
+        """The last day to which it may be put off."""
+        return latest_day(self.closes_on, self.closes_on - timedelta(days=self.days_left), self.shown_days)
+
+    @property
+    def aside(self) -> bool:
+        """Whether it stands among what was put aside, or will once the list is drawn anew."""
+        return self.mark is not None and self.mark.how != FIRST
 
     @property
     def met(self) -> bool:
@@ -106,15 +122,19 @@ class Rail:
     held: int
     news: list[NewsRow]
     risen: list[Risen]
+    wrong: list[WrongRow]
+    shares: list[Share]
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
-    """The duties under a tab from `start` on: by urgency, then worth, then deadline; those of the day's plan in its order."""
+    """The duties under a tab from `start` on: what the actor put first, then by urgency, worth, deadline; those of the day's
+    plan in its order."""
     if tab is Lane.PLAN:
         return _planned(actor, start)
     days = figure_days(actor)
-    rows = on_desk(actor).filter(lane(tab, actor.on)).annotate(urgency=urgency(actor.on), worth=worth_of(actor, days))
-    ordered = rows.order_by("urgency", F("worth").desc(nulls_last=True), "closes_on", "pk")
+    chosen = aside(actor) if tab is Lane.ASIDE else on_desk(actor).filter(lane(tab, actor.on))
+    rows = chosen.annotate(first=marked_first(actor), urgency=urgency(actor.on), worth=worth_of(actor, days))
+    ordered = rows.order_by("-first", "urgency", F("worth").desc(nulls_last=True), "closes_on", "pk")
     page = list(ordered[start : start + LINES + 1])
     return Lines(tab, written(actor, page[:LINES]), start + LINES if len(page) > LINES else None)
 
@@ -127,6 +147,15 @@ def _planned(actor: Actor, start: int) -> Lines:
     return Lines(Lane.PLAN, shown, start + LINES if len(chosen.duties) > start + LINES else None, chosen)
 
 
+def line_to_mark(actor: Actor, duty: int) -> Line:
+    """One line, for whoever marks lines. Raises Denied, NotFound."""
+    require(actor, "interaction.record")
+    rows = list(duties_seen(actor).filter(pk=duty).annotate(urgency=urgency(actor.on)))
+    if not rows:
+        raise NotFound(what=LINE)
+    return written(actor, rows)[0]
+
+
 def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Line]:
     """Those duties of one client that stand among `ids`, as lines, met ones too: a list on a page keeps its lines."""
     rows = duties_seen(actor).filter(client__number=number, pk__in=ids)
@@ -136,6 +165,7 @@ def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Lin
 def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
     """Duties (annotated with their urgency) as lines."""
     clients = glances(actor, {duty.client_id for duty in duties})
+    marks = marks_of(actor, [duty.pk for duty in duties])
     return [
         Line(
             id=duty.pk,
@@ -150,6 +180,8 @@ def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
             days_left=(duty.closes_on - actor.on).days,
             required=duty.required,
             done=duty.done,
+            shown_days=late_days(actor.on),
+            mark=marks.get(duty.pk),
         )
         for duty in duties
     ]
@@ -189,6 +221,8 @@ def rail(actor: Actor) -> Rail:
         idle_clients(actor).exclude(blocked_by=[]).count(),
         waiting_news(actor) if actor.post in LEADERS else [],
         risen_to(actor),
+        said_wrong(actor, RAIL_SHOWN),
+        shares(actor),
     )
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.timezone import make_aware
 
 from zhiwo.care.operations import Details
+from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.kernel.festivals import FESTIVALS
 
@@ -65,6 +66,15 @@ class GatheringForm(forms.Form):
     title = forms.CharField(max_length=60)
     on = forms.DateField()
     reference = forms.RegexField(r"^G-[0-9a-f]{32}$")
+
+
+class MarkForm(forms.Form):
+    """How a line of the day's list is marked; what it must say besides is judged by the operation."""
+
+    how = forms.ChoiceField(choices=[(code, code) for code in MARKS])
+    until = forms.DateField(required=False)
+    reason = forms.CharField(max_length=20, required=False)
+    words = forms.CharField(max_length=200, required=False)
 
 
 class NewsForm(forms.Form):

@@ -23,6 +23,7 @@ from zhiwo.web.views import (
     intake,
     jobs,
     lists,
+    marks,
     policies,
     requests,
     revealing,
@@ -37,6 +38,9 @@ from zhiwo.web.views import (
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("duty/<int:duty>/mark", marks.mark, name="mark_line"),
+    path("duty/<int:duty>/unmark", marks.unmark, name="unmark_line"),
+    path("duty/<int:duty>/back/<str:staff>", marks.back, name="put_back"),
     path("book", book.book, name="book"),
     path("client/<str:number>", client.client, name="client"),
     path("client/<str:number>/record", entries.record, name="record"),

@@ -32,6 +32,7 @@ from zhiwo.care.operations.interactions import (
     correct_interaction,
     record_interaction,
 )
+from zhiwo.care.operations.marking import LastDay, MarkTooLate, MarkWithoutReason, mark_line, put_back, unmark_line
 from zhiwo.care.operations.news import NewsWithoutWords, acknowledge_news, report_news
 from zhiwo.care.operations.promises import keep_promise
 from zhiwo.care.operations.publishing import Published
@@ -45,7 +46,10 @@ __all__ = [
     "CorrectedMeanwhile",
     "Details",
     "InFuture",
+    "LastDay",
     "MachineRecord",
+    "MarkTooLate",
+    "MarkWithoutReason",
     "NeedsProof",
     "News",
     "NewsWithoutWords",
@@ -68,7 +72,9 @@ __all__ = [
     "correct_interaction",
     "keep_promise",
     "lift_stop",
+    "mark_line",
     "plan_gathering",
+    "put_back",
     "raise_duties",
     "record_interaction",
     "recount",
@@ -76,4 +82,5 @@ __all__ = [
     "stop_contact",
     "take_over_contacts",
     "take_over_gatherings",
+    "unmark_line",
 ]

@@ -7,7 +7,7 @@ meets the month's contact and greets. Which clients to take is a knapsack over m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -62,8 +62,23 @@ def visits(tasks: Iterable[Task], stakes: Mapping[str, int]) -> list[Visit]:
     return found
 
 
-def plan(candidates: Sequence[Visit], minutes: int) -> list[Visit]:
-    """The visits of greatest worth together that fit in the minutes, the most worth a minute first. Exact."""
+def plan(candidates: Sequence[Visit], minutes: int, first: Container[int] = ()) -> list[Visit]:
+    """The visits of greatest worth together that fit in the minutes, the most worth a minute first. Exact.
+
+    Visits with a duty among `first` come before all others and are taken whatever they take.
+    """
+    pinned = [visit for visit in candidates if any(key in first for key in visit.keys)]
+    rest = [visit for visit in candidates if not any(key in first for key in visit.keys)]
+    left = minutes - sum(visit.minutes for visit in pinned)
+    return [*sorted(pinned, key=_by_worth), *sorted(_packed(rest, left), key=_by_worth)]
+
+
+def _by_worth(visit: Visit) -> tuple[Fraction, str]:
+    return -visit.worth / max(visit.minutes, 1), visit.client
+
+
+def _packed(candidates: Sequence[Visit], minutes: int) -> list[Visit]:
+    """The knapsack, over steps of minutes."""
     size = max(minutes, 0) // STEP
     best: list[Fraction] = [Fraction(0)] * (size + 1)
     taken: list[list[bool]] = []
@@ -80,4 +95,4 @@ def plan(candidates: Sequence[Visit], minutes: int) -> list[Visit]:
         if row[room]:
             chosen.append(visit)
             room -= -(-visit.minutes // STEP)
-    return sorted(chosen, key=lambda visit: (-visit.worth / max(visit.minutes, 1), visit.client))
+    return chosen

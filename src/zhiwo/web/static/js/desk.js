@@ -64,6 +64,7 @@
     k: () => step(-1),
     Enter: () => current() && follow(current()),
     a: () => one("[data-assign]", current() ?? document)?.click(),
+    m: () => one("[data-mark]", current() ?? document)?.click(),
     r: () => one("[data-record]", current() ?? document)?.click(),
   };
   document.addEventListener("keydown", (event) => {
