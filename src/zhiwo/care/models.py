@@ -18,9 +18,9 @@ class Duty(models.Model):
     """Something owed to a client in a window, both ends included. The person answering is found by role and date.
 
     The natural key is client, kind and `on`: the month's first day for a monthly contact, the occasion's day for a
-    greeting. `required` and `done` count contacts or greetings; `exempt` is the code of why nothing is owed.
-    What is due, met or late on a day follows from these and is not stored. `standard` is the version that decided.
-    `desk_on` is the day from which it belongs on a desk, None for what is never done there.
+    greeting. `required` and `done` count contacts or greetings; on `met_on` the last of those required was done. `exempt` is
+    the code of why nothing is owed. What is due, met or late on a day follows from these and is not stored. `standard` is
+    the version that decided. `desk_on` is the day from which it belongs on a desk, None for what is never done there.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="duties", db_index=False)
@@ -31,6 +31,7 @@ class Duty(models.Model):
     desk_on = models.DateField(null=True)
     required = models.PositiveSmallIntegerField()
     done = models.PositiveSmallIntegerField(default=0)
+    met_on = models.DateField(null=True)
     done_late_on = models.DateField(null=True)
     exempt = models.CharField(max_length=30, blank=True)
     exempt_since = models.DateField(null=True)
@@ -48,7 +49,10 @@ class Duty(models.Model):
             models.UniqueConstraint(fields=["client", "kind", "on"], name="one_duty_a_client_kind_and_day"),
             models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="duty_closes_after_it_opens"),
         ]
-        indexes: ClassVar = [models.Index(fields=["client", "closes_on"], name="duty_by_client")]
+        indexes: ClassVar = [
+            models.Index(fields=["client", "closes_on"], name="duty_by_client"),
+            models.Index(fields=["closes_on"], name="duty_by_last_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on}"
@@ -147,6 +151,21 @@ class Discharge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty_id} by {self.interaction_id}"
+
+
+class ClosedMonth(models.Model):
+    """The duties whose window closed in a month, by its first day, have been landed in the lake; since `dropped_on` they are
+    in the lake alone."""
+
+    first_on = models.DateField(unique=True)
+    landed_on = models.DateField()
+    dropped_on = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["first_on"]
+
+    def __str__(self) -> str:
+        return f"{self.first_on}"
 
 
 class DeskMark(models.Model):

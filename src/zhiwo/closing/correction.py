@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from zhiwo.care.measures import CLOSED_DUTIES
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.manifest import Part
 from zhiwo.engine.opener import open_engine
 from zhiwo.engine.shapes import FeedShape
 
+WRITTEN_HERE = frozenset({CLOSED_DUTIES.name})
+"""Feeds that closings themselves write: none of them is news."""
+
 
 @dataclass(frozen=True)
 class Landed:
-    """All that has landed in a lake by one moment: by feed its shape, and its parts in the order they landed."""
+    """All that the bank has landed in a lake by one moment: by feed its shape, and its parts in the order they landed."""
 
     lake: Lake
     shapes: Mapping[str, FeedShape]
@@ -25,7 +29,7 @@ class Landed:
     @classmethod
     def now(cls, lake: Lake) -> Landed:
         """What the lake holds now; what lands later does not change it."""
-        shapes = lake.shapes()
+        shapes = {name: shape for name, shape in lake.shapes().items() if name not in WRITTEN_HERE}
         return cls(lake, shapes, {name: lake.parts(name) for name in sorted(shapes)})
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 
 from ibis.expr.types import Table
 
-from zhiwo.care.operations import News, raise_duties, recount, take_over_contacts, take_over_gatherings
+from zhiwo.care.operations import News, put_away, raise_duties, recount, take_over_contacts, take_over_gatherings
 from zhiwo.care.queries import silent_clients
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
@@ -249,6 +249,11 @@ def raise_what_is_owed(day: Day, news: News | None) -> int:
     return raised.created + raised.changed + raised.unchanged
 
 
+def put_closed_duties_away(day: Day, _: None) -> int:
+    """Duties of months that are counted no more, to the lake; out of the tables those kept long enough."""
+    return put_away(on=day.on, lake=day.lake, at=day.at)
+
+
 def _rows(table: Table) -> Rows:
     rows: Rows = table.to_pyarrow().to_pylist()
     return rows
@@ -270,6 +275,7 @@ DAY_END = (
     Step("contacts", Text("联络记录", "contacts"), read_contacts, take_contacts),
     Step("tags", Text("客户标签", "tags"), work_out_tags, publish_tags),
     Step("duties", Text("维护任务", "duties"), read_news, raise_what_is_owed),
+    Step("closed_duties", Text("任务归档", "closed duties"), nothing, put_closed_duties_away),
     Step("reclaim", Text("回收", "reclaim"), read_running_loans, send_idle_back),
     Step("losses", Text("流失与预警", "losses"), nothing, look_for_losses),
     Step("pool", Text("公海", "pool"), nothing, lay_out_pool),

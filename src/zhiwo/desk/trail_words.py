@@ -224,6 +224,7 @@ TABLES: dict[str, Text] = {
     "care_duty": Text("维护任务", "duties"),
     "care_gathering": Text("客户活动", "gatherings"),
     "care_interaction": Text("联络记录", "interactions"),
+    "care_closedmonth": Text("已归档月份", "months laid down"),
     "care_deskmark": Text("待办标记", "marks on lines"),
     "care_clientnews": Text("客户要情", "client news"),
     "care_newsseen": Text("要情已阅", "news acknowledged"),

@@ -39,6 +39,7 @@ STEPS: dict[str, Text] = {
     "contacts": Text("联络记录", "contacts"),
     "tags": Text("客户标签", "tags"),
     "duties": Text("维护任务", "duties"),
+    "closed_duties": Text("任务归档", "closed duties"),
     "reclaim": Text("回收", "reclaim"),
     "losses": Text("流失与预警", "losses"),
     "pool": Text("公海", "pool"),

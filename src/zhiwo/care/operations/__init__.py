@@ -1,5 +1,6 @@
 """What people and the nightly run do about care."""
 
+from zhiwo.care.operations.archiving import put_away
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
 from zhiwo.care.operations.duties import News, raise_duties, recount
 from zhiwo.care.operations.gatherings import (
@@ -74,6 +75,7 @@ __all__ = [
     "lift_stop",
     "mark_line",
     "plan_gathering",
+    "put_away",
     "put_back",
     "raise_duties",
     "record_interaction",

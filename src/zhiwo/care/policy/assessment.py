@@ -31,12 +31,14 @@ from zhiwo.kernel.workdays import WorkCalendar
 
 @dataclass(frozen=True)
 class Counted:
-    """Something owed to the client, and the references of what was done for it. `on` is its natural day."""
+    """Something owed to the client, and the references of what was done for it. `on` is its natural day; on `met_on` the last
+    of what is required was done."""
 
     due: Due
     required: int
     exemption: Exemption | None
     discharged_by: tuple[str, ...]
+    met_on: date | None
     done_late_on: date | None
 
     @property
@@ -240,7 +242,9 @@ def _with_done(facts: CareFacts, due: Due, met: Met) -> Counted:
     required, exemption = (1, None) if saved else (due.required, due.exemption)
     if exemption is None and len(met.by) < required:
         exemption = _excused(facts, due)
-    return Counted(due, required, exemption, tuple(record.reference for record in met.by), met.late_on)
+    days = sorted(record.on for record in met.by)
+    met_on = days[required - 1] if 0 < required <= len(days) else None
+    return Counted(due, required, exemption, tuple(record.reference for record in met.by), met_on, met.late_on)
 
 
 def _excused(facts: CareFacts, due: Due) -> Exemption | None:
@@ -268,6 +272,7 @@ def _judged(facts: CareFacts, counted: Counted, on: date, calendar: WorkCalendar
         required=counted.required,
         exemption=counted.exemption,
         discharged_by=counted.discharged_by,
+        met_on=counted.met_on,
         done_late_on=counted.done_late_on,
         status=stands,
         forecast=_forecast(counted, on, calendar) if due.kind in version.quota_of else None,

@@ -10,6 +10,7 @@ from zhiwo.org.policy import UNIT_KINDS
 LABELS: dict[str, Text] = {
     "horizon_days": Text("提前生成任务的天数", "days ahead that duties are raised"),
     "lookback_days": Text("月末后继续核对的天数", "days a month is still assessed"),
+    "kept_months": Text("在库保留的月数", "months kept in the tables"),
     "late_shown_days": Text("逾期任务显示的天数", "days a late duty is shown"),
     "minutes": Text("每次所需分钟", "minutes each takes"),
     "client_hours_a_day": Text("各岗位每天用于客户的小时", "hours a day for clients, by post"),

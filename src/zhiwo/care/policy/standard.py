@@ -111,6 +111,7 @@ class Version(Rows):
     horizon_days: Count
     lookback_days: Count
     late_shown_days: Count
+    kept_months: Count
     quotas: tuple[Quota, ...]
     occasions: tuple[Occasion, ...]
     greeted_tiers: frozenset[Tier]

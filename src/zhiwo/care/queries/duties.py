@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.policy import Role
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
@@ -99,6 +100,14 @@ def duties_seen(actor: Actor) -> ScopedQuerySet[Duty]:
     """The duties of clients the actor sees. Those of a birthday tell its day, so they are for whoever sees the date of birth."""
     duties = seen_by(Duty.objects.all(), actor)
     return duties if sees(actor, Field.BORN_ON) else duties.exclude(kind__in=house_rules().standard.birthday_kinds)
+
+
+def kept_on_last_day(roles: Collection[str] = (Role.LEAD,)) -> ScopedQuerySet[Keeping]:
+    """The keepings, of these roles, that held on the last day of the window of the duty a subquery stands in."""
+    held = Keeping.objects.for_closing().filter(
+        client=OuterRef("client"), since__lte=OuterRef("closes_on"), role__in=roles
+    )
+    return held.exclude(until__lte=OuterRef("closes_on"))
 
 
 def _rows(actor: Actor, duties: ScopedQuerySet[Duty], on: date, rules: Rules) -> list[DutyRow]:

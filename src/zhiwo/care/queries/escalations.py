@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, Subquery
 
 from zhiwo.care.policy.rules import Rules, house_rules
-from zhiwo.care.queries.duties import duties_seen
-from zhiwo.clients.models import Keeping
+from zhiwo.care.queries.duties import duties_seen, kept_on_last_day
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 
@@ -44,10 +43,7 @@ def risen_to(actor: Actor, rules: Rules | None = None) -> list[Risen]:
         closes_on__gte=since,
         closes_on__lte=until,
     )
-    leads = Keeping.objects.for_closing().filter(
-        Q(until=None) | Q(until__gt=OuterRef("closes_on")),
-        client=OuterRef("client"), since__lte=OuterRef("closes_on"), role__in=version.house.clock.keeper_roles,
-    )  # fmt: skip
+    leads = kept_on_last_day(version.house.clock.keeper_roles)
     named = late.annotate(keeper=Subquery(leads.values("staff__name")[:1])).order_by().values("keeper", "kind")
     told = named.annotate(duties=Count("pk"), clients=Count("client", distinct=True), oldest=Min("closes_on"))
     found = [

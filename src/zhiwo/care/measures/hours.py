@@ -1,4 +1,4 @@
-"""The numbers of care, each defined once."""
+"""The minutes that a standard asks for, and those there are."""
 
 from __future__ import annotations
 
