@@ -138,6 +138,8 @@ def requests() -> Iterator[Asked]:
             "/handover",
             "/gatherings",
             "/capacity",
+            "/compliance",
+            "/compliance/ahead",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",
         ):

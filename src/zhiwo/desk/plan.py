@@ -48,7 +48,7 @@ def day_plan(actor: Actor) -> DayPlan:
         staff__number=actor.staff, on=actor.on, begun_by_client=False
     )
     used = met.order_by().values("client").distinct().count() * hours.minutes["contact"]
-    deeds = _deeds(version)
+    deeds = deeds_of(version)
     rows = list(
         _own(actor, version)
         .filter(closes_on__gte=actor.on)
@@ -74,7 +74,7 @@ def day_plan(actor: Actor) -> DayPlan:
     )
 
 
-def _deeds(version: Version) -> dict[str, str]:
+def deeds_of(version: Version) -> dict[str, str]:
     rows = (version.quotas, version.gestures, version.on_entry)
     return {row.kind: row.counts for part in rows for row in part} | {o.kind: GREETING for o in version.occasions}
 

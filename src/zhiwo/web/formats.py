@@ -108,6 +108,11 @@ def counted(number: int) -> str:
     return f"{number:+,}" if number else "0"
 
 
+def month(on: date) -> str:
+    """The month a day lies in."""
+    return f"{on.year}年{on.month}月" if language() == "zh" else f"{MONTHS[on.month - 1]} {on.year}"
+
+
 def percent(share: Decimal | None, places: int = 1) -> str:
     """A share of one as a percentage without its sign."""
     return NOTHING if share is None else str(half_up(share * 100, places))
@@ -158,6 +163,7 @@ FILTERS = {
     "large": large,
     "count": count,
     "counted": counted,
+    "month": month,
     "percent": percent,
     "day": day,
     "weekday": weekday,

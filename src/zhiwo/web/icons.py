@@ -19,7 +19,7 @@ ICONS = (
     "inbox", "key-round", "landmark", "layout-dashboard", "list-checks", "list-todo", "log-out", "mail", "megaphone",
     "message-circle", "message-square", "monitor-smartphone", "moon", "notebook-pen", "package", "party-popper",
     "phone", "pin", "rotate-ccw", "scale", "search", "shield-check", "smartphone", "stamp", "store", "sun",
-    "sun-moon", "tags", "undo-2", "users", "wallet", "x",
+    "sun-moon", "tags", "target", "undo-2", "users", "wallet", "x",
 )  # fmt: skip
 NAMESPACE = "http://www.w3.org/2000/svg"
 

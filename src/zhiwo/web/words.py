@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from zhiwo.care.policy.duty import STATUSES
+from zhiwo.care.policy.forecasting import OUTLOOKS
 from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.clients.policy import ROLES
@@ -104,6 +105,7 @@ WORDS = SimpleNamespace(
     outcomes=RESULTS,
     topics=TOPICS,
     marks=MARKS,
+    outlooks=OUTLOOKS,
     gatherings=GATHERINGS,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
