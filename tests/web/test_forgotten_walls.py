@@ -138,6 +138,8 @@ def requests() -> Iterator[Asked]:
             "/handover",
             "/gatherings",
             "/capacity",
+            "/calendar",
+            "/calendar?view=week",
             "/compliance",
             "/compliance/ahead",
             "/handover/leaver?leaver=W1",

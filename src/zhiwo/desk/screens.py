@@ -20,6 +20,7 @@ class Screen:
 
 
 TODAY = Screen("today", Text("今日待办", "Today"), "list-todo")
+CALENDAR = Screen("calendar", Text("日历", "Calendar"), "calendar")
 BOOK = Screen("book", Text("我的客户", "My book"), "users")
 HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left")
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
@@ -42,6 +43,7 @@ DUTY_POSTS = LEADERS | KEEPERS | {"data_steward"}
 
 OPEN_TO: dict[Screen, frozenset[str]] = {
     TODAY: DUTY_POSTS,
+    CALENDAR: LEADERS | KEEPERS,
     BOOK: SEEING,
     HANDOVER: ACTS["client.transfer"].posts,
     GATHERINGS: LEADERS | KEEPERS,

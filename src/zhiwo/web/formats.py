@@ -140,6 +140,15 @@ def lunar(on: date) -> str:
     return f"农历{leap}{LUNAR_MONTHS[day.month - 1]}月{_lunar_day(day.day)}"
 
 
+def moon(on: date) -> str:
+    """The lunar day in short: 十七, on a month's first 十月; in English its numbers."""
+    day = to_lunar(on)
+    leap = "闰" if day.leap else ""
+    if language() == "en":
+        return f"{day.month}/{day.day}"
+    return f"{leap}{LUNAR_MONTHS[day.month - 1]}月" if day.day == 1 else _lunar_day(day.day)
+
+
 def _lunar_day(number: int) -> str:
     if number in LUNAR_ROUND:
         return LUNAR_ROUND[number]
@@ -164,6 +173,7 @@ FILTERS = {
     "count": count,
     "counted": counted,
     "month": month,
+    "moon": moon,
     "percent": percent,
     "day": day,
     "weekday": weekday,

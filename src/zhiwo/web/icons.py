@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 SPRITE = Path(__file__).parent / "static" / "icons.svg"
 ICONS = (
-    "activity", "arrow-down", "arrow-right-left", "arrow-up", "ban", "cake", "calendar-days", "chart-pie", "check",
+    "activity", "arrow-down", "arrow-right-left", "arrow-up", "ban", "cake", "calendar", "calendar-days", "chart-pie", "check",
     "chevron-left", "chevron-right", "circle-alert", "circle-question-mark", "clipboard-list", "clock", "database",
     "download", "ellipsis", "eye", "file-down", "flower", "folder-open", "footprints", "gift", "history", "id-card",
     "inbox", "key-round", "landmark", "layout-dashboard", "list-checks", "list-todo", "log-out", "mail", "megaphone",
