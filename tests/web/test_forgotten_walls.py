@@ -142,6 +142,7 @@ def requests() -> Iterator[Asked]:
             "/calendar?view=week",
             "/compliance",
             "/compliance/ahead",
+            "/compliance/goals",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",
         ):

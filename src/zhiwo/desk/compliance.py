@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from zhiwo.care.measures import Tally
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.compliance import By, Question, compliance
-from zhiwo.clients.access import visible_clients
-from zhiwo.desk.screens import COMPLIANCE, leads, require_screen
+from zhiwo.desk.drilling import Level, level_of, names_of, rolled_up, within
+from zhiwo.desk.screens import COMPLIANCE, require_screen
 from zhiwo.engine.lake import Lake
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
-from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
-from zhiwo.org.models import Unit
-from zhiwo.org.policy import Field, as_seen
-from zhiwo.org.queries import UnitRow, staff_names, units
-
-UNIT = Text("这个机构", "That unit")
-
-
-class Level(StrEnum):
-    """What the rows are: units, keepers, clients."""
-
-    UNITS = "units"
-    KEEPERS = "keepers"
-    CLIENTS = "clients"
+from zhiwo.org.queries import UnitRow, staff_names
 
 
 @dataclass(frozen=True)
@@ -71,15 +57,14 @@ def compliance_page(
 ) -> CompliancePage:
     """The page. Raises Denied, NotFound for a unit out of the actor's tree."""
     require_screen(actor, COMPLIANCE)
-    within = _below(actor, unit) if leads(actor) else None
-    path = within[-1].path if within else ""
-    whole = Question(month, on, By.KIND, path, keeper)
+    trail = within(actor, unit)
+    whole = Question(month, on, By.KIND, trail[-1].path if trail else "", keeper)
     kinds = compliance(actor, whole, lake)
-    level, rows = _rows(actor, whole, within, lake)
+    level, rows = _rows(actor, whole, trail, lake)
     return CompliancePage(
         month=month,
         on=on,
-        trail=within or [],
+        trail=trail,
         keeper=keeper,
         keeper_name=staff_names({keeper}).get(keeper, "") if keeper else "",
         level=level,
@@ -89,49 +74,14 @@ def compliance_page(
     )
 
 
-def _below(actor: Actor, number: str | None) -> list[UnitRow]:
-    """From the actor's unit down to the one asked for."""
-    tree = {unit.number: unit for unit in units(actor.path)}
-    asked = tree.get(number or actor.unit)
-    if asked is None:
-        raise NotFound(what=UNIT)
-    above = [unit for unit in tree.values() if asked.path.startswith(unit.path)]
-    return sorted(above, key=lambda unit: len(unit.path))
-
-
-def _rows(actor: Actor, whole: Question, within: list[UnitRow] | None, lake: Lake) -> tuple[Level, list[ComplianceRow]]:
-    if within is None or whole.lead is not None:
-        found = compliance(actor, _by(whole, By.CLIENT), lake)
-        names = dict(visible_clients(actor).filter(number__in=found).values_list("number", "name"))
-        shown = {number: as_seen(actor, Field.NAME, name) for number, name in names.items()}
-        return Level.CLIENTS, [ComplianceRow(number, shown.get(number, ""), tally) for number, tally in found.items()]
-    below = [unit for unit in units(within[-1].path) if _parent(unit.path) == within[-1].path]
-    if below:
-        return Level.UNITS, _rolled_up(compliance(actor, _by(whole, By.UNIT), lake), [within[-1], *below])
-    found = compliance(actor, _by(whole, By.LEAD), lake)
-    people = staff_names(set(found) - {""})
-    return Level.KEEPERS, [ComplianceRow(number, people.get(number, ""), tally) for number, tally in found.items()]
-
-
-def _by(asked: Question, by: By) -> Question:
-    return Question(asked.period, asked.on, by, asked.path, asked.lead)
-
-
-def _rolled_up(found: Mapping[str, Tally], shown: list[UnitRow]) -> list[ComplianceRow]:
-    """The counts of each unit with all below it; the first one's own alone."""
-    paths = dict(Unit.objects.filter(number__in=found).values_list("number", "path"))
-    own, *below = shown
-    sums = {
-        unit.number: sum((found[n] for n, path in paths.items() if path.startswith(unit.path)), Tally())
-        for unit in below
-    }
-    rows = [ComplianceRow(unit.number, unit.name, sums[unit.number]) for unit in below]
-    direct = found.get(own.number)
-    return [*rows, ComplianceRow("", own.name, direct)] if direct else rows
-
-
-def _parent(path: str) -> str:
-    return path[: path.rstrip("/").rfind("/") + 1]
+def _rows(actor: Actor, whole: Question, trail: list[UnitRow], lake: Lake) -> tuple[Level, list[ComplianceRow]]:
+    level, below = level_of(trail, whole.lead)
+    by = {Level.UNITS: By.UNIT, Level.KEEPERS: By.LEAD, Level.CLIENTS: By.CLIENT}[level]
+    found = compliance(actor, replace(whole, by=by), lake)
+    if level is Level.UNITS:
+        found = rolled_up(found, below, Tally)
+    names = names_of(actor, level, found, trail, below)
+    return level, [ComplianceRow(number, names.get(number, ""), tally) for number, tally in found.items()]
 
 
 def _kinds(found: Mapping[str, Tally]) -> list[KindRow]:

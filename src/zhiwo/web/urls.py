@@ -64,6 +64,7 @@ urlpatterns = [
     path("capacity/<int:plan>/undo", capacity.undo, name="undo_sharing"),
     path("calendar", calendar.calendar, name="calendar"),
     path("compliance", compliance.compliance, name="compliance"),
+    path("compliance/goals", compliance.goals, name="goals"),
     path("compliance/ahead", compliance.forecast, name="forecast"),
     path("gatherings", gatherings.gatherings, name="gatherings"),
     path("gatherings/<slug:number>/cancel", gatherings.cancel, name="cancel_gathering"),

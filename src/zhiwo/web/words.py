@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from types import SimpleNamespace
 
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.forecasting import OUTLOOKS
+from zhiwo.care.policy.goals import KEY_FACTS
 from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.clients.policy import ROLES
@@ -25,7 +27,7 @@ from zhiwo.parties.policy import ID_KINDS
 from zhiwo.parties.policy.purposes import BASES
 from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
-from zhiwo.web.catalogue import say
+from zhiwo.web.catalogue import language, say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 from zhiwo.wiring.jobs import KINDS
 
@@ -90,6 +92,11 @@ def step(name: str) -> Text:
     return STEPS.get(name, Text(name, name))
 
 
+def listed_facts(codes: Iterable[str]) -> str:
+    """Key facts in a row."""
+    return (", " if language() == "en" else "、").join(say(KEY_FACTS[code]) for code in codes)
+
+
 def job_kind(code: str) -> Text:
     """A kind of job."""
     return KINDS[code].name if code in KINDS else Text(code, code)
@@ -105,6 +112,8 @@ WORDS = SimpleNamespace(
     outcomes=RESULTS,
     topics=TOPICS,
     marks=MARKS,
+    key_facts=KEY_FACTS,
+    listed_facts=listed_facts,
     outlooks=OUTLOOKS,
     gatherings=GATHERINGS,
     proved=("gift", "flowers"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from zhiwo.care.policy.goals import GOALS, KEY_FACTS
 from zhiwo.care.policy.hours import HOURS
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
 from zhiwo.care.policy.standard import Standard
@@ -136,6 +137,7 @@ def packs() -> Sequence[Pack]:
             CARE_LABELS | POST_LABELS,
             _standard_of_the_house,
         ),
+        Pack("care.goals", Text("维护目标", "Goals of care"), GOALS.read, CARE_LABELS | KEY_FACTS),
         Pack("care.hours", Text("工时口径", "Minutes and hours"), HOURS.read, CARE_LABELS | POST_LABELS),
         Pack(
             "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from zhiwo.desk.forecast import forecast_page
+from zhiwo.desk.goals import goals_page
 from zhiwo.kernel.period import Period, add_months, month_of
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request, day
@@ -34,6 +35,19 @@ def compliance(request: Request) -> HttpResponse:
     months = {"before": f"{add_months(month.start, -1):%Y-%m}", "after": f"{month.end:%Y-%m}"}
     later = month.end <= month_of(today).start
     return page(request, "compliance.html", shown=shown, at=at, months=months, later=later, today=today)
+
+
+@require_GET
+def goals(request: Request) -> HttpResponse:
+    """How listed clients stand to the goals; of a unit or a keeper where one is named."""
+    said = {name: request.GET.get(name) for name in ("unit", "keeper")}
+    shown = goals_page(request.actor, unit=said["unit"] or None, keeper=said["keeper"])
+
+    def at(**other: str | None) -> str:
+        asked = {**said, **other}
+        return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
+
+    return page(request, "goals.html", shown=shown, at=at)
 
 
 @require_GET
