@@ -42,4 +42,5 @@ class Reached:
 
 
 def _percent(part: int, whole: int) -> Decimal | None:
-    return (Decimal(part) * 100 / whole).quantize(TENTH, ROUND_HALF_UP) if whole else None
+    # Nothing lost is no loss of nothing: without the sum a small decline reads -0.0.
+    return (Decimal(part) * 100 / whole).quantize(TENTH, ROUND_HALF_UP) + 0 if whole else None
