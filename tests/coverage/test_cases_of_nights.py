@@ -47,6 +47,7 @@ def closed_on(on: date) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", IDLE)
 def test_idle_clients(cast: Cast, number: str) -> None:
+    """1Panel-dev/CordysCRM#852, #2327, #3227: by tier, and never whom a loan or a maturity holds."""
     given, then, on = CASES[number]["given"], CASES[number]["then"], CASES[number]["when"]
     case = lay_out(cast, given)
     contact(case, given["last_counted_contact"], given["ownership"][0]["who"])

@@ -84,6 +84,7 @@ def test_a_promise_goes_with_a_leavers_desk(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_nobody_is_shut_out_who_still_keeps_clients(cast: Cast) -> None:
+    """help.salesforce.com fsc_admin_cds_manage_users: a hand-over is asked for first."""
     then, on = CASES["O-025"]["then"], CASES["O-025"]["when"]
     case = lay_out(
         cast,
@@ -119,6 +120,7 @@ def told_twice(case: Case, by: str, checker: str, reason: str) -> int:
 
 @pytest.mark.django_db
 def test_a_backdated_transfer_moves_who_answers_and_keeps_what_was_known(cast: Cast) -> None:
+    """openMF/community-app#3007."""
     given, then, on = CASES["O-026"]["given"], CASES["O-026"]["then"], CASES["O-026"]["when"]
     case = lay_out(cast, given)
     lost = given["loss"]["on"]

@@ -133,6 +133,7 @@ class TestLayingOut:
 
 class TestAdopting:
     def test_the_lobby_manager_adopts_whom_nobody_keeps_and_sees_the_client_then(self, open_pool: Cast) -> None:
+        """1Panel-dev/CordysCRM#270: with its history."""
         assert not visible_clients(open_pool.actor("L1")).filter(number="戊").exists()
 
         take(open_pool)

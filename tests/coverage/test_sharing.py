@@ -100,6 +100,7 @@ def test_evens_the_hours_and_can_be_undone(crowded: Cast) -> None:
 
 
 def test_a_leavers_clients_go_to_the_others(crowded: Cast) -> None:
+    """YunaiV/ruoyi-vue-pro#451: many clients in one act."""
     plan = draw(crowded.actor("G1"), ["W1"], NOW)
 
     share_out(actor=crowded.actor("G1"), number=plan.pk, at=NOW)

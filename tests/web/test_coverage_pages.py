@@ -53,6 +53,7 @@ class TestPromises:
 
 class TestIdleClients:
     def test_are_warned_of_on_today(self, house: Cast, enter: Any) -> None:
+        """1Panel-dev/CordysCRM#404."""
         IdleClient.objects.for_closing().create(
             client=house.clients["甲"], staff=house.staff["W1"], role="lead", idle_on=TODAY, warned_on=TODAY,
             reclaim_on=date(2026, 4, 27), blocked_by=[],
