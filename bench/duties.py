@@ -118,11 +118,13 @@ def peak() -> str:
 
 
 def main(clients: int) -> None:
+    from django.db.transaction import atomic
+
     from zhiwo.care.models import Duty, Interaction
     from zhiwo.care.operations import News, raise_duties
     from zhiwo.clients.models import Client
 
-    timed(f"furnish {clients:,} clients", lambda: furnish(clients))
+    timed(f"furnish {clients:,} clients", lambda: atomic(furnish)(clients))
     pks = list(Client.objects.for_closing().order_by("pk").values_list("pk", flat=True))
     half = pks[::2]
     call(((pk, FIRST - timedelta(days=back)) for pk in half for back in (5, 20)), "A")

@@ -219,3 +219,23 @@ def test_what_a_day_brings_to_one_born_then() -> None:
     assert renewed(on - timedelta(days=1), on).for_one_born(Birthday("solar", 3, 23, False))
     assert not renewed(on - timedelta(days=1), on).for_one_born(Birthday("solar", 3, 26, False))
     assert not renewed(on - timedelta(days=1), on).for_one_born(None)
+
+
+def test_many_rows_are_written_as_few_are(listed: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL takes many rows another way: what stands is the same, new rows and rows written over."""
+    found = []
+    for copied in (1, 10**9):
+        with transaction.atomic():
+            monkeypatch.setattr("zhiwo.clients.publishing.COPIED", copied)
+            bank = Bank(listed, 7)
+            raise_duties(on=date(2026, 3, 20))
+            for n in range(10):
+                raise_duties(
+                    on=date(2026, 3, 21) + timedelta(days=n),
+                    news=News(date(2026, 3, 20), bank.happen(date(2026, 3, 21))),
+                )
+            # The keys of interactions differ from one run to the other.
+            found.append([row[:-1] if len(row) == 4 else row for row in standing()])
+            transaction.set_rollback(True)
+
+    assert found[0] == found[1]

@@ -15,6 +15,8 @@ from zhiwo.clients.scope import ScopedQuerySet
 
 Row = TypeVar("Row", bound=models.Model)
 BATCH = 500
+COPIED = 500
+"""So many rows PostgreSQL takes faster by COPY."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,12 @@ def write(
     fields: Sequence[str],
 ) -> None:
     """Insert `rows`, each the values of `columns`, or update `fields` of those whose `key` is there already, in the
-    caller's transaction. Columns not named get their defaults.
+    caller's transaction. No key stands twice among the rows. Columns not named get their defaults.
 
     One prepared statement for all of them: Django's `bulk_create` writes its statement anew for every batch and makes
-    an object of every row, which for the thousands of rows of a closing costs ten times the writing. The keys of new
-    rows are not read back.
+    an object of every row, which for the thousands of rows of a closing costs ten times the writing. PostgreSQL takes
+    many rows by COPY into a table of the transaction and puts them in their place at once. The keys of new rows are not
+    read back.
     """
     if not rows:
         return
@@ -80,14 +83,23 @@ def write(
     defaults = tuple(field.get_default() for field in left)
     quoted = connection.ops.quote_name
     # Names of tables and columns come from the models, never from outside.
-    statement = (
-        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(quoted(str(f.column)) for f in written)})"  # noqa: S608
-        f" VALUES ({', '.join(['%s'] * len(written))})"
+    table, names = quoted(model._meta.db_table), ", ".join(quoted(str(f.column)) for f in written)
+    resolved = (
         f" ON CONFLICT ({', '.join(quoted(str(named[name].column)) for name in key)}) DO UPDATE SET "
         + ", ".join(f"{column} = excluded.{column}" for column in (quoted(str(named[name].column)) for name in fields))
     )
+    prepared = _prepared(written, [(*row, *defaults) for row in rows])
     with connection.cursor() as cursor:
-        cursor.executemany(statement, _prepared(written, [(*row, *defaults) for row in rows]))
+        if connection.vendor == "postgresql" and len(prepared) >= COPIED:
+            cursor.execute(f"CREATE TEMPORARY TABLE laid_out ON COMMIT DROP AS SELECT {names} FROM {table} WHERE false")  # noqa: S608
+            with cursor.copy(f"COPY laid_out ({names}) FROM STDIN") as copy:
+                for row in prepared:
+                    copy.write_row(row)
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM laid_out{resolved}")  # noqa: S608
+            cursor.execute("DROP TABLE laid_out")
+        else:
+            marks = ", ".join(["%s"] * len(written))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){resolved}", prepared)  # noqa: S608
 
 
 _AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
