@@ -73,6 +73,24 @@ def place(*, scheme: Scheme, on: date, figures: Mapping[str, Figures]) -> Placem
     return PlacementCounts(len(figures), len(changes), written, sum(change.reopens for change in changes))
 
 
+def would_stand(
+    *, scheme: Scheme, on: date, figures: Mapping[str, Figures], clients: Mapping[str, int]
+) -> dict[int, Placed]:
+    """Where `place` would leave these clients (number -> primary key) at the closing of `on`, by primary key; nothing is written.
+
+    A client who never was on the list and stays outside is not there. Raises AmountsNotSet.
+    """
+    ours = set(clients.values())
+    histories = {pk: history for pk, history in _histories(scheme, on).items() if pk in ours}
+    stands = {pk: row for pk, history in histories.items() if (row := _before(on, history)[0])}
+    if looks(scheme, on):
+        for number, known in figures.items():
+            pk = clients[number]
+            if wanted := placed(scheme, on, _before(on, histories.get(pk, _NEW))[0], known):
+                stands[pk] = wanted[-1]
+    return stands
+
+
 @dataclass(frozen=True)
 class _History:
     """A client's placement before a closing with its row number, and what stands from the closing's day on, by first day."""
@@ -103,10 +121,7 @@ _NEW = _History()
 
 def _change(scheme: Scheme, on: date, history: _History, figures: Figures, client: int) -> _Change | None:
     """What must be written for a client, or None when the placements say it already."""
-    before, ends, later = history.before, history.before_pk, history.later
-    if _begun_yesterday(on, before, later):
-        ends, before = later[on]
-        later = {since: row for since, row in later.items() if since != on}
+    before, ends, later = _before(on, history)
     wanted = placed(scheme, on, before, figures)
     if _stands(on, wanted, later):
         return None
@@ -120,6 +135,15 @@ def _change(scheme: Scheme, on: date, history: _History, figures: Figures, clien
         obsolete=tuple(pk for since, (pk, _) in later.items() if since not in sinces),
         reopens=any(row.basis.closed_on > on for _, row in later.values()),
     )
+
+
+def _before(on: date, history: _History) -> tuple[Placed | None, int | None, Mapping[date, tuple[int, Placed]]]:
+    """What the closing of `on` goes on from, its row number, and what stands from that day on beside it."""
+    before, ends, later = history.before, history.before_pk, history.later
+    if _begun_yesterday(on, before, later):
+        ends, before = later[on]
+        later = {since: row for since, row in later.items() if since != on}
+    return before, ends, later
 
 
 def _begun_yesterday(on: date, before: Placed | None, later: Mapping[date, tuple[int, Placed]]) -> bool:

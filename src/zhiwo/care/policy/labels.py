@@ -13,6 +13,8 @@ LABELS: dict[str, Text] = {
     "late_shown_days": Text("逾期任务显示的天数", "days a late duty is shown"),
     "minutes": Text("每次所需分钟", "minutes each takes"),
     "client_hours_a_day": Text("各岗位每天用于客户的小时", "hours a day for clients, by post"),
+    "cny_an_hour": Text("每小时成本（元）", "cost of an hour (yuan)"),
+    "joins_as": Text("增减一人按此岗位计", "the post one more is reckoned in"),
     "greeting": Text("问候", "greetings"),
     "quotas": Text("次数标准", "quotas"),
     "desk": Text("何时列入待办", "when it comes to a desk"),

@@ -61,6 +61,7 @@ ACTS: dict[str, Act] = {
     "day.close": Act(Text("执行日终", "close the day"), frozenset({"data_steward"})),
     "approval.view": Act(Text("查看审批", "see the approvals"), LEADERS | CONTROLLERS | {"data_steward", "analyst"}),
     "policy.view": Act(Text("查看制度", "see the rulebook"), LEADERS | CONTROLLERS | {"data_steward", "analyst"}),
+    "policy.try": Act(Text("推演规则与人员变动", "try out changes of rules and staff"), LEADERS),
     "policy.propose": Act(Text("提出规则版本", "propose versions of rules"), RULE_POSTS),
     "policy.approve": Act(Text("审批规则版本", "approve versions of rules"), RULE_POSTS),
     "policy.sign": Act(Text("签署自定规则", "sign rules of the house"), frozenset({"compliance"})),
