@@ -1,4 +1,4 @@
-"""The duties a year of a standard are those the nightly raising raises, each time counted (requirements L1); what can't be met."""
+"""The duties a year of a standard are those the nightly raising raises, each time counted; what can't be met (L1)."""
 
 from __future__ import annotations
 

@@ -45,13 +45,18 @@ Standing = Mapping[int, Placed]
 class NothingToTry(Refusal):
     """Neither a rule nor the staff would change."""
 
-    sentence = Text("没有可推演的改动：请改规则、增减人员或选择离岗人员。", "There is nothing to try: change a rule or the staff.")
+    sentence = Text(
+        "没有可推演的改动：请改规则、增减人员或选择离岗人员。", "There is nothing to try: change a rule or the staff."
+    )
 
 
 class NotTried(Refusal):
     """A pack that moves no client and asks for no hours."""
 
-    sentence = Text("这套规则不影响分层和工时，无须推演。", "That pack moves no clients and takes no hours: there is nothing to try.")
+    sentence = Text(
+        "这套规则不影响分层和工时，无须推演。",
+        "That pack moves no clients and takes no hours: there is nothing to try.",
+    )
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,14 @@ def can_be_tried(pack: str) -> bool:
 
 
 def try_out(
-    *, actor: Actor, change: Change, schemes: tuple[str, ...], lake: Lake, closed: date, at: datetime, on: date | None = None
+    *,
+    actor: Actor,
+    change: Change,
+    schemes: tuple[str, ...],
+    lake: Lake,
+    closed: date,
+    at: datetime,
+    on: date | None = None,
 ) -> WhatIf:
     """What a change would do to the clients and people the actor sees, beside what the rules in force do; it is kept.
 
@@ -119,9 +131,7 @@ def basis(pack: str, closed: date) -> str:
     return _digest({"day": day.isoformat(), "rules": {name: texts(name) for name in packs}})
 
 
-def stood(
-    actor: Actor, change: Change, lake: Lake, on: date, at: datetime
-) -> tuple[Standing, Standing]:
+def stood(actor: Actor, change: Change, lake: Lake, on: date, at: datetime) -> tuple[Standing, Standing]:
     """Where the clients the actor sees stand after the closing of `on`: by the scheme in force, by the one tried."""
     clients = dict(visible_clients(actor).order_by().values_list("number", "pk"))
     if not lake.shapes():
@@ -179,7 +189,9 @@ def _reckoned(
     rules, hours = house_rules(), hours_on(actor.on)
     house, standard = House(actor, actor.on, rules.calendar), rules.on(actor.on)
     if leading:
-        clients = [clients_supposed(actor, actor.on, {pk: row.tier for pk, row in side.items()}) for side in (now, then)]
+        clients = [
+            clients_supposed(actor, actor.on, {pk: row.tier for pk, row in side.items()}) for side in (now, then)
+        ]
     else:
         clients = [clients_counted(actor, actor.on)] * 2
     proposed = Version.model_validate(change.content) if change.pack == STANDARD else standard

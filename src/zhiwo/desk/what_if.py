@@ -18,8 +18,10 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.queries import staff_names
+from zhiwo.tiering.policy import tier_name, versions
 
 WHAT = Text("这次推演", "That what-if")
+NOWHERE = Text("无层级", "no tier")
 SHOWN = 15
 LISTED: Mapping[str, Q] = {
     "all": Q(),
@@ -61,7 +63,7 @@ class FlowRow:
 
 @dataclass(frozen=True)
 class WhatIfPage:
-    """`tried.found` holds the viewer's units only; `flows` those clients he sees who move; so many come on and go off the list."""
+    """`tried.found` holds the viewer's units only; `flows` the clients he sees who move; so many come on and go off the list."""
 
     tried: Tried
     flows: list[FlowRow]
@@ -86,7 +88,7 @@ class Moved:
 
     tried: Tried
     rows: list[BookRow]
-    moves: Mapping[str, tuple[str, str]]
+    moves: Mapping[str, tuple[Text, Text]]
     total: int
     page: int
     pages: int
@@ -139,8 +141,17 @@ def moved_clients(
     pages = max(1, -(-total // ROWS))
     page = min(page, pages)
     shown = list(moves.order_by("client__number")[(page - 1) * ROWS : page * ROWS].select_related("client"))
-    said = {move.client.number: (move.before, move.after) for move in shown}
+    names = tiers_of(kept)
+    said = {move.client.number: (names[move.before], names[move.after]) for move in shown}
     return Moved(kept, rows(actor, [move.client_id for move in shown]), said, total, page, pages)
+
+
+def tiers_of(kept: Tried) -> dict[str, Text]:
+    """The tiers its moves speak of, the lowest first, by code; "" is no place at all."""
+    codes = {code for flow in kept.found.flows for code in (flow.before, flow.after)}
+    names = {tier.code: tier.name for tier in versions(kept.scheme)[-1].tiers} if kept.scheme else {}
+    known = {code: name for code, name in {"": NOWHERE, **names}.items() if code in codes}
+    return known | {code: tier_name(kept.scheme, code) for code in sorted(codes - known.keys())}
 
 
 def people_named(page: WhatIfPage) -> dict[str, str]:

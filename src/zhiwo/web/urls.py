@@ -33,6 +33,7 @@ from zhiwo.web.views import (
     today,
     trail,
     users,
+    what_if,
 )
 
 urlpatterns = [
@@ -56,6 +57,9 @@ urlpatterns = [
     path("capacity/draw", capacity.draw, name="draw_sharing"),
     path("capacity/<int:plan>/submit", capacity.submit, name="submit_sharing"),
     path("capacity/<int:plan>/undo", capacity.undo, name="undo_sharing"),
+    path("what-if", what_if.what_if, name="what_if"),
+    path("what-if/<int:number>", what_if.found, name="what_if_found"),
+    path("what-if/<int:number>/clients", what_if.moved, name="what_if_moved"),
     path("gatherings", gatherings.gatherings, name="gatherings"),
     path("gatherings/<slug:number>/cancel", gatherings.cancel, name="cancel_gathering"),
     path("client/<str:number>/consent", consents.consent, name="consent"),

@@ -1,4 +1,4 @@
-"""Trying changes out on the bank's own lake: a version as proposed, floors and numbers typed on the page, people who come or go."""
+"""Trying changes out on the bank's own lake: a version as proposed, numbers typed on the page, people who come or go."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from zhiwo.closing.what_if import STANDARD, Change, basis, can_be_tried, try_out
 from zhiwo.coverage.queries import colleague
 from zhiwo.desk.what_if import Tried, tried
 from zhiwo.engine.lake import Lake
-from zhiwo.governance.models import Approval
+from zhiwo.governance.commands import SLIP, Slip
+from zhiwo.governance.slips import slips_on
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
@@ -31,6 +32,7 @@ from zhiwo.wiring.closed_days import closed_day, closed_on
 from zhiwo.wiring.packs import packs
 
 UNIT = Text("该机构", "That unit")
+PUBLISH = "policy.publish"
 MOST_MORE = 99
 WAN = 10_000
 
@@ -65,29 +67,26 @@ class WhatIfForm:
 
 def what_if_form(on: date) -> WhatIfForm:
     """The fields, with the rules in force on a day."""
-    scheme, standard = pack_named(packs(), _leading()).on(on), pack_named(packs(), STANDARD).on(on)
+    scheme, standard = pack_named(packs(), leading()).on(on), pack_named(packs(), STANDARD).on(on)
     return WhatIfForm(
         [
             FloorField(tier["code"], _named(tier), Decimal(str(tier["floor"]["yuan"])) / WAN)
             for tier in scheme["tiers"]
             if tier["floor"]
         ],
-        [
-            TimesField(quota["kind"], _named(quota), quota["period"], quota["per_tier"])
-            for quota in standard["quotas"]
-        ],
+        [TimesField(quota["kind"], _named(quota), quota["period"], quota["per_tier"]) for quota in standard["quotas"]],
         [(occasion["code"], _named(occasion)) for occasion in standard["occasions"]],
     )
 
 
 def floors_changed(on: date, floors: Mapping[str, Decimal]) -> str:
     """The leading scheme in force with other floors (万), as the text of a version; "" when they are what they are."""
-    content = _copied(_leading(), on)
+    content = _copied(leading(), on)
     for tier in content["tiers"]:
         if tier["code"] in floors and tier["floor"]:
             yuan = (floors[tier["code"]] * WAN).normalize()
             tier["floor"]["yuan"] = int(yuan) if yuan == int(yuan) else f"{yuan:f}"
-    return _text_if_new(_leading(), content)
+    return _text_if_new(leading(), content)
 
 
 def standard_changed(on: date, times: Mapping[tuple[str, str], int], occasions: Collection[str]) -> str:
@@ -125,7 +124,12 @@ def try_change(
     staffing = Staffing({unit: max(-MOST_MORE, min(MOST_MORE, n)) for unit, n in more.items()}, frozenset(leaving))
     change = Change(pack if text else "", text, content, staffing)
     return try_out(
-        actor=actor, change=change, schemes=tuple(settings.SCHEMES), lake=Lake(settings.LAKE), closed=closed_day(None), at=at
+        actor=actor,
+        change=change,
+        schemes=tuple(settings.SCHEMES),
+        lake=Lake(settings.LAKE),
+        closed=closed_day(None),
+        at=at,
     )
 
 
@@ -161,7 +165,9 @@ def tried_on_slip(arguments: Mapping[str, Any]) -> OnSlip | None:
     if number is None:
         return None
     kept = tried(number)
-    newer = WhatIf.objects.filter(digest=kept.digest, pk__gt=number).order_by("-pk").values_list("pk", flat=True).first()
+    newer = (
+        WhatIf.objects.filter(digest=kept.digest, pk__gt=number).order_by("-pk").values_list("pk", flat=True).first()
+    )
     return OnSlip(kept, is_stale(kept), newer)
 
 
@@ -172,11 +178,11 @@ def is_stale(kept: Tried) -> bool:
 
 
 def slip_text(number: int) -> tuple[str, str]:
-    """Pack and text of a version that waits for approval. Raises NotFound."""
-    slip = Approval.objects.filter(pk=number, kind="policy.publish").first()
-    if slip is None or not can_be_tried(slip.target):
-        raise NotFound(what=Text("这张审批单", "That approval slip"))
-    return slip.target, slip.arguments["text"]
+    """Pack and text of a version that waits for approval and can be tried. Raises NotFound."""
+    for slip in _waiting():
+        if slip.number == number:
+            return slip.target, slip.arguments["text"]
+    raise NotFound(what=SLIP)
 
 
 def words_of(kept: Tried) -> list[Text]:
@@ -188,17 +194,16 @@ def words_of(kept: Tried) -> list[Text]:
 
 def waiting_to_try() -> list[tuple[int, Text]]:
     """The versions that wait for approval and can be tried: number of the slip, and of which pack."""
-    slips = Approval.objects.filter(kind="policy.publish", state="waiting").order_by("pk")
     names = {pack.code: pack.name for pack in packs()}
-    return [(slip.pk, names[slip.target]) for slip in slips if can_be_tried(slip.target) and slip.target in names]
+    return [(slip.number, names[slip.target]) for slip in _waiting()]
+
+
+def _waiting() -> list[Slip]:
+    return [slip for pack in packs() if can_be_tried(pack.code) for slip in slips_on(pack.code, [PUBLISH])]
 
 
 def leading() -> str:
     """The pack of the scheme that leads."""
-    return _leading()
-
-
-def _leading() -> str:
     return f"tiering.{settings.SCHEMES[0]}"
 
 

@@ -11,9 +11,9 @@ from zhiwo.kernel.text import Text
 FORMULA = Text(
     "超出工时＝每位维护人所需超过可用的分钟之和（无人维护的客户全部计入，增减人员的工时从中扣减或加上）；"
     "预计完不成的任务＝超出分钟÷该机构每项任务的平均分钟，四舍五入，不超过任务总数。不含行领导走访。",
-    "Minutes beyond: what each keeper needs over what there is, summed (clients without a keeper count in full; colleagues who "
-    "come are taken off, those who go put on). Duties not met: those minutes over the mean minutes of a duty at the unit, rounded "
-    "half up, all duties at most. Visits of the bank's leaders are not among them.",
+    "Minutes beyond: what each keeper needs over what there is, summed (clients without a keeper count in full; colleagues "
+    "who come are taken off, those who go put on). Duties not met: those minutes over the mean minutes of a duty at the "
+    "unit, rounded half up, all duties at most. Visits of the bank's leaders are not among them.",
 )
 """The rule by which breaches are reckoned, as the page says it."""
 
@@ -106,14 +106,21 @@ class Found:
         """The reverse of `to_json`."""
         units = tuple(
             UnitFound(
-                unit["unit"], unit["name"], unit["path"], Figures(**unit["before"]), Figures(**unit["after"]),
-                tuple(PersonFound(**one | {"needed": tuple(one["needed"]), "there": tuple(one["there"])}) for one in unit["people"]),
+                **unit
+                | {side: Figures(**unit[side]) for side in ("before", "after")}
+                | {"people": tuple(_person(one) for one in unit["people"])}
             )
             for unit in kept["units"]
-        )  # fmt: skip
-        return cls(units, tuple(kept["leaders"]), tuple(kept["cost_fen"]), tuple(Flow(**flow) for flow in kept["flows"]))
+        )
+        return cls(
+            units, tuple(kept["leaders"]), tuple(kept["cost_fen"]), tuple(Flow(**flow) for flow in kept["flows"])
+        )
 
 
 def total(figures: Iterable[Figures]) -> Figures:
     """All of them together."""
     return sum(figures, Figures())
+
+
+def _person(kept: Mapping[str, Any]) -> PersonFound:
+    return PersonFound(**{**kept, "needed": tuple(kept["needed"]), "there": tuple(kept["there"])})

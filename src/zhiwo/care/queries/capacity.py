@@ -27,6 +27,7 @@ from zhiwo.tiering.models import Placement
 
 BATCH = 5_000
 
+
 @dataclass(frozen=True)
 class PersonLoad:
     """What somebody keeps: clients by tier, minutes a year they need and there are, and the duties those minutes go to."""
@@ -204,7 +205,5 @@ class House:
             if clients or there:
                 needed = sum(each[tier].keeper * count for tier, count in clients.items())
                 duties = sum(each[tier].duties * count for tier, count in clients.items())
-                found.setdefault(unit, []).append(
-                    PersonLoad(number, name, post, dict(clients), needed, there, duties)
-                )
+                found.setdefault(unit, []).append(PersonLoad(number, name, post, dict(clients), needed, there, duties))
         return found
