@@ -22,6 +22,7 @@ from zhiwo.clients.access import visible_clients
 from zhiwo.closing import figures
 from zhiwo.closing.day import Day
 from zhiwo.closing.models import Run
+from zhiwo.engine.collector import collector_at_rest
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.governance.chain import written
@@ -106,9 +107,10 @@ def try_out(
     if change.pack and not can_be_tried(change.pack):
         raise NotTried
     day = (on or measuring_day(change.scheme, closed)) if change.scheme else None
-    now, then = stood(actor, change, lake, day, at) if day else ({}, {})
-    moves = moved(now, then)
-    found = _reckoned(actor, change, now, then, moves, leading=change.scheme == schemes[0])
+    with collector_at_rest():
+        now, then = stood(actor, change, lake, day, at) if day else ({}, {})
+        moves = moved(now, then)
+        found = _reckoned(actor, change, now, then, moves, leading=change.scheme == schemes[0])
     asked = Asked(
         change.pack, change.text, staffing_kept(change.staffing), change.digest, basis(change.pack, closed),
         change.scheme, day,
@@ -144,11 +146,9 @@ def stood(actor: Actor, change: Change, lake: Lake, on: date, at: datetime) -> t
             currency=schemes[0].currency,
         )  # fmt: skip
         seen = [figures.look(day, scheme, on) if looks(scheme, on) else None for scheme in schemes]
-    stands = [
-        would_stand(scheme=scheme, on=on, figures=_of(look, placed, clients), clients=clients)
-        for scheme, look in zip(schemes, seen, strict=True)
-    ]
-    return stands[0], stands[1]
+    known = [_of(look, placed, clients) for look in seen]
+    now, then = would_stand(looks_at=list(zip(schemes, known, strict=True)), on=on, clients=clients)
+    return now, then
 
 
 def moved(now: Standing, then: Standing) -> list[Move]:

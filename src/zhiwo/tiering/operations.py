@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -74,21 +74,25 @@ def place(*, scheme: Scheme, on: date, figures: Mapping[str, Figures]) -> Placem
 
 
 def would_stand(
-    *, scheme: Scheme, on: date, figures: Mapping[str, Figures], clients: Mapping[str, int]
-) -> dict[int, Placed]:
+    *, looks_at: Sequence[tuple[Scheme, Mapping[str, Figures]]], on: date, clients: Mapping[str, int]
+) -> list[dict[int, Placed]]:
     """Where `place` would leave these clients (number -> primary key) at the closing of `on`, by primary key; nothing is written.
 
-    A client who never was on the list and stays outside is not there. Raises AmountsNotSet.
+    Once for each version of one scheme, with the figures that it knows. A client who never was on the list and stays outside
+    is not there. Raises AmountsNotSet.
     """
     ours = set(clients.values())
-    histories = {pk: history for pk, history in _histories(scheme, on).items() if pk in ours}
-    stands = {pk: row for pk, history in histories.items() if (row := _before(on, history)[0])}
-    if looks(scheme, on):
-        for number, known in figures.items():
+    histories = _histories(looks_at[0][0], on)
+    before = {pk: row for pk, history in histories.items() if pk in ours and (row := _before(on, history)[0])}
+    found = []
+    for scheme, figures in looks_at:
+        stands = dict(before)
+        for number, known in figures.items() if looks(scheme, on) else ():
             pk = clients[number]
-            if wanted := placed(scheme, on, _before(on, histories.get(pk, _NEW))[0], known):
+            if wanted := placed(scheme, on, before.get(pk), known):
                 stands[pk] = wanted[-1]
-    return stands
+        found.append(stands)
+    return found
 
 
 @dataclass(frozen=True)
