@@ -53,6 +53,7 @@ FORMS = {
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),
     "/gatherings": ("kind", "title", "on", "reference"),
     "/capacity/draw": ("leaving",),
+    "/capacity/shortfall": ("first", "months", "kind", "tier", "percent", "reason"),
     "/what-if": ("what", "floor_t2", "times_contact_month_t1", "occasion", "slip", "more_N1", "leaving"),
     "/client/{mine}/assign": ("to", "place", "line", "tab", "shown"),
     "/entry/{entry}/correct": ("kind", "result", "occasions", "on", "note", *DETAILS, "version", "shown"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from zhiwo.care.policy.hours import GREETING, HoursVersion
+from zhiwo.care.policy.shortfall import Part
 from zhiwo.care.policy.standard import Version
 
 TIMES_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
@@ -59,6 +60,21 @@ def not_met(lacking: int, needed: int, duties: int) -> int:
     """How many of `duties` that need `needed` minutes can't be met: the minutes nobody has over the mean minutes of a duty, to
     the nearest whole one, half up."""
     return min(duties, (2 * lacking * duties + needed) // (2 * needed)) if needed else 0
+
+
+def minutes_agreed(version: Version, hours: HoursVersion, parts: Iterable[Part], clients: Mapping[str, int]) -> int:
+    """The minutes a year that these clients (by tier) take less, if what is agreed held all the year."""
+    quotas = version.quota_of
+    total = 0
+    for part in parts:
+        if part.kind in quotas:
+            quota = quotas[part.kind]
+            times, each = quota.per_tier.get(part.tier, 0) * TIMES_A_YEAR[quota.period], hours.minutes[quota.counts]
+        else:
+            gesture = next((one for one in version.gestures if one.kind == part.kind), None)
+            times, each = 1, hours.minutes[gesture.counts if gesture else GREETING]
+        total += clients.get(part.tier, 0) * times * each * (100 - part.percent)
+    return total // 100
 
 
 def cost_fen(minutes: int, hours: HoursVersion) -> int:

@@ -241,3 +241,27 @@ class WhatIfMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what_if_id}"
+
+
+class Shortfall(models.Model):
+    """An outlet may leave some of what it owes undone, from the first day of a month until that of another (excluded): agreed by
+    two people, by the slip `approval`. `parts` say of which kinds and tiers how many per cent are planned to be done.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.DateField()
+    until = models.DateField()
+    parts = models.JSONField()
+    planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    agreed_by = models.CharField(max_length=20)
+    approval = models.PositiveBigIntegerField(unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["unit", "since"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="shortfall_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["unit", "since"], name="one_shortfall_a_unit_and_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.since}"

@@ -57,6 +57,7 @@ urlpatterns = [
     path("capacity/draw", capacity.draw, name="draw_sharing"),
     path("capacity/<int:plan>/submit", capacity.submit, name="submit_sharing"),
     path("capacity/<int:plan>/undo", capacity.undo, name="undo_sharing"),
+    path("capacity/shortfall", capacity.plan_shortfall, name="plan_shortfall"),
     path("what-if", what_if.what_if, name="what_if"),
     path("what-if/<int:number>", what_if.found, name="what_if_found"),
     path("what-if/<int:number>/clients", what_if.moved, name="what_if_moved"),
