@@ -26,6 +26,7 @@ from zhiwo.care.operations.shortfalls import (
 from zhiwo.care.policy.hours import hours_on
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.shortfall import Missed, Part, may_be_missed, months_of, planned
+from zhiwo.care.queries.capacity import capacity
 from zhiwo.care.queries.escalations import risen_to
 from zhiwo.care.queries.shortfalls import planned_counts, shortfalls
 from zhiwo.clients.models import Client, Keeping
@@ -92,8 +93,9 @@ class TestWhatIsPlanned:
 
 
 @pytest.fixture
-def short(listed: Cast) -> Cast:
-    """戊 at N1 is kept by nobody: the outlet lacks the minutes it needs. Ten more of W1's at N1, all in T1."""
+def short(listed: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    """Ten more clients of W1's at N1, all in T1, and nobody has more than ten minutes a year."""
+    monkeypatch.setattr("zhiwo.care.queries.capacity.capacity_a_year", lambda *told: 10)
     for n in range(10):
         client = Client.objects.for_closing().create(
             number=f"S{n}", ordinal=500 + n, name=f"测试S{n}", unit=listed.clients["甲"].unit
@@ -176,10 +178,10 @@ class TestAgreeing:
             agreed(short, period=Period(date(2026, 7, 1), date(2026, 9, 1)), approval=2)
         agreed(short, period=Period(AUGUST, date(2026, 9, 1)), approval=2)
 
-    def test_refuses_where_everybody_has_the_hours(self, short: Cast) -> None:
-        Keeping.objects.for_closing().create(
-            client=short.clients["戊"], staff=short.staff["W1"], role="lead", since=date(2026, 1, 1)
-        )
+    def test_refuses_where_the_unit_has_the_hours(self, short: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        (unit,) = [one for one in capacity(short.actor("H1"), TODAY).units if one.unit == "N1"]
+        people = len(unit.people)
+        monkeypatch.setattr("zhiwo.care.queries.capacity.capacity_a_year", lambda *told: -(-unit.needed // people))
 
         with pytest.raises(HoursSuffice):
             require_plannable(short.actor("H1"), "N1", Period(MAY, AUGUST), PARTS)

@@ -80,8 +80,8 @@ def agreed_shortfalls(actor: Actor, capacity: Capacity) -> dict[str, UnitShortfa
 
 
 def plan_form(actor: Actor, capacity: Capacity) -> PlanForm | None:
-    """None for who plans nothing, and where everybody has the hours."""
-    if not may(actor, "shortfall.plan") or not any(one.unit == actor.unit and one.beyond for one in capacity.units):
+    """None for who plans nothing, and where the unit has the hours."""
+    if not may(actor, "shortfall.plan") or not any(one.unit == actor.unit and one.short for one in capacity.units):
         return None
     version, longest = house_rules().on(actor.on), hours_on(actor.on).shortfall.longest_months
     asked = version.desk_duties

@@ -24,11 +24,11 @@ UNIT = Text("该机构", "That unit")
 
 
 class HoursSuffice(Refusal):
-    """The unit's people have the hours the standard needs."""
+    """The unit's people together have the hours the standard needs."""
 
     sentence = Text(
-        zh="本机构每位维护人的工时都够用，无须计划缺口。",
-        en="Everybody at the unit has the hours the standard needs: there is no shortfall to plan.",
+        zh="本机构可用工时不少于标准所需：忙闲不均请用均衡分配，无须计划缺口。",
+        en="The unit has the hours the standard needs: share clients out where they lie unevenly; there is no shortfall to plan.",
     )
 
 
@@ -74,7 +74,7 @@ def require_plannable(actor: Actor, unit: str, period: Period, parts: Sequence[P
         raise ShortfallWithoutParts
     if Shortfall.objects.filter(unit__number=unit, since__lt=period.end, until__gt=period.start).exists():
         raise ShortfallOverlaps
-    if not any(one.unit == unit and one.beyond for one in capacity(actor, actor.on).units):
+    if not any(one.unit == unit and one.short for one in capacity(actor, actor.on).units):
         raise HoursSuffice
     return Unit.objects.get(number=unit)
 

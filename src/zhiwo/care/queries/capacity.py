@@ -77,6 +77,11 @@ class UnitLoad:
         return sum(one.duties for one in self.people) + self.unkept_duties
 
     @property
+    def short(self) -> bool:
+        """Whether more is needed than all its people have together."""
+        return self.needed > self.there
+
+    @property
     def beyond(self) -> int:
         """The minutes needed that nobody has."""
         return beyond([*((one.needed, one.there) for one in self.people), (self.unkept, 0)], self.more)
