@@ -54,6 +54,8 @@ FORMS = {
     "/duty/999999999/mark": ("how", "until", "reason", "words", "place", "line", "tab", "shown"),
     "/gatherings": ("kind", "title", "on", "reference"),
     "/capacity/draw": ("leaving",),
+    "/capacity/shortfall": ("first", "months", "kind", "tier", "percent", "reason"),
+    "/what-if": ("what", "floor_t2", "times_contact_month_t1", "occasion", "slip", "more_N1", "leaving"),
     "/client/{mine}/assign": ("to", "place", "line", "tab", "shown"),
     "/entry/{entry}/correct": ("kind", "result", "occasions", "on", "note", *DETAILS, "version", "shown"),
     "/entry/{entry}/confirm": ("place", "line", "shown"),

@@ -43,7 +43,8 @@ def reads(world: World, staff: str) -> list[Read]:
         for what, page in product(WHATS, (1, 2)):
             tier = "t2" if what in ("tier", "entered", "left") else ""
             found.append(("GET", f"/board/list?unit={unit}&what={what}&tier={tier}&page={page}", (), False))
-    found += [("GET", path, (), False) for path in ("/intake", "/handover", "/gatherings", "/capacity", "/compliance")]
+    desks = ("/intake", "/handover", "/gatherings", "/capacity", "/compliance", "/what-if")
+    found += [("GET", path, (), False) for path in desks]
     for client in world.house.host:
         found += [
             ("GET", f"/client/{client}{part}", (), False)

@@ -26,6 +26,7 @@ from tests.cast import CLIENTS, Cast
 from tests.desk.house import NOW
 from tests.settings import SERVER
 from tests.web.conftest import Enter
+from tests.web.tried import NUMBER, plant_what_if
 from zhiwo.care.models import Interaction
 from zhiwo.care.operations import record_interaction
 from zhiwo.clients import access
@@ -143,12 +144,16 @@ def requests() -> Iterator[Asked]:
             "/compliance",
             "/compliance/ahead",
             "/compliance/goals",
+            "/what-if",
+            f"/what-if/{NUMBER}",
+            f"/what-if/{NUMBER}/clients",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",
         ):
             yield Asked(staff, "GET", path)
         for what in ("premium", "effective", "listed", "unassigned", "tier&tier=t2"):
             yield Asked(staff, "GET", f"/board/list?what={what}")
+        yield Asked(staff, "POST", "/what-if", (("what", "tiers"), ("floor_t2", "130")))
         for words in ("测试", "cs", "1234"):
             yield Asked(staff, "POST", "/search", (("q", words),))
             yield Asked(staff, "POST", "/book", (("q", words),))
@@ -206,6 +211,7 @@ def busy(house: Cast) -> Cast:
                 actor=house.actor(keeper), client=number, kind="call", on=house.actor(keeper).on, moment=None,
                 result="connected", occasions=[], at=NOW, reference=_reference(number),
             )  # fmt: skip
+    plant_what_if(house)
     return house
 
 

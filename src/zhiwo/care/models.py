@@ -237,3 +237,79 @@ class NewsSeen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.news_id}"
+
+
+class WhatIf(models.Model):
+    """A change of a rule, of a scheme or of the staff was tried out: what it would do, and by what that was reckoned.
+
+    `pack` and `text` are the version tried, "" where only the staff changes; `staffing` is who comes and goes. `scheme_on` is the
+    day whose closing was gone through, None where tiers stay. `digest` names what was asked, `basis` what it was reckoned by:
+    the rules in force and the days closed. `found` are the figures, by unit, before and after. Never changes.
+    """
+
+    pack = models.CharField(max_length=60, blank=True)
+    text = models.TextField(blank=True)
+    staffing = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    basis = models.CharField(max_length=64)
+    scheme = models.CharField(max_length=40, blank=True)
+    scheme_on = models.DateField(null=True)
+    asked_on = models.DateField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    found = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["digest"], name="what_if_by_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class WhatIfMove(models.Model):
+    """A client whom a change tried out would put elsewhere: tier ("" for none) and list, before and after."""
+
+    what_if = models.ForeignKey(WhatIf, on_delete=models.CASCADE, related_name="moves")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    before = models.CharField(max_length=30, blank=True)
+    after = models.CharField(max_length=30, blank=True)
+    listed_before = models.BooleanField()
+    listed_after = models.BooleanField()
+
+    # Not the base manager too: deleting a trial takes its moves along, which Django reads by that one.
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        ordering: ClassVar = ["what_if", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["what_if", "client"], name="a_client_moves_once_a_what_if")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what_if_id}"
+
+
+class Shortfall(models.Model):
+    """An outlet may leave some of what it owes undone, from the first day of a month until that of another (excluded): agreed by
+    two people, by the slip `approval`. `parts` say of which kinds and tiers how many per cent are planned to be done.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.DateField()
+    until = models.DateField()
+    parts = models.JSONField()
+    planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    agreed_by = models.CharField(max_length=20)
+    approval = models.PositiveBigIntegerField(unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["unit", "since"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="shortfall_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["unit", "since"], name="one_shortfall_a_unit_and_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.since}"

@@ -26,6 +26,7 @@ HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 COMPLIANCE = Screen("compliance", Text("履约", "Compliance"), "target")
+WHAT_IF = Screen("what_if", Text("推演", "What if"), "git-compare")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 TAGS = Screen("tags", Text("客户标签", "Tags"), "tags")
 EXPORTS = Screen("exports", Text("导出", "Exports"), "file-down")
@@ -49,6 +50,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     GATHERINGS: LEADERS | KEEPERS,
     CAPACITY: LEADERS,
     COMPLIANCE: LEADERS | KEEPERS,
+    WHAT_IF: ACTS["policy.try"].posts,
     BOARD: BOARD_POSTS,
     TAGS: ACTS["tag.view"].posts,
     EXPORTS: ACTS["export.view"].posts,

@@ -23,6 +23,7 @@ from zhiwo.coverage.policy import house_on
 from zhiwo.coverage.policy.balancing import Keeper, Movable, balance
 from zhiwo.coverage.queries import colleague, neighbourhood, posts_to_lead_each
 from zhiwo.desk.screens import CAPACITY, require_screen
+from zhiwo.desk.shortfalls import PlanForm, UnitShortfalls, agreed_shortfalls, plan_form
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import year_of
 from zhiwo.org.models import Staff, Unit
@@ -61,18 +62,24 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class CapacityDesk:
-    """The loads, the plans of the actor's unit, and whether the actor draws some up."""
+    """The loads, the plans of the actor's unit, and whether the actor draws some up; the shortfalls agreed by unit, and what the
+    actor may fill in to plan one."""
 
     capacity: Capacity
     plans: list[PlanLine]
     shares: bool
+    shortfalls: dict[str, UnitShortfalls]
+    planning: PlanForm | None
 
 
 def capacity_desk(actor: Actor) -> CapacityDesk:
     """All of it. Raises Denied."""
     require_screen(actor, CAPACITY)
     shares = may(actor, "client.share")
-    return CapacityDesk(capacity(actor, actor.on), plans(actor) if shares else [], shares)
+    found = capacity(actor, actor.on)
+    return CapacityDesk(
+        found, plans(actor) if shares else [], shares, agreed_shortfalls(actor, found), plan_form(actor, found)
+    )
 
 
 def plans(actor: Actor) -> list[PlanLine]:

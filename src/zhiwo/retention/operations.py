@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from zhiwo.care.models import ClientNews, Duty, Interaction
+from zhiwo.care.models import ClientNews, Duty, Interaction, WhatIfMove
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
 from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, KeeperWish, Loss, Proposal, SharingMove
@@ -174,6 +174,7 @@ def _erase_identity(clients: Clients, on: date) -> int:
         Holding,
         ListMembership,
         Proposal,
+        WhatIfMove,
     ):
         rows += model.objects.for_closing().filter(**mine).delete()[0]
     Keeping.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -73,6 +73,28 @@ def place(*, scheme: Scheme, on: date, figures: Mapping[str, Figures]) -> Placem
     return PlacementCounts(len(figures), len(changes), written, sum(change.reopens for change in changes))
 
 
+def would_stand(
+    *, looks_at: Sequence[tuple[Scheme, Mapping[str, Figures]]], on: date, clients: Mapping[str, int]
+) -> list[dict[int, Placed]]:
+    """Where `place` would leave these clients (number -> primary key) at the closing of `on`, by primary key; nothing is written.
+
+    Once for each version of one scheme, with the figures that it knows. A client who never was on the list and stays outside
+    is not there. Raises AmountsNotSet.
+    """
+    ours = set(clients.values())
+    histories = _histories(looks_at[0][0], on)
+    before = {pk: row for pk, history in histories.items() if pk in ours and (row := _before(on, history)[0])}
+    found = []
+    for scheme, figures in looks_at:
+        stands = dict(before)
+        for number, known in figures.items() if looks(scheme, on) else ():
+            pk = clients[number]
+            if wanted := placed(scheme, on, before.get(pk), known):
+                stands[pk] = wanted[-1]
+        found.append(stands)
+    return found
+
+
 @dataclass(frozen=True)
 class _History:
     """A client's placement before a closing with its row number, and what stands from the closing's day on, by first day."""
@@ -103,10 +125,7 @@ _NEW = _History()
 
 def _change(scheme: Scheme, on: date, history: _History, figures: Figures, client: int) -> _Change | None:
     """What must be written for a client, or None when the placements say it already."""
-    before, ends, later = history.before, history.before_pk, history.later
-    if _begun_yesterday(on, before, later):
-        ends, before = later[on]
-        later = {since: row for since, row in later.items() if since != on}
+    before, ends, later = _before(on, history)
     wanted = placed(scheme, on, before, figures)
     if _stands(on, wanted, later):
         return None
@@ -120,6 +139,15 @@ def _change(scheme: Scheme, on: date, history: _History, figures: Figures, clien
         obsolete=tuple(pk for since, (pk, _) in later.items() if since not in sinces),
         reopens=any(row.basis.closed_on > on for _, row in later.values()),
     )
+
+
+def _before(on: date, history: _History) -> tuple[Placed | None, int | None, Mapping[date, tuple[int, Placed]]]:
+    """What the closing of `on` goes on from, its row number, and what stands from that day on beside it."""
+    before, ends, later = history.before, history.before_pk, history.later
+    if _begun_yesterday(on, before, later):
+        ends, before = later[on]
+        later = {since: row for since, row in later.items() if since != on}
+    return before, ends, later
 
 
 def _begun_yesterday(on: date, before: Placed | None, later: Mapping[date, tuple[int, Placed]]) -> bool:

@@ -36,6 +36,7 @@ from zhiwo.web.views import (
     today,
     trail,
     users,
+    what_if,
 )
 
 urlpatterns = [
@@ -66,6 +67,10 @@ urlpatterns = [
     path("compliance", compliance.compliance, name="compliance"),
     path("compliance/goals", compliance.goals, name="goals"),
     path("compliance/ahead", compliance.forecast, name="forecast"),
+    path("capacity/shortfall", capacity.plan_shortfall, name="plan_shortfall"),
+    path("what-if", what_if.what_if, name="what_if"),
+    path("what-if/<int:number>", what_if.found, name="what_if_found"),
+    path("what-if/<int:number>/clients", what_if.moved, name="what_if_moved"),
     path("gatherings", gatherings.gatherings, name="gatherings"),
     path("gatherings/<slug:number>/cancel", gatherings.cancel, name="cancel_gathering"),
     path("client/<str:number>/consent", consents.consent, name="consent"),

@@ -20,6 +20,7 @@ from zhiwo.wiring.closed_days import closed_on
 from zhiwo.wiring.coverage_commands import BACKDATE, SHARE
 from zhiwo.wiring.exports import APPROVED_BY
 from zhiwo.wiring.packs import packs
+from zhiwo.wiring.shortfalls import SHORTFALL
 from zhiwo.wiring.tag_commands import TAG_COMMANDS
 
 PUBLISHED = Text("第 {number} 号版本已发布，自 {day} 起生效。", "Version {number} is published, in force from {day}.")
@@ -59,7 +60,7 @@ PUBLISH = Command(
     sees=lambda actor, target: may(actor, "policy.view") and any(pack.code == target for pack in packs()),
 )
 
-COMMANDS: tuple[Command, ...] = (PUBLISH, *APPROVED_BY, *TAG_COMMANDS, BACKDATE, SHARE)
+COMMANDS: tuple[Command, ...] = (PUBLISH, *APPROVED_BY, *TAG_COMMANDS, BACKDATE, SHARE, SHORTFALL)
 
 
 def waits_for(actor: Actor) -> int:

@@ -22,11 +22,20 @@ def _exact(value: object) -> object:
     return value
 
 
+Rate = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, decimal_places=2)]
 Hours = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, le=24)]
 
 
+class ShortfallRule(Rows):
+    """Who agrees to a shortfall that an outlet plans, and for how many months at most."""
+
+    agreed_by: frozenset[Post]
+    longest_months: Annotated[int, Field(ge=1, le=12)]
+
+
 class HoursVersion(Rows):
-    """Minutes by deed, greetings included, and hours a working day by post, from one day on."""
+    """Minutes by deed, greetings included, hours a working day by post, and what an hour costs in yuan, from one day on.
+    `joins_as` is the post in which one more keeper is reckoned (and one fewer)."""
 
     version: str
     valid_from: date
@@ -34,6 +43,9 @@ class HoursVersion(Rows):
     confidence: Mark
     minutes: Mapping[str, Count]
     client_hours_a_day: Mapping[Post, Hours]
+    cny_an_hour: Rate
+    joins_as: Post
+    shortfall: ShortfallRule
 
     @model_validator(mode="after")
     def _names_every_deed(self) -> HoursVersion:

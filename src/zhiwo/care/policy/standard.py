@@ -200,6 +200,14 @@ class Version(Rows):
         return {quota.kind: quota for quota in self.quotas}
 
     @cached_property
+    def desk_duties(self) -> frozenset[tuple[str, str]]:
+        """What keepers owe on their desks, as kind and tier: quotas, greetings, and what goes with them."""
+        quotas = (q for q in self.quotas if q.desk != "never" and not q.by_leaders)
+        owed = {(quota.kind, tier) for quota in quotas for tier, times in quota.per_tier.items() if times}
+        greeted = {(one.kind, tier) for one in self.occasions for tier in self.greeted_tiers}
+        return frozenset(owed | greeted | {(one.kind, tier) for one in self.gestures for tier in one.tiers})
+
+    @cached_property
     def contact_kinds(self) -> frozenset[str]:
         """The kinds of duty that contacts count towards."""
         return frozenset(quota.kind for quota in self.quotas if quota.counts == CONTACT)

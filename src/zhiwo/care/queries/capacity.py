@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Subquery
 
-from zhiwo.care.measures import Minutes, capacity_a_year, load, minutes_a_year
-from zhiwo.care.policy.hours import hours_on
+from zhiwo.care.measures import Minutes, beyond, capacity_a_year, load, minutes_a_year, not_met
+from zhiwo.care.policy.hours import HoursVersion, hours_on
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries.facts import leading_scheme
-from zhiwo.clients.access import in_force, seen_by
+from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import year_of
+from zhiwo.kernel.workdays import WorkCalendar
 from zhiwo.org.models import Staff, Unit
 from zhiwo.org.queries import at_work
 from zhiwo.tiering.models import Placement
 
+BATCH = 5_000
+
 
 @dataclass(frozen=True)
 class PersonLoad:
-    """What somebody keeps: clients by tier, minutes a year they need and there are."""
+    """What somebody keeps: clients by tier, minutes a year they need and there are, and the duties those minutes go to."""
 
     staff: str
     name: str
@@ -34,6 +38,7 @@ class PersonLoad:
     clients: Mapping[str, int]
     needed: int
     there: int
+    duties: int = 0
 
     @property
     def load(self) -> Decimal | None:
@@ -42,13 +47,18 @@ class PersonLoad:
 
 @dataclass(frozen=True)
 class UnitLoad:
-    """The people of a unit, and the minutes a year of clients it hosts whom nobody keeps."""
+    """The people of a unit, and the minutes a year (and duties) of clients it hosts whom nobody keeps.
+
+    `more`: minutes of colleagues who are supposed to come, below nought of those supposed to go.
+    """
 
     unit: str
     name: str
     kind: str
     people: tuple[PersonLoad, ...]
     unkept: int
+    unkept_duties: int = 0
+    more: int = 0
 
     @property
     def needed(self) -> int:
@@ -56,11 +66,39 @@ class UnitLoad:
 
     @property
     def there(self) -> int:
-        return sum(one.there for one in self.people)
+        return max(0, sum(one.there for one in self.people) + self.more)
 
     @property
     def load(self) -> Decimal | None:
         return load(self.needed, self.there)
+
+    @property
+    def duties(self) -> int:
+        return sum(one.duties for one in self.people) + self.unkept_duties
+
+    @property
+    def short(self) -> bool:
+        """Whether more is needed than all its people have together."""
+        return self.needed > self.there
+
+    @property
+    def beyond(self) -> int:
+        """The minutes needed that nobody has."""
+        return beyond([*((one.needed, one.there) for one in self.people), (self.unkept, 0)], self.more)
+
+    @property
+    def not_met(self) -> int:
+        """The duties of a year that can't be met."""
+        return not_met(self.beyond, self.needed, self.duties)
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """Who is supposed to come or go: keepers more (or fewer, below nought) by unit number, and staff numbers of those who
+    leave. Clients stay with whom they are; those of a leaver have nobody's minutes."""
+
+    more: Mapping[str, int] = field(default_factory=dict)
+    leaving: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -91,56 +129,86 @@ def capacity(actor: Actor, on: date, rules: Rules | None = None) -> Capacity:
 
 def capacities(actor: Actor, on: date, versions: Sequence[Version], rules: Rules | None = None) -> list[Capacity]:
     """How each of several standards stands to the same clients and people. Four statements."""
-    calendar = (rules or house_rules()).calendar
-    house = _House(actor, on, calendar.workdays_in(year_of(on)))
-    return [house.under(version) for version in versions]
+    rules = rules or house_rules()
+    clients, house = clients_counted(actor, on), House(actor, on, rules.calendar)
+    return [house.under(version, hours_on(on), clients) for version in versions]
 
 
-class _House:
-    """Clients by keeper, host outlet and tier, the people and the units below the actor's."""
+Counted = Sequence[tuple[int | None, int, str, int]]
+"""How many clients by keeper, host unit (primary keys, None where nobody keeps them) and tier."""
 
-    def __init__(self, actor: Actor, on: date, working_days: int) -> None:
-        self.hours, self.days = hours_on(on), working_days
-        keeps = Keeping.objects.for_closing().filter(in_force(on), client=OuterRef("client"), role__in=KEEPING_ROLES)
-        placed = seen_by(Placement.objects.all(), actor).filter(in_force(on), scheme=leading_scheme())
-        told = placed.annotate(keeper=Subquery(keeps.order_by("-role").values("staff")[:1])).order_by()
-        counted = told.values("keeper", "client__unit", "tier").annotate(clients=Count("client"))
-        self.clients = list(counted.values_list("keeper", "client__unit", "tier", "clients"))
+
+def clients_counted(actor: Actor, on: date) -> Counted:
+    """The clients the actor sees, in the tiers they have. One statement."""
+    keeps = Keeping.objects.for_closing().filter(in_force(on), client=OuterRef("client"), role__in=KEEPING_ROLES)
+    placed = seen_by(Placement.objects.all(), actor).filter(in_force(on), scheme=leading_scheme())
+    told = placed.annotate(keeper=Subquery(keeps.order_by("-role").values("staff")[:1])).order_by()
+    counted = told.values("keeper", "client__unit", "tier").annotate(clients=Count("client"))
+    return list(counted.values_list("keeper", "client__unit", "tier", "clients"))
+
+
+def clients_supposed(actor: Actor, on: date, tiers: Mapping[int, str]) -> Counted:
+    """The same if they had these tiers, by client (primary key); those without one have none. Two statements."""
+    keeps = seen_by(Keeping.objects.all(), actor).filter(in_force(on), role__in=KEEPING_ROLES).order_by("role")
+    keeper = dict(keeps.values_list("client", "staff").iterator(chunk_size=BATCH))  # the last role counts, as above
+    units = visible_clients(actor).order_by().values_list("pk", "unit").iterator(chunk_size=BATCH)
+    counted = Counter((keeper.get(pk), unit, tiers[pk]) for pk, unit in units if pk in tiers)
+    return [(*of, clients) for of, clients in counted.items()]
+
+
+class House:
+    """The people and the units below the actor's, once for all that is reckoned for them. Three statements."""
+
+    def __init__(self, actor: Actor, on: date, calendar: WorkCalendar) -> None:
+        self.days = calendar.workdays_in(year_of(on))
         self.here = frozenset(at_work(on).values_list("pk", flat=True))
         staff = Staff.objects.filter(unit__path__startswith=actor.path).order_by("number")
         self.staff = list(staff.values_list("pk", "number", "name", "post", "unit"))
         units = Unit.objects.filter(path__startswith=actor.path).order_by("path")
         self.units = list(units.values_list("pk", "number", "name", "kind"))
 
-    def under(self, version: Version) -> Capacity:
-        """What a standard needs of them."""
-        each = {tier: minutes_a_year(version, self.hours, tier) for _, _, tier, _ in self.clients}
-        kept: dict[int, dict[str, int]] = {}
-        unkept: dict[int, int] = {}
-        leaders = 0
-        for keeper, unit, tier, clients in self.clients:
-            leaders += each[tier].leaders * clients
-            if keeper is None:
-                unkept[unit] = unkept.get(unit, 0) + each[tier].keeper * clients
-            else:
-                mine = kept.setdefault(keeper, {})
-                mine[tier] = mine.get(tier, 0) + clients
-        people = self._people(kept, each)
+    def under(
+        self, version: Version, hours: HoursVersion, clients: Counted, staffing: Staffing | None = None
+    ) -> Capacity:
+        """What a standard needs of them, by what each deed takes, for these clients; with these people come and gone."""
+        staffing = staffing or Staffing()
+        each = {tier: minutes_a_year(version, hours, tier) for _, _, tier, _ in clients}
+        kept: dict[int, Counter[str]] = defaultdict(Counter)
+        unkept: dict[int, Counter[str]] = defaultdict(Counter)
+        for keeper, unit, tier, count in clients:
+            (unkept[unit] if keeper is None else kept[keeper])[tier] += count
+        people = self._people(kept, each, hours, staffing)
+        one = capacity_a_year(hours, hours.joins_as, self.days)
         rows = (
-            UnitLoad(number, name, kind, tuple(people.get(pk, ())), unkept.get(pk, 0))
+            UnitLoad(
+                number,
+                name,
+                kind,
+                tuple(people.get(pk, ())),
+                sum(each[tier].keeper * n for tier, n in unkept[pk].items()),
+                sum(each[tier].duties * n for tier, n in unkept[pk].items()),
+                staffing.more.get(number, 0) * one,
+            )
             for pk, number, name, kind in self.units
         )
-        return Capacity(tuple(unit for unit in rows if unit.people or unit.unkept), leaders)
+        leaders = sum(each[tier].leaders * count for _, _, tier, count in clients)
+        return Capacity(tuple(unit for unit in rows if unit.people or unit.unkept or unit.more), leaders)
 
     def _people(
-        self, kept: Mapping[int, Mapping[str, int]], each: Mapping[str, Minutes]
+        self,
+        kept: Mapping[int, Mapping[str, int]],
+        each: Mapping[str, Minutes],
+        hours: HoursVersion,
+        staffing: Staffing,
     ) -> dict[int, list[PersonLoad]]:
         """By unit, whoever keeps clients or has minutes for them."""
         found: dict[int, list[PersonLoad]] = {}
         for pk, number, name, post, unit in self.staff:
-            there = capacity_a_year(self.hours, post, self.days) if pk in self.here else 0
+            stays = pk in self.here and number not in staffing.leaving
+            there = capacity_a_year(hours, post, self.days) if stays else 0
             clients = kept.get(pk, {})
             if clients or there:
                 needed = sum(each[tier].keeper * count for tier, count in clients.items())
-                found.setdefault(unit, []).append(PersonLoad(number, name, post, clients, needed, there))
+                duties = sum(each[tier].duties * count for tier, count in clients.items())
+                found.setdefault(unit, []).append(PersonLoad(number, name, post, dict(clients), needed, there, duties))
         return found

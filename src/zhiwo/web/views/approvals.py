@@ -10,22 +10,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from zhiwo.closing.what_if import can_be_tried
 from zhiwo.desk.screens import APPROVALS, require_screen
-from zhiwo.desk.standard_load import standard_load
 from zhiwo.governance.approvals import approve, refuse, withdraw
 from zhiwo.governance.slips import inbox, open_slip
 from zhiwo.kernel.refusal import NotFound
-from zhiwo.rulebook.policy.reading import read_version
+from zhiwo.org.policy import may
 from zhiwo.rulebook.queries import to_sign
 from zhiwo.web import clock
 from zhiwo.web.pages import page
 from zhiwo.web.request import Request
 from zhiwo.web.stepup import fresh
 from zhiwo.web.views.errors import PAGE
-from zhiwo.web.views.policies import STANDARD
 from zhiwo.wiring.closed_days import closed_on
 from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH
 from zhiwo.wiring.packs import packs
+from zhiwo.wiring.what_if import tried_on_slip
 
 RECORD_PAGES = {"policy": "policy"}
 """The view that shows the record a slip concerns, by kind of record."""
@@ -49,9 +49,16 @@ def approval(request: Request, number: int) -> HttpResponse:
     require_screen(request.actor, APPROVALS)
     opened = open_slip(request.actor, number, COMMANDS, PEOPLE)
     kind = next(command.target_kind for command in COMMANDS if command.code == opened.slip.kind)
-    asks = opened.slip.kind == PUBLISH.code and opened.slip.target == STANDARD
-    load = standard_load(request.actor, read_version(opened.slip.arguments["text"]).content) if asks else None
-    return page(request, "approval.html", opened=opened, record_page=RECORD_PAGES.get(kind), load=load)
+    publishes = opened.slip.kind == PUBLISH.code
+    return page(
+        request,
+        "approval.html",
+        opened=opened,
+        record_page=RECORD_PAGES.get(kind),
+        on_slip=tried_on_slip(opened.slip.arguments) if publishes else None,
+        opens=may(request.actor, "policy.try"),
+        can_be_tried=publishes and can_be_tried(opened.slip.target),
+    )
 
 
 @require_POST

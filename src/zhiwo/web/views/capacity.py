@@ -7,13 +7,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhiwo.coverage.operations import undo_sharing
 from zhiwo.desk import sharing as desk
+from zhiwo.desk.shortfalls import parts_of
 from zhiwo.governance.approvals import ask
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.pages import fragment, page
-from zhiwo.web.request import Request
+from zhiwo.web.request import Request, day, whole
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
+from zhiwo.wiring.shortfalls import SHORTFALL, arguments_of
 
 
 @require_GET
@@ -44,6 +46,22 @@ def submit(request: Request, plan: int) -> HttpResponse:
 def undo(request: Request, plan: int) -> HttpResponse:
     moved = undo_sharing(actor=request.actor, number=plan, at=clock.now())
     return _changed(request, phrase("已撤销，{n} 户客户交还原主办人。", n=moved))
+
+
+@require_POST
+def plan_shortfall(request: Request) -> HttpResponse:
+    """Ask somebody above to agree to a shortfall of the actor's own unit."""
+    require(request.actor, "shortfall.plan")
+    said = request.POST
+    percents = [whole(percent, 99, -1) for percent in said.getlist("percent")]
+    parts = parts_of(said.getlist("kind"), said.getlist("tier"), percents)
+    first = day(said.get("first")) or request.actor.on
+    slip = ask(
+        actor=request.actor, kind=SHORTFALL.code, target=request.actor.unit,
+        arguments=arguments_of(first, whole(said.get("months"), 99, 0), parts), reason=said.get("reason", ""),
+        at=clock.now(), commands=COMMANDS, people=PEOPLE,
+    )  # fmt: skip
+    return _changed(request, phrase("已提交第 {n} 号审批单，由上级同意后生效。", n=slip.pk))
 
 
 def _changed(request: Request, sentence: str) -> HttpResponse:

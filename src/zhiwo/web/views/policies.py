@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.desk.screens import POLICIES, require_screen
-from zhiwo.desk.standard_load import standard_load
 from zhiwo.governance.approvals import ask
 from zhiwo.governance.slips import slips_on
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
@@ -27,9 +26,7 @@ from zhiwo.web.views.errors import PAGE
 from zhiwo.wiring.closed_days import closed_on
 from zhiwo.wiring.commands import COMMANDS, PEOPLE, PUBLISH
 from zhiwo.wiring.packs import packs
-
-STANDARD = "care.s7"
-"""The pack whose versions ask for hours."""
+from zhiwo.wiring.what_if import tried_for
 
 
 @require_GET
@@ -88,13 +85,22 @@ def propose(request: Request, pack: str) -> HttpResponse:
     try:
         if request.POST.get("do") == "look":
             version = found.proposed(text, closed_on())
-            load = standard_load(request.actor, version.content) if pack == STANDARD else None
-            return fragment(request, "_difference.html", said=found.words(version), day=version.valid_from, load=load)
+            tried = tried_for(request.actor, pack, text, clock.now())
+            return fragment(
+                request,
+                "_difference.html",
+                said=found.words(version),
+                day=version.valid_from,
+                tried=tried,
+                opens=may(request.actor, "policy.try"),
+            )
+        found.proposed(text, closed_on())
+        tried = tried_for(request.actor, pack, text, clock.now())
         slip = ask(
             actor=request.actor,
             kind=PUBLISH.code,
             target=pack,
-            arguments={"text": text},
+            arguments={"text": text} | ({"what_if": tried.number} if tried else {}),
             reason=request.POST.get("reason", ""),
             at=clock.now(),
             commands=COMMANDS,
