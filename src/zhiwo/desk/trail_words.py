@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
+from zhiwo.care.policy.service import REQUEST_KINDS, STEPS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
 
@@ -31,6 +32,8 @@ TRAIL_ACTS: dict[str, Text] = {
     "care.gathering-cancelled": Text("取消客户活动", "gathering called off"),
     "care.news-reported": Text("上报客户要情", "client news reported"),
     "care.news-acknowledged": Text("已阅客户要情", "client news acknowledged"),
+    "care.request-taken": Text("受理客户请求", "client request taken"),
+    "care.request-answered": Text("答复客户请求", "client request answered"),
     "care.promise-kept": Text("承诺已兑现", "promise kept"),
     "care.late-entry-confirmed": Text("确认补录", "late entry confirmed"),
     "org.entered": Text("登录", "came in"),
@@ -138,6 +141,8 @@ FACTS: dict[str, Text] = {
     "wording": Text("同意书版本", "wording"),
     "due_on": Text("最迟答复", "due on"),
     "decision": Text("决定", "decision"),
+    "asked_for": Text("请求", "asked for"),
+    "answer": Text("答复", "answer"),
     "handed_out": Text("交付文件摘要", "digest of what was given"),
     "unusual": Text("异常类型", "in what way"),
     "clients": Text("客户数", "clients"),
@@ -223,6 +228,9 @@ TABLES: dict[str, Text] = {
     "care_interaction": Text("联络记录", "interactions"),
     "care_clientnews": Text("客户要情", "client news"),
     "care_newsseen": Text("要情已阅", "news acknowledged"),
+    "care_servicerequest": Text("客户请求", "client requests"),
+    "care_servicestep": Text("客户请求进度", "steps of client requests"),
+    "care_counterslip": Text("备款单", "cash slips"),
     "clients_client": Text("客户", "clients"),
     "clients_keeping": Text("管户关系", "keepings"),
     "coverage_idleclient": Text("久未联络", "idle clients"),
@@ -262,6 +270,8 @@ TABLES: dict[str, Text] = {
 
 VALUES: dict[str, dict[str, Text]] = {
     "kind": INTERACTION_KINDS | GATHERINGS,
+    "asked_for": REQUEST_KINDS,
+    "answer": {step.value: name for step, name in STEPS.items()},
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,
 }

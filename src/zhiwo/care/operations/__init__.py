@@ -35,6 +35,16 @@ from zhiwo.care.operations.interactions import (
 from zhiwo.care.operations.news import NewsWithoutWords, acknowledge_news, report_news
 from zhiwo.care.operations.promises import keep_promise
 from zhiwo.care.operations.publishing import Published
+from zhiwo.care.operations.service import (
+    FaultWithoutWords,
+    NoSuchAmount,
+    NotATechnician,
+    NotThen,
+    Taken,
+    book_cash,
+    report_fault,
+)
+from zhiwo.care.operations.service_steps import NotNow, WithoutReason, take_step
 from zhiwo.care.operations.stops import lift_stop, stop_contact
 
 __all__ = [
@@ -44,25 +54,33 @@ __all__ = [
     "ClientLeft",
     "CorrectedMeanwhile",
     "Details",
+    "FaultWithoutWords",
     "InFuture",
     "MachineRecord",
     "NeedsProof",
     "News",
     "NewsWithoutWords",
     "NextStepWithoutWords",
+    "NoSuchAmount",
+    "NotATechnician",
+    "NotNow",
     "NotThatDay",
+    "NotThen",
     "NoteTooLong",
     "NothingWaits",
     "Published",
     "Recorded",
+    "Taken",
     "TakenOver",
     "TooLongAgo",
     "UnknownGathering",
     "UnknownKind",
     "UnknownResult",
     "UnknownTopic",
+    "WithoutReason",
     "WithoutTitle",
     "acknowledge_news",
+    "book_cash",
     "cancel_gathering",
     "confirm_late_entry",
     "correct_interaction",
@@ -72,8 +90,10 @@ __all__ = [
     "raise_duties",
     "record_interaction",
     "recount",
+    "report_fault",
     "report_news",
     "stop_contact",
     "take_over_contacts",
     "take_over_gatherings",
+    "take_step",
 ]

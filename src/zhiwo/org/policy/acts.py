@@ -48,6 +48,8 @@ ACTS: dict[str, Act] = {
     "gathering.plan": Act(Text("安排客户活动", "plan gatherings"), LEADERS),
     "interaction.confirm": Act(Text("确认补录的联络", "confirm late entries"), frozenset({"outlet_head"})),
     "consent.record": Act(Text("登记授权同意", "record consents"), LEADERS | KEEPERS),
+    "service.take": Act(Text("受理客户请求", "take what clients ask for"), LEADERS | KEEPERS),
+    "service.answer": Act(Text("答复客户请求", "say what became of it"), LEADERS | KEEPERS),
     "stop.set": Act(Text("登记停止联系", "stop contact with clients"), LEADERS | KEEPERS | {"compliance"}),
     "stop.lift": Act(Text("解除停止联系", "lift stops of contact"), LEADERS | KEEPERS | {"compliance"}),
     "stop.lift_legal": Act(Text("解除司法或监管限制", "lift legal stops"), frozenset({"compliance"})),
