@@ -23,6 +23,7 @@ TODAY = Screen("today", Text("今日待办", "Today"), "list-todo")
 BOOK = Screen("book", Text("我的客户", "My book"), "users")
 HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left")
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
+SERVICE = Screen("service", Text("客户请求", "Client requests"), "concierge-bell")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 TAGS = Screen("tags", Text("客户标签", "Tags"), "tags")
@@ -43,6 +44,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     TODAY: DUTY_POSTS,
     BOOK: SEEING,
     HANDOVER: ACTS["client.transfer"].posts,
+    SERVICE: ACTS["service.answer"].posts,
     GATHERINGS: LEADERS | KEEPERS,
     CAPACITY: LEADERS,
     BOARD: BOARD_POSTS,

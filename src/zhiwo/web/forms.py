@@ -75,6 +75,41 @@ class NewsForm(forms.Form):
     reference = forms.RegexField(r"^N-[0-9a-f]{32}$")
 
 
+class CashForm(forms.Form):
+    """Cash booked ahead; the amount in whole units of its currency. `reference` names the form."""
+
+    amount = forms.DecimalField(max_digits=14, decimal_places=2)
+    currency = forms.CharField(max_length=3)
+    outlet = forms.CharField(max_length=20)
+    ready_on = forms.DateField()
+    ready_at = forms.TimeField()
+    words = forms.CharField(max_length=2000, required=False)
+    reference = forms.RegexField(r"^S-[0-9a-f]{32}$")
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        said = self.cleaned_data
+        named = {name: said[name] for name in ("currency", "outlet", "words", "reference")}
+        ready_by = make_aware(datetime.combine(said["ready_on"], said["ready_at"]))
+        return named | {"amount_fen": int(said["amount"] * 100), "ready_by": ready_by}
+
+
+class FaultForm(forms.Form):
+    """A fault of e-banking; `reference` names the form."""
+
+    channel = forms.CharField(max_length=10, required=False)
+    words = forms.CharField(max_length=2000, required=False)
+    technician = forms.CharField(max_length=20, required=False)
+    reference = forms.RegexField(r"^S-[0-9a-f]{32}$")
+
+
+class StepForm(forms.Form):
+    """What became of a request."""
+
+    words = forms.CharField(max_length=2000, required=False)
+    technician = forms.CharField(max_length=20, required=False)
+
+
 class HostForm(forms.Form):
     """Another outlet for a client."""
 

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
+from zhiwo.care.policy.service import FAULT_CHANNELS, REQUEST_KINDS, REQUEST_STATES
+from zhiwo.care.policy.service import STEPS as REQUEST_STEPS
 from zhiwo.clients.policy import ROLES
 from zhiwo.closing.day import NIGHT
 from zhiwo.desk import words as desk_words
@@ -102,6 +104,13 @@ WORDS = SimpleNamespace(
     outcomes=RESULTS,
     topics=TOPICS,
     gatherings=GATHERINGS,
+    request_kinds=REQUEST_KINDS,
+    request_icons={"cash": "banknote", "fault": "wrench"},
+    request_states=REQUEST_STATES,
+    request_tones={"ready": "good", "paid": "good", "resolved": "good", "unmet": "bad", "open": "warn"},
+    request_steps=REQUEST_STEPS,
+    worded_steps=("unmet", "assigned", "cancelled"),
+    fault_channels=FAULT_CHANNELS,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
     losses=desk_words.LOSSES,

@@ -11,6 +11,7 @@ from zhiwo.desk import client as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
+from zhiwo.desk.service import asked
 from zhiwo.desk.trail import looks as reads_looks
 from zhiwo.parties.operations import note_view
 from zhiwo.tags.policy import FOLDERS
@@ -34,6 +35,8 @@ def client(request: Request, number: str) -> HttpResponse:
         "client.html",
         shown=shown,
         consents=consent_card(request.actor, number, clock.now()),
+        asked=asked(request.actor, number, clock.now()),
+        now=clock.now(),
         on=request.actor.on,
         assigns=assigns(request.actor),
         records=records(request.actor),

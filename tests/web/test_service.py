@@ -1,0 +1,112 @@
+"""The desk of clients' requests, the forms on the client's page, what Today shows of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.cast import Cast
+from tests.desk.house import NOW
+from zhiwo.care.models import ServiceRequest
+from zhiwo.care.operations import book_cash, report_fault
+from zhiwo.web import clock
+
+pytestmark = pytest.mark.django_db
+CASH = {
+    "amount": "200000", "currency": "CNY", "outlet": "N1", "ready_on": "2026-04-22", "ready_at": "10:00", "words": "装修款",
+    "reference": "S-" + "1" * 32,
+}  # fmt: skip
+FAULT = {"channel": "mobile", "words": "登录后闪退", "technician": "", "reference": "S-" + "2" * 32}
+
+
+@pytest.fixture(autouse=True)
+def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def said(answer: Any, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()
+    text: str = answer.content.decode()
+    return text
+
+
+def test_a_keeper_books_and_the_counter_pays(house: Cast, enter: Any) -> None:
+    manager, teller = enter("W1"), enter("C1")
+
+    form = said(manager.get("/client/甲/cash"))
+    assert '<option value="N1" selected>' in form
+    assert "已预约取现" in said(manager.post("/client/甲/cash", CASH))
+    assert "已预约取现" in said(manager.post("/client/甲/cash", CASH))  # sent twice
+    assert ServiceRequest.objects.for_closing().count() == 1
+
+    shown = said(teller.get("/service"))
+    assert "200,000元" in shown
+    assert "测试甲" not in shown
+    step = f"/service/{CASH['reference']}"
+    assert "记为“备妥”" in said(teller.post(f"{step}/ready", {"place": "service"}))
+    assert 'name="words"' not in said(teller.get("/service"))
+    answer = said(teller.post(f"{step}/paid", {"place": "today"}))
+    assert "测试甲" not in answer
+    assert "已取款" in said(manager.get("/client/甲"))
+
+
+def test_short_notice_is_taken_with_a_warning(house: Cast, enter: Any) -> None:
+    answer = said(enter("W1").post("/client/甲/cash", CASH | {"ready_on": "2026-04-20", "ready_at": "15:00"}))
+
+    assert "提前量不足，请与网点电话确认" in answer
+    assert 'class="message warn"' in answer
+
+
+def test_a_form_that_says_too_little_is_not_taken(house: Cast, enter: Any) -> None:
+    assert "请填写金额" in said(enter("W1").post("/client/甲/cash", CASH | {"amount": ""}), 422)
+    assert "NaN" not in said(enter("W1").post("/client/甲/cash", CASH | {"amount": "NaN"}), 422)
+    assert "写明现象" in said(enter("W1").post("/client/甲/fault", FAULT | {"words": ""}), 409)
+
+
+def test_a_technician_finds_the_fault_on_today(house: Cast, enter: Any) -> None:
+    assert "交邹专家处理" in said(enter("W1").post("/client/甲/fault", FAULT))
+    technician = enter("Z1")
+
+    assert "手机银行" in said(technician.get("/"))
+    assert "登录后闪退" in said(technician.get("/client/甲"))
+    step = f"/service/{FAULT['reference']}"
+    assert "记为“响应”" in said(technician.post(f"{step}/answered", {"place": "today"}))
+    assert "记为“等待客户”" in said(technician.post(f"{step}/paused", {"place": "client"}))
+    assert "暂停，余" in said(technician.get("/service"))
+    assert "邹专家" not in said(technician.get(f"{step}/assigned?place=service")).split("</select>")[0]
+    assert "记为“指派”" in said(technician.post(f"{step}/assigned", {"place": "service", "technician": "L1"}))
+
+
+def test_the_form_for_a_reason_names_no_client_to_the_counter(house: Cast, enter: Any) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    book_cash(
+        actor=house.actor("W1"), client="甲", amount_fen=100, currency="CNY", outlet="N2", ready_by=tomorrow, at=NOW,
+        reference="S-1",
+    )  # fmt: skip
+
+    form = said(enter("H2").get("/service/S-1/unmet?place=service"))
+    assert "测试甲" not in form
+    assert said(enter("W2").get("/service/S-1/unmet"), 404)
+    assert "写明原因" in said(enter("H2").post("/service/S-1/unmet", {"place": "service"}), 409)
+    assert said(enter("H2").post("/service/S-1/nothing", {}), 404)
+
+
+def test_late_ones_rise_to_the_heads_today(house: Cast, enter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    report_fault(actor=house.actor("W1"), client="甲", channel="net", words="不能登录", at=NOW)  # t2: an hour
+    head, president = enter("H1"), enter("P1")
+    assert "网上银行" not in said(head.get("/"))
+
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=2))
+    assert "逾期，应于 10:30" in said(head.get("/"))
+    assert "网上银行" not in said(president.get("/"))
+    assert "1 件逾期" in said(president.get("/service"))
+
+
+def test_in_english_too(house: Cast, enter: Any) -> None:
+    manager = enter("W1")
+    manager.post("/choice/language", {"language": "en"})
+    manager.post("/client/甲/cash", CASH)
+
+    assert "CNY 200,000" in said(manager.get("/service"))
