@@ -49,6 +49,17 @@ FORMS = {
         "shown",
     ),
     "/client/{mine}/news": ("kind", "words", "reference", "place", "shown"),
+    "/client/{mine}/standing-wish": (
+        "about",
+        "words",
+        "channel",
+        "last_on",
+        "quiet_since",
+        "quiet_until",
+        "reference",
+        "place",
+        "shown",
+    ),
     "/client/{mine}/cash": (
         "amount",
         "currency",

@@ -110,3 +110,17 @@ def test_in_english_too(house: Cast, enter: Any) -> None:
     manager.post("/client/甲/cash", CASH)
 
     assert "CNY 200,000" in said(manager.get("/service"))
+
+
+def test_a_wish_stands_where_one_acts_and_is_withdrawn(house: Cast, enter: Any) -> None:
+    manager = enter("W1")
+    asked = {"about": "time", "words": "十点前不要打电话", "quiet_since": "00:00", "quiet_until": "10:00"}
+    asked |= {"reference": "H-" + "3" * 32}
+
+    assert 'name="about"' in said(manager.get("/client/甲/standing-wish"))
+    assert "系统即按此限制" in said(manager.post("/client/甲/standing-wish", asked))
+    assert "免打扰 00:00–10:00" in said(manager.get("/client/甲"))
+    assert "十点前不要打电话" in said(manager.get("/client/甲/record"))
+    assert 'title="十点前不要打电话"' in said(manager.get("/"))
+    assert "已撤销嘱托" in said(manager.post(f"/wish/{asked['reference']}/withdraw", {"place": "client"}))
+    assert "十点前不要打电话" not in said(manager.get("/client/甲/record"))

@@ -23,6 +23,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import LEADERS, Field, may, require, sees
 from zhiwo.org.queries import at_work, upwards
+from zhiwo.parties.queries.wishes import WishRow, wishes_of
 
 LATELY = timedelta(days=14)
 """Taking part in a gathering is put down within so many days."""
@@ -83,7 +84,7 @@ class Invited:
 class Recording:
     """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one.
 
-    `kinds` are the ways offered, `gatherings` what the client may be invited to, `leaders` (numbers and names) who may have
+    `wishes` are what the client wishes once and for all, `kinds` the ways offered, `gatherings` what the client may be invited to, `leaders` (numbers and names) who may have
     come along.
     """
 
@@ -93,6 +94,7 @@ class Recording:
     contact_owed: bool
     gatherings: list[Invited]
     leaders: list[tuple[str, str]]
+    wishes: list[WishRow]
     entry: InteractionRow | None = None
 
 
@@ -115,6 +117,7 @@ def recording(actor: Actor, number: str) -> Recording:
         contact_owed=not version.contact_kinds.isdisjoint(kinds),
         gatherings=gatherings,
         leaders=_leaders(client, actor),
+        wishes=wishes_of(actor, number),
     )
 
 
@@ -164,6 +167,7 @@ def correcting(actor: Actor, reference: str) -> Recording:
         kinds=RECORDED_BY_HAND if entry.kind in RECORDED_BY_HAND else (entry.kind,),
         gatherings=_gatherings(client, entry.on),
         leaders=_leaders(client, actor),
+        wishes=wishes_of(actor, client.number),
         entry=entry,
     )
 

@@ -29,6 +29,7 @@ from zhiwo.desk.reasons import what, why
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import LEADERS
+from zhiwo.parties.queries.wishes import wishes_among
 
 LINES = 40
 UNASSIGNED_SHOWN = 6
@@ -37,7 +38,8 @@ RAIL_SHOWN = 8
 
 @dataclass(frozen=True)
 class Line:
-    """One duty on the desk with its client, and why it is there. `met` stays true until the list is drawn anew."""
+    """One duty on the desk with its client, and why it is there. `wishes` are what the client wishes once and for all; `met`
+    stays true until the list is drawn anew."""
 
     id: int
     kind: str
@@ -51,6 +53,7 @@ class Line:
     days_left: int
     required: int
     done: int
+    wishes: tuple[str, ...]
 
     @property
     def met(self) -> bool:
@@ -135,7 +138,8 @@ def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Lin
 
 def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
     """Duties (annotated with their urgency) as lines."""
-    clients = glances(actor, {duty.client_id for duty in duties})
+    owed = {duty.client_id for duty in duties}
+    clients, wished = glances(actor, owed), wishes_among(actor, owed)
     return [
         Line(
             id=duty.pk,
@@ -150,6 +154,7 @@ def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
             days_left=(duty.closes_on - actor.on).days,
             required=duty.required,
             done=duty.done,
+            wishes=wished.get(duty.client_id, ()),
         )
         for duty in duties
     ]

@@ -6,6 +6,7 @@ from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
 from zhiwo.care.policy.service import REQUEST_KINDS, STEPS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
+from zhiwo.parties.policy.wishes import WISHES
 
 TRAIL_ACTS: dict[str, Text] = {
     "client.viewed": Text("查看客户页", "client page viewed"),
@@ -46,6 +47,8 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.revealed": Text("查看明文", "detail seen in clear"),
     "consent.recorded": Text("登记同意", "consent recorded"),
     "consent.withdrawn": Text("登记撤回同意", "consent withdrawn"),
+    "wish.noted": Text("登记客户嘱托", "standing wish noted"),
+    "wish.withdrawn": Text("撤销客户嘱托", "standing wish withdrawn"),
     "stop.set": Text("停止联系", "contact stopped"),
     "stop.lifted": Text("解除停止联系", "stop lifted"),
     "request.filed": Text("登记个人信息请求", "personal request filed"),
@@ -142,6 +145,8 @@ FACTS: dict[str, Text] = {
     "due_on": Text("最迟答复", "due on"),
     "decision": Text("决定", "decision"),
     "asked_for": Text("请求", "asked for"),
+    "wish": Text("嘱托类型", "wish"),
+    "stop": Text("停止联系", "stop"),
     "answer": Text("答复", "answer"),
     "handed_out": Text("交付文件摘要", "digest of what was given"),
     "unusual": Text("异常类型", "in what way"),
@@ -251,6 +256,7 @@ TABLES: dict[str, Text] = {
     "tiering_placement": Text("层级", "placements"),
     "parties_consent": Text("同意", "consents"),
     "parties_contactstop": Text("停止联系", "stops"),
+    "parties_standingwish": Text("客户嘱托", "standing wishes"),
     "parties_personalrequest": Text("个人信息请求", "personal requests"),
     "clients_tombstone": Text("删除凭证", "tombstones"),
     "governance_approval": Text("审批单", "slips"),
@@ -271,6 +277,7 @@ TABLES: dict[str, Text] = {
 VALUES: dict[str, dict[str, Text]] = {
     "kind": INTERACTION_KINDS | GATHERINGS,
     "asked_for": REQUEST_KINDS,
+    "wish": WISHES,
     "answer": {step.value: name for step, name in STEPS.items()},
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,

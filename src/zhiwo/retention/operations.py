@@ -27,7 +27,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
-from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest
+from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest, StandingWish
 from zhiwo.retention.policy import DataClass, retention_rules_on
 from zhiwo.retention.queries import WORDS_GONE, due_list
 from zhiwo.tags.models import ListMembership
@@ -142,6 +142,7 @@ def _blank_words(clients: Clients, on: date) -> int:
     return (
         Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(note="", proof="", next_step="")
         + ClientNews.objects.for_closing().filter(**mine).delete()[0]
+        + StandingWish.objects.for_closing().filter(**mine).delete()[0]
         + ServiceRequest.objects.for_closing().exclude(words="").filter(**mine).update(words="")
         + ServiceStep.objects.for_closing().exclude(words="").filter(request__client__in=list(clients)).update(words="")
         + ContactStop.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
@@ -173,6 +174,7 @@ def _erase_identity(clients: Clients, on: date) -> int:
         Duty,
         Interaction,
         ServiceRequest,
+        StandingWish,
         PersonalRequest,
         Person,
         Holding,

@@ -184,6 +184,25 @@ class StopForm(forms.Form):
         }
 
 
+class StandingWishForm(forms.Form):
+    """What a client wishes once and for all; hours are for wishes about time, a channel for those about ways of contact."""
+
+    about = forms.CharField(max_length=20, required=False)
+    words = forms.CharField(max_length=500, required=False)
+    channel = forms.CharField(max_length=20, required=False)
+    last_on = forms.DateField(required=False)
+    quiet_since = forms.TimeField(required=False)
+    quiet_until = forms.TimeField(required=False)
+    reference = forms.RegexField(NAMED)
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        said = self.cleaned_data
+        hours = (said["quiet_since"], said["quiet_until"])
+        named = {name: said[name] for name in ("words", "channel", "reference")}
+        return named | {"kind": said["about"], "until": said["last_on"], "quiet": hours if None not in hours else None}
+
+
 class TransferForm(forms.Form):
     """A client handed over: to whom, why, from which day when not from the answer on."""
 

@@ -15,9 +15,10 @@ SPRITE = Path(__file__).parent / "static" / "icons.svg"
 ICONS = (
     "activity", "arrow-down", "arrow-right-left", "arrow-up", "ban", "banknote", "cake", "calendar-days", "chart-pie",
     "check", "chevron-left", "chevron-right", "circle-alert", "circle-question-mark", "clipboard-list", "concierge-bell",
-    "database", "download", "eye", "file-down", "flower", "folder-open", "footprints", "gift", "history", "id-card", "inbox", "key-round",
+    "database", "download", "eye", "file-down", "flower", "folder-open", "footprints", "gift", "history", "id-card",
+    "inbox", "key-round",
     "landmark", "layout-dashboard", "list-checks", "list-todo", "log-out", "mail", "megaphone", "message-circle",
-    "message-square", "monitor-smartphone", "moon", "notebook-pen", "package", "party-popper", "phone", "rotate-ccw",
+    "message-square", "monitor-smartphone", "moon", "notebook-pen", "package", "party-popper", "phone", "pin", "rotate-ccw",
     "scale", "search", "shield-check", "smartphone", "stamp", "store", "sun", "sun-moon", "tags", "users",
     "wallet", "wrench",
 )  # fmt: skip

@@ -34,6 +34,7 @@ from zhiwo.web.views import (
     today,
     trail,
     users,
+    wishes,
 )
 
 urlpatterns = [
@@ -65,6 +66,8 @@ urlpatterns = [
     path("client/<str:number>/fault", service.fault, name="report_fault"),
     path("client/<str:number>/consent", consents.consent, name="consent"),
     path("client/<str:number>/stop", consents.stop, name="stop"),
+    path("client/<str:number>/standing-wish", wishes.note, name="standing_wish"),
+    path("wish/<str:reference>/withdraw", wishes.withdraw, name="withdraw_wish"),
     path("stop/<str:reference>/lift", consents.lift, name="lift"),
     path("client/<str:number>/request", requests.file, name="file_request"),
     path("requests", requests.requests, name="requests"),

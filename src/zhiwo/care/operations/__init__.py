@@ -46,6 +46,7 @@ from zhiwo.care.operations.service import (
 )
 from zhiwo.care.operations.service_steps import NotNow, WithoutReason, take_step
 from zhiwo.care.operations.stops import lift_stop, stop_contact
+from zhiwo.care.operations.wishes import note_wish, withdraw_wish
 
 __all__ = [
     "AlreadyOver",
@@ -86,6 +87,7 @@ __all__ = [
     "correct_interaction",
     "keep_promise",
     "lift_stop",
+    "note_wish",
     "plan_gathering",
     "raise_duties",
     "record_interaction",
@@ -96,4 +98,5 @@ __all__ = [
     "take_over_contacts",
     "take_over_gatherings",
     "take_step",
+    "withdraw_wish",
 ]

@@ -50,6 +50,7 @@ ACTS: dict[str, Act] = {
     "consent.record": Act(Text("登记授权同意", "record consents"), LEADERS | KEEPERS),
     "service.take": Act(Text("受理客户请求", "take what clients ask for"), LEADERS | KEEPERS),
     "service.answer": Act(Text("答复客户请求", "say what became of it"), LEADERS | KEEPERS),
+    "wish.note": Act(Text("登记客户嘱托", "note wishes of clients"), LEADERS | KEEPERS),
     "stop.set": Act(Text("登记停止联系", "stop contact with clients"), LEADERS | KEEPERS | {"compliance"}),
     "stop.lift": Act(Text("解除停止联系", "lift stops of contact"), LEADERS | KEEPERS | {"compliance"}),
     "stop.lift_legal": Act(Text("解除司法或监管限制", "lift legal stops"), frozenset({"compliance"})),
