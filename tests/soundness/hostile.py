@@ -31,7 +31,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Readings with parameters: what each may say. Everything else must answer as if it had not been said."""
 
-DETAILS = ("topic", "colleague", "gathering", "proof", "next_step", "next_on")
+DETAILS = ("topic", "colleague", "gathering", "announcement", "proof", "next_step", "next_on")
 FORMS = {
     "/search": ("q",),
     "/book": ("q",),
@@ -75,6 +75,7 @@ FORMS = {
     "/service/S-1/unmet": ("words", "technician", "place", "shown"),
     "/client/{mine}/host": ("to", "reason", "place", "shown"),
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),
+    "/announcements": ("title", "words", "tiers", "first_on", "last_on", "reference"),
     "/gatherings": ("kind", "title", "on", "reference"),
     "/capacity/draw": ("leaving",),
     "/client/{mine}/assign": ("to", "place", "line", "tab", "shown"),

@@ -138,6 +138,7 @@ def requests() -> Iterator[Asked]:
             "/handover",
             "/gatherings",
             "/service",
+            "/announcements",
             "/capacity",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",

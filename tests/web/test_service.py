@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.desk.house import NOW
 from zhiwo.care.models import ServiceRequest
 from zhiwo.care.operations import book_cash, report_fault
+from zhiwo.governance.models import Approval
 from zhiwo.web import clock
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +125,32 @@ def test_a_wish_stands_where_one_acts_and_is_withdrawn(house: Cast, enter: Any) 
     assert 'title="十点前不要打电话"' in said(manager.get("/"))
     assert "已撤销嘱托" in said(manager.post(f"/wish/{asked['reference']}/withdraw", {"place": "client"}))
     assert "十点前不要打电话" not in said(manager.get("/client/甲/record"))
+
+
+def test_an_announcement_is_put_down_approved_and_told(house: Cast, enter: Any) -> None:
+    asked = {
+        "title": "转账限额调整",
+        "words": "五月起单日限额五十万",
+        "first_on": "2026-04-20",
+        "last_on": "2026-05-10",
+    }
+    asked |= {"tiers": ["t1", "t2", "t3"], "reference": "A-" + "4" * 32}
+    head, president, manager = enter("G1"), enter("P1"), enter("W1")
+
+    assert "已提交第" in said(head.post("/announcements", asked))
+    assert "待审批" in said(head.get("/announcements"))
+    slip = Approval.objects.get(kind="announcement.publish")
+    assert "单日限额五十万" in said(president.get(f"/approvals/{slip.pk}"))
+    assert president.post(f"/approvals/{slip.pk}/decide", {"decision": "approve", "pin": slip.pin}).status_code < 400
+
+    assert "公告待告知" in said(manager.get("/"))
+    assert "测试甲" in said(manager.get(f"/announcements/{asked['reference']}"))
+    assert "告知：转账限额调整" in said(manager.get("/client/甲"))
+    assert f'<option value="{asked["reference"]}">' in said(manager.get("/client/甲/record"))
+    call = {"kind": "call", "result": "connected", "on": "2026-04-20", "announcement": asked["reference"]}
+    assert "已告知" in said(manager.post("/client/甲/record", call | {"reference": "H-" + "5" * 32, "place": "client"}))
+    assert "没有待告知的客户" in said(manager.get(f"/announcements/{asked['reference']}"))
+    assert "已取消转账限额调整" in said(head.post(f"/announcements/{asked['reference']}/cancel"))
+    assert said(manager.get("/announcements/nobody"), 404)
+    assert "请填写标题" in said(head.post("/announcements", asked | {"last_on": ""}), 422)
+    assert 'name="title"' not in said(manager.get("/announcements"))

@@ -74,6 +74,35 @@ class Gathering(models.Model):
         return self.number
 
 
+class Announcement(models.Model):
+    """A change of policy or system that clients of some tiers are told of personally, from a first day through a last (S12).
+
+    `unit` says whose clients: those hosted there and below. `words` are what is told, as approved. Before `approved_at`, which
+    another person gives, it binds nobody; from `cancelled_on` on it binds nobody any more.
+    """
+
+    number = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=60)
+    words = models.TextField()
+    tiers = models.JSONField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    proposed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True)
+    cancelled_on = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-first_on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="announcement_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Interaction(models.Model):
     """Something that passed between the bank and a client. A correction is a new version of the same `reference`.
 
@@ -81,8 +110,8 @@ class Interaction(models.Model):
     of the standard, as named. `staff` had the contact, `entered_by` wrote this version of it down: two people where a head
     corrected another's entry. A late entry counts once the outlet head has confirmed it (house default H28).
     `colleagues` are the staff numbers of those who were there too; `seconds` how long a call was, as its machine measured it;
-    `proof` what shows that a gift was received; `next_step` what was agreed on. With a day, `next_on`, that is a promise: it
-    stays on the desk of whoever keeps the client until `kept_on`.
+    `announcement` is what the client was told of; `proof` what shows that a gift was received; `next_step` what was agreed
+    on. With a day, `next_on`, that is a promise: it stays on the desk of whoever keeps the client until `kept_on`.
     """
 
     reference = models.CharField(max_length=40)
@@ -99,6 +128,7 @@ class Interaction(models.Model):
     topic = models.CharField(max_length=20, blank=True)
     colleagues = models.JSONField(default=list)
     gathering = models.ForeignKey(Gathering, on_delete=models.PROTECT, null=True, related_name="interactions")
+    announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, null=True, related_name="interactions")
     seconds = models.PositiveIntegerField(null=True)
     proof = PersonalTextField(blank=True, kind=Note)
     note = PersonalTextField(blank=True, kind=Note)

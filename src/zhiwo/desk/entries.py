@@ -12,6 +12,7 @@ from zhiwo.care.operations import MachineRecord
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries import HAND, InteractionRow, interaction, waiting_entries
+from zhiwo.care.queries.announcements import announced_to
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.gatherings import open_gatherings
 from zhiwo.clients.access import require_client
@@ -84,8 +85,8 @@ class Invited:
 class Recording:
     """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one.
 
-    `wishes` are what the client wishes once and for all, `kinds` the ways offered, `gatherings` what the client may be invited to, `leaders` (numbers and names) who may have
-    come along.
+    `wishes` are what the client wishes once and for all, `kinds` the ways offered, `gatherings` what the client may be invited
+    to, `leaders` (numbers and names) who may have come along, `announcements` (numbers and titles) what may be told the client.
     """
 
     client: Glance
@@ -95,6 +96,7 @@ class Recording:
     gatherings: list[Invited]
     leaders: list[tuple[str, str]]
     wishes: list[WishRow]
+    announcements: list[tuple[str, str]]
     entry: InteractionRow | None = None
 
 
@@ -118,6 +120,7 @@ def recording(actor: Actor, number: str) -> Recording:
         gatherings=gatherings,
         leaders=_leaders(client, actor),
         wishes=wishes_of(actor, number),
+        announcements=announced_to(client, actor.on),
     )
 
 
@@ -168,6 +171,7 @@ def correcting(actor: Actor, reference: str) -> Recording:
         gatherings=_gatherings(client, entry.on),
         leaders=_leaders(client, actor),
         wishes=wishes_of(actor, client.number),
+        announcements=announced_to(client, entry.on),
         entry=entry,
     )
 

@@ -24,6 +24,7 @@ BOOK = Screen("book", Text("我的客户", "My book"), "users")
 HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left")
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
 SERVICE = Screen("service", Text("客户请求", "Client requests"), "concierge-bell")
+ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "megaphone")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 TAGS = Screen("tags", Text("客户标签", "Tags"), "tags")
@@ -46,6 +47,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     HANDOVER: ACTS["client.transfer"].posts,
     SERVICE: ACTS["service.answer"].posts,
     GATHERINGS: LEADERS | KEEPERS,
+    ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
     CAPACITY: LEADERS,
     BOARD: BOARD_POSTS,
     TAGS: ACTS["tag.view"].posts,

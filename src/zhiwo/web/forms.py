@@ -29,6 +29,7 @@ class InteractionForm(forms.Form):
     topic = forms.ChoiceField(choices=[(code, code) for code in TOPICS], required=False)
     colleague = forms.CharField(max_length=20, required=False)
     gathering = forms.RegexField(r"^[\w-]{1,40}$", required=False)
+    announcement = forms.RegexField(r"^[\w-]{1,40}$", required=False)
     proof = forms.CharField(max_length=200, required=False)
     next_step = forms.CharField(max_length=200, required=False)
     next_on = forms.DateField(required=False)
@@ -39,7 +40,8 @@ class InteractionForm(forms.Form):
         """What it says, in the words of the operations; an outcome belongs to calls only."""
         said = {name: self.cleaned_data[name] for name in ("kind", "on", "result", "occasions")}
         words = {
-            name: self.cleaned_data[name] for name in ("note", "topic", "gathering", "proof", "next_step", "next_on")
+            name: self.cleaned_data[name]
+            for name in ("note", "topic", "gathering", "announcement", "proof", "next_step", "next_on")
         }
         there = tuple(number for number in self.data.getlist("colleague") if number)
         said["details"] = Details(**words, colleagues=there)
@@ -65,6 +67,22 @@ class GatheringForm(forms.Form):
     title = forms.CharField(max_length=60)
     on = forms.DateField()
     reference = forms.RegexField(r"^G-[0-9a-f]{32}$")
+
+
+class AnnouncementForm(forms.Form):
+    """A change clients are to be told of; `reference` names it, so that a form sent twice proposes once."""
+
+    title = forms.CharField(max_length=60, required=False)
+    words = forms.CharField(max_length=1000, required=False)
+    first_on = forms.DateField()
+    last_on = forms.DateField()
+    reference = forms.RegexField(r"^A-[0-9a-f]{32}$")
+
+    data: QueryDict
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        return {**self.cleaned_data, "tiers": self.data.getlist("tiers")[:20]}
 
 
 class NewsForm(forms.Form):

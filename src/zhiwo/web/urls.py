@@ -7,6 +7,7 @@ from django.urls import path
 from zhiwo.web.views import (
     account,
     again,
+    announcements,
     approvals,
     assigning,
     audiences,
@@ -58,6 +59,9 @@ urlpatterns = [
     path("capacity/draw", capacity.draw, name="draw_sharing"),
     path("capacity/<int:plan>/submit", capacity.submit, name="submit_sharing"),
     path("capacity/<int:plan>/undo", capacity.undo, name="undo_sharing"),
+    path("announcements", announcements.announcements, name="announcements"),
+    path("announcements/<slug:number>", announcements.announcement, name="announcement"),
+    path("announcements/<slug:number>/cancel", announcements.cancel, name="cancel_announcement"),
     path("gatherings", gatherings.gatherings, name="gatherings"),
     path("gatherings/<slug:number>/cancel", gatherings.cancel, name="cancel_gathering"),
     path("service", service.service, name="service"),

@@ -1,5 +1,13 @@
 """What people and the nightly run do about care."""
 
+from zhiwo.care.operations.announcing import (
+    AnnouncementDays,
+    AnnouncementIncomplete,
+    AnnouncementSettled,
+    announce,
+    call_announcement_off,
+    propose_announcement,
+)
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
 from zhiwo.care.operations.duties import News, raise_duties, recount
 from zhiwo.care.operations.gatherings import (
@@ -50,6 +58,9 @@ from zhiwo.care.operations.wishes import note_wish, withdraw_wish
 
 __all__ = [
     "AlreadyOver",
+    "AnnouncementDays",
+    "AnnouncementIncomplete",
+    "AnnouncementSettled",
     "CalledOffBefore",
     "ClientDied",
     "ClientLeft",
@@ -81,7 +92,9 @@ __all__ = [
     "WithoutReason",
     "WithoutTitle",
     "acknowledge_news",
+    "announce",
     "book_cash",
+    "call_announcement_off",
     "cancel_gathering",
     "confirm_late_entry",
     "correct_interaction",
@@ -89,6 +102,7 @@ __all__ = [
     "lift_stop",
     "note_wish",
     "plan_gathering",
+    "propose_announcement",
     "raise_duties",
     "record_interaction",
     "recount",

@@ -28,6 +28,7 @@ LABELS: dict[str, Text] = {
     "answer": Text("首次响应（工作分钟）", "first answer (working minutes)"),
     "resolve": Text("解决（工作分钟）", "to the end (working minutes)"),
     "technicians": Text("可派岗位", "posts that may be sent"),
+    "announcement": Text("公告告知", "telling of changes"),
     "rises": Text("逾期提醒", "who is told of what is late"),
     "quotas": Text("次数标准", "quotas"),
     "desk": Text("何时列入待办", "when it comes to a desk"),

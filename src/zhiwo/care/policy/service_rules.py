@@ -77,6 +77,13 @@ class FaultRule(Rows):
         return self.clocks.get(tier, self.otherwise)
 
 
+class AnnouncementRule(Rows):
+    """The kinds of contact that tell a client of a change, those of them that must have connected."""
+
+    kinds: frozenset[str]
+    must_connect: frozenset[str] = frozenset()
+
+
 class Rising(Rows):
     """What is late goes to a post after so many working minutes more."""
 
@@ -95,6 +102,7 @@ class ServiceRules(Rows):
     priority: tuple[Tier, ...]
     cash: CashRule
     fault: FaultRule
+    announcement: AnnouncementRule
     rises: tuple[Rising, ...] = ()
 
     def working(self, calendar: WorkCalendar) -> WorkingTime:

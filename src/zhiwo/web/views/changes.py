@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from zhiwo.care.operations import Recorded
 from zhiwo.desk import client as desk
 from zhiwo.desk import today
+from zhiwo.desk.announcements import announced, rail_announcements
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.duties import LANES, Lane
@@ -70,9 +71,11 @@ def changed(request: Request, number: str, sentence: str, tone: str = "good") ->
         if where.line is None:
             context["rail"] = today.rail(actor)
             context["service"] = service_rail(actor, clock.now())
+            context["announced"] = rail_announcements(actor)
     elif where.place is Place.CLIENT and _looked(request, number):
         context["shown"] = desk.client_page(actor, number)
         context["consents"] = consent_card(actor, number, clock.now())
+        context["told"] = announced(actor, number)
         context["asked"], context["now"] = asked_for(actor, number, clock.now()), clock.now()
     response = fragment(request, "_changed.html", sentence=sentence, tone=tone, **context)
     if where.place is Place.LIST:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from zhiwo.desk import today as desk
+from zhiwo.desk.announcements import rail_announcements
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
@@ -39,6 +40,7 @@ def today(request: Request) -> HttpResponse:
         counters=counters,
         worth=worth,
         rail=desk.rail(actor),
+        announced=rail_announcements(actor),
         service=service_rail(actor, clock.now()),
         tomorrow=actor.on + timedelta(days=1),
         **_list(request, lines),
