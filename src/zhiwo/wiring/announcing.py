@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from zhiwo.care.models import Announcement
-from zhiwo.care.operations import announce
+from zhiwo.care.operations import announce, propose_announcement
+from zhiwo.clients.hands import PEOPLE
 from zhiwo.desk.words import TIERS
+from zhiwo.governance.approvals import approve, ask
 from zhiwo.governance.commands import Command, Slip
+from zhiwo.governance.models import Approval
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 
@@ -74,3 +79,22 @@ ANNOUNCE = Command(
     shown=_shown,
     sees=_sees,
 )
+
+
+def put_down(*, actor: Actor, said: Mapping[str, Any], at: datetime) -> Approval:
+    """Put an announcement down and ask another person to approve it, both or neither. Raises what `propose_announcement` and
+    `ask` raise."""
+    with transaction.atomic():
+        made = propose_announcement(actor=actor, at=at, **said)
+        return ask(
+            actor=actor, kind=ANNOUNCE.code, target=made.number, arguments={}, reason=made.title, at=at,
+            commands=(ANNOUNCE,), people=PEOPLE,
+        )  # fmt: skip
+
+
+def agreed_by_two(*, maker: Actor, checker: Actor, said: Mapping[str, Any], at: datetime) -> Announcement:
+    """An announcement that binds at once: put down by the maker, approved by the checker. Raises what `put_down` and `approve`
+    raise."""
+    slip = put_down(actor=maker, said=said, at=at)
+    approve(actor=checker, number=slip.pk, seen=slip.pin, reason="", at=at, commands=(ANNOUNCE,), people=PEOPLE)
+    return Announcement.objects.get(number=slip.target)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhiwo.care.operations import call_announcement_off, propose_announcement
+from zhiwo.care.operations import call_announcement_off
 from zhiwo.desk import announcements as desk
-from zhiwo.governance.approvals import ask
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
@@ -18,7 +16,7 @@ from zhiwo.web.forms import AnnouncementForm
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import unreadable
-from zhiwo.wiring.commands import COMMANDS, PEOPLE
+from zhiwo.wiring.announcing import put_down
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,13 +30,7 @@ def announcements(request: Request) -> HttpResponse:
     form = AnnouncementForm(request.POST)
     if not form.is_valid():
         return unreadable(request, phrase("表单没有填对：请填写标题、内容和告知期。"))
-    at = clock.now()
-    with transaction.atomic():
-        made = propose_announcement(actor=actor, at=at, **form.said())
-        slip = ask(
-            actor=actor, kind="announcement.publish", target=made.number, arguments={}, reason=made.title, at=at,
-            commands=COMMANDS, people=PEOPLE,
-        )  # fmt: skip
+    slip = put_down(actor=actor, said=form.said(), at=clock.now())
     return _changed(request, phrase("已提交第 {n} 号审批单，由另一位审批后生效。", n=slip.pk))
 
 
