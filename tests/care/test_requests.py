@@ -128,7 +128,8 @@ class TestTheCounter:
             assert [(row.amount_fen, row.taken_by) for row in rows] == [(10 * WAN, "王经理")]
             assert not hasattr(rows[0], "client")
             assert open_requests(listed.actor(who), NOW) == []
-        assert counter(listed.actor("W3"), NOW) == []
+        for who in ("W1", "W3"):
+            assert counter(listed.actor(who), NOW) == []
 
     def test_of_another_outlet_answers_behind_the_wall(self, listed: Cast) -> None:
         made = book(listed, outlet="N2")
@@ -142,8 +143,11 @@ class TestTheCounter:
         assert not visible_clients(head).filter(number="甲").exists()
 
     def test_is_the_only_one_to_say_that_cash_is_ready(self, listed: Cast) -> None:
+        at_home = book(listed)
         made = book(listed, outlet="N2")
 
+        with pytest.raises(Denied):
+            take(listed, "W1", at_home, Step.READY)
         for who, refusal in (("W1", Denied), ("H1", Denied), ("W2", NotFound), ("W4", NotFound), ("X1", Denied)):
             with pytest.raises(refusal):
                 take(listed, who, made, Step.READY)

@@ -32,8 +32,6 @@ from zhiwo.org.policy import LEADERS, Field, UnitKind, as_seen, may, require
 ENDED_SHOWN = 50
 RAIL_SHOWN = 8
 OF_CLIENT = 6
-COUNTER_POSTS = frozenset({"teller", "lobby_manager", "outlet_head"})
-"""Whose work it is to have cash ready: Today tells them; the desk tells everybody at the outlet."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def service_rail(actor: Actor, at: datetime) -> ServiceRail:
     in sight, and for the counter its cash of the day."""
     rows = [row for row in open_requests(actor, at) if _concerns(actor, row)]
     slips = []
-    if actor.post in COUNTER_POSTS:
+    if actor.post in service_rules_on(actor.on).cash.counter:  # the leaders above are told of what is late
         shown = [row.reference for row in rows]
         slips = [slip for slip in counter(actor, at, beside=shown) if slip.soon or slip.late]
     more = max(len(rows) - RAIL_SHOWN, 0) + max(len(slips) - RAIL_SHOWN, 0)

@@ -163,7 +163,8 @@ def span(length: timedelta) -> str:
     """A stretch of time, to the minute: 2小时5分."""
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
     of_hours, of_minutes = ("小时", "分") if language() == "zh" else (" h ", " min")
-    return f"{hours}{of_hours}{minutes}{of_minutes}" if hours else f"{minutes}{of_minutes}"
+    said = [f"{hours}{of_hours}" if hours else "", f"{minutes}{of_minutes}" if minutes or not hours else ""]
+    return "".join(said).strip()
 
 
 def by_when(at: datetime, now: datetime) -> str:

@@ -21,6 +21,7 @@ LABELS: dict[str, Text] = {
     "notice_minutes": Text("提前量（工作分钟）", "notice (working minutes)"),
     "from_fen": Text("金额从（分）", "from an amount (fen)"),
     "foreign_notice_minutes": Text("外币提前量（工作分钟）", "notice for other currencies (working minutes)"),
+    "counter": Text("备款岗位", "posts that have cash ready"),
     "currencies": Text("可预约币种", "currencies"),
     "fault": Text("电子银行故障", "e-banking faults"),
     "clocks": Text("时限", "clocks"),

@@ -38,11 +38,13 @@ class Notice(Rows):
 
 
 class CashRule(Rows):
-    """How far ahead cash is booked, by amount; in another currency than the house's always the same. What is paid out in."""
+    """How far ahead cash is booked, by amount; in another currency than the house's always the same; what is
+    paid out in, and the posts of an outlet that answer for it."""
 
     notice_minutes: tuple[Notice, ...] = Field(min_length=1)
     foreign_notice_minutes: Minutes
     currencies: tuple[Currency, ...] = Field(min_length=1)
+    counter: frozenset[Post]
 
     @model_validator(mode="after")
     def _begins_at_nothing_and_grows(self) -> CashRule:

@@ -146,11 +146,11 @@ def requests_of(actor: Actor, number: str, at: datetime) -> list[ServiceRow]:
 
 
 def counter(actor: Actor, at: datetime, *, beside: Iterable[str] = ()) -> list[CounterRow]:
-    """The cash the actor's outlet is to have ready, for a leader of units all their outlets, without those named."""
-    if not may(actor, "service.answer"):
-        return []
+    """The cash the actor's counter is to have ready, for a leader of units that of all their outlets, without those named."""
     slips = CounterSlip.objects.filter(outlet__path__startswith=actor.path).exclude(reference__in=list(beside))
     if actor.post not in LEADERS:
+        if actor.post not in service_rules_on(localdate(at)).cash.counter:
+            return []
         slips = slips.filter(outlet__number=actor.unit)
     rules = service_rules_on(localdate(at))
     rows = [
@@ -165,10 +165,10 @@ def counter(actor: Actor, at: datetime, *, beside: Iterable[str] = ()) -> list[C
 
 
 def answers_for(actor: Actor, outlet: Unit) -> bool:
-    """Whether the actor may say what became of cash booked at an outlet: its own people, and who leads it."""
-    if not may(actor, "service.answer"):
-        return False
-    return outlet.number == actor.unit or (actor.post in LEADERS and outlet.path.startswith(actor.path))
+    """Whether the actor may say what became of cash booked at an outlet: its counter, and who leads it."""
+    if actor.post in LEADERS:
+        return outlet.path.startswith(actor.path)
+    return outlet.number == actor.unit and actor.post in service_rules_on(actor.on).cash.counter
 
 
 def technicians(actor: Actor, unit: Unit, rules: ServiceRules) -> list[Staff]:
