@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.care.conftest import moment
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from zhiwo.care.models import CounterSlip, ServiceRequest, ServiceStep
 from zhiwo.care.operations import (
     FaultWithoutWords,
@@ -21,10 +21,12 @@ from zhiwo.care.operations import (
     Taken,
     WithoutReason,
     book_cash,
+    raise_duties,
     report_fault,
     take_step,
 )
 from zhiwo.care.policy.service import NEXT, State, Step
+from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.service import ServiceRow, counter, ended_lately, open_requests, requests_of
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Keeping
@@ -364,6 +366,15 @@ def test_what_has_ended_ended_once(listed: Cast) -> None:
     for step in Step:
         with pytest.raises((NotNow, Denied)):
             take(listed, "H1", made, step, words="x")
+
+
+def test_what_is_owed_to_the_client_is_no_work_of_a_technician(listed: Cast) -> None:
+    raise_duties(on=TODAY)
+    fault(listed, technician="L1")
+
+    assert requests_of(listed.actor("L1"), "甲", NOW)
+    assert not duties_seen(listed.actor("L1")).exists()
+    assert duties_seen(listed.actor("W1")).filter(client__number="甲").exists()
 
 
 def test_sight_of_a_technician_makes_nobody_a_keeper(listed: Cast) -> None:
