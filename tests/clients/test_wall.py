@@ -217,7 +217,7 @@ def _hanging() -> list[tuple[Any, str]]:
     """The models behind the wall with the way from their rows to the client."""
     found = {model._meta.db_table: model for model in apps.get_models()}
     of_duty = dict.fromkeys(("care_discharge", "care_deskmark"), "duty__client")
-    ways = {"clients_client": "pk", "care_newsseen": "news__client", **of_duty}
+    ways = {"clients_client": "pk", "care_newsseen": "news__client", "care_servicestep": "request__client", **of_duty}
     return [(found[place.table], ways.get(place.table, "client")) for place in walled()]
 
 

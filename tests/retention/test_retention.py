@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from tests.cast import STAFF, Cast
 from tests.desk.house import furnish
-from zhiwo.care.models import Duty, Interaction
-from zhiwo.care.operations import stop_contact
+from zhiwo.care.models import CounterSlip, Duty, Interaction, ServiceRequest
+from zhiwo.care.operations import book_cash, note_wish, report_fault, stop_contact, take_step
+from zhiwo.care.policy.service import Step
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.erasure import ERASED, digest_of, erased_among
 from zhiwo.clients.models import Client, Tombstone
@@ -34,7 +35,7 @@ from zhiwo.kernel.period import add_months
 from zhiwo.kernel.refusal import Denied
 from zhiwo.org.operations import open_login
 from zhiwo.org.policy import ACTS
-from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest
+from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest, StandingWish
 from zhiwo.parties.operations import file_request, record_consent, take_over_consents
 from zhiwo.retention.operations import Done, NotDueYet, apply_retention
 from zhiwo.retention.policy import Kept, due, retention_rules_on
@@ -56,6 +57,10 @@ CANARIES = (
     "62170000",
     "庚辛不合",
     "壬癸已满",
+    "装修子丑款",
+    "卡在寅卯页",
+    "勿谈辰巳",
+    "午未不足",
 )
 """Words that lead to 甲."""
 
@@ -120,6 +125,12 @@ def gone(cast: Cast) -> Cast:
     file_request(actor=actor, client="甲", kind="access", received_on=NOW.date(), asked="全部资料戊己", at=NOW)
     moved = propose_transfer(actor=actor, client="甲", to="W2", reason="客户与庚辛不合", at=NOW)
     reject_transfer(actor=cast.actor("W2"), number=moved.pk, reason="壬癸已满", at=NOW)
+    asked = {"amount_fen": 100, "currency": "CNY", "outlet": "N1", "ready_by": NOW + timedelta(days=1), "at": NOW}
+    book_cash(actor=actor, client="甲", words="装修子丑款", reference="S-1", **asked)
+    book_cash(actor=actor, client="甲", reference="S-2", **asked)
+    take_step(actor=cast.actor("H1"), reference="S-2", what=Step.UNMET, words="午未不足", at=NOW)
+    report_fault(actor=actor, client="甲", channel="net", words="卡在寅卯页", at=NOW)
+    note_wish(actor=actor, client="甲", kind="other", words="勿谈辰巳", at=NOW)
     Client.objects.for_closing().filter(number="甲").update(closed_on=LEFT, status="closed")
     return cast
 
@@ -155,6 +166,10 @@ class TestApplying:
         assert ContactStop.objects.for_closing().get().reason == ""
         assert Person.objects.for_closing().get(client=gone.clients["甲"]).phone == "19900001234"
         assert Consent.objects.for_closing().get().proof == "档案甲一七"
+        assert [
+            word for word in ("装修子丑款", "卡在寅卯页", "勿谈辰巳", "午未不足") if word in everything_kept()
+        ] == []
+        assert not CounterSlip.objects.exists()
 
     def test_after_three_years_erases_the_proofs_of_consents(self, gone: Cast) -> None:
         apply(gone, years(3, 1))
@@ -176,7 +191,18 @@ class TestApplying:
         row = Client.objects.for_closing().get(status=ERASED)
         assert (row.name, row.initials, row.sort_key, row.opened_on) == ("—", "", "", None)
         assert "甲" not in row.number
-        for model in (Person, Interaction, Duty, Holding, PersonalRequest, Consent, ContactStop, Proposal):
+        for model in (
+            Person,
+            Interaction,
+            Duty,
+            Holding,
+            PersonalRequest,
+            Consent,
+            ContactStop,
+            Proposal,
+            ServiceRequest,
+            StandingWish,
+        ):
             assert not model.objects.for_closing().filter(client=row).exists(), model
 
     def test_again_does_nothing(self, gone: Cast) -> None:

@@ -31,7 +31,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Readings with parameters: what each may say. Everything else must answer as if it had not been said."""
 
-DETAILS = ("topic", "colleague", "gathering", "proof", "next_step", "next_on")
+DETAILS = ("topic", "colleague", "gathering", "announcement", "proof", "next_step", "next_on")
 FORMS = {
     "/search": ("q",),
     "/book": ("q",),
@@ -49,9 +49,34 @@ FORMS = {
         "shown",
     ),
     "/client/{mine}/news": ("kind", "words", "reference", "place", "shown"),
+    "/client/{mine}/standing-wish": (
+        "about",
+        "words",
+        "channel",
+        "last_on",
+        "quiet_since",
+        "quiet_until",
+        "reference",
+        "place",
+        "shown",
+    ),
+    "/client/{mine}/cash": (
+        "amount",
+        "currency",
+        "outlet",
+        "ready_on",
+        "ready_at",
+        "words",
+        "reference",
+        "place",
+        "shown",
+    ),
+    "/client/{mine}/fault": ("channel", "words", "technician", "reference", "place", "shown"),
+    "/service/S-1/unmet": ("words", "technician", "place", "shown"),
     "/client/{mine}/host": ("to", "reason", "place", "shown"),
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),
     "/duty/999999999/mark": ("how", "until", "reason", "words", "place", "line", "tab", "shown"),
+    "/announcements": ("title", "words", "tiers", "first_on", "last_on", "reference"),
     "/gatherings": ("kind", "title", "on", "reference"),
     "/capacity/draw": ("leaving",),
     "/capacity/shortfall": ("first", "months", "kind", "tier", "percent", "reason"),

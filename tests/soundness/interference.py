@@ -43,12 +43,21 @@ def reads(world: World, staff: str) -> list[Read]:
         for what, page in product(WHATS, (1, 2)):
             tier = "t2" if what in ("tier", "entered", "left") else ""
             found.append(("GET", f"/board/list?unit={unit}&what={what}&tier={tier}&page={page}", (), False))
-    desks = ("/intake", "/handover", "/gatherings", "/capacity", "/compliance", "/what-if")
+    desks = (
+        "/intake",
+        "/handover",
+        "/gatherings",
+        "/capacity",
+        "/compliance",
+        "/what-if",
+        "/service",
+        "/announcements",
+    )
     found += [("GET", path, (), False) for path in desks]
     for client in world.house.host:
         found += [
             ("GET", f"/client/{client}{part}", (), False)
-            for part in ("", "/record", "/assign", "/transfer", "/give-back")
+            for part in ("", "/record", "/assign", "/transfer", "/give-back", "/cash", "/fault")
         ]
         found.append(("GET", f"/entry/{world.entries[client]}/correct", (), False))
         found.append(("POST", "/search", (("q", client),), True))

@@ -138,6 +138,8 @@ def requests() -> Iterator[Asked]:
             "/requests",
             "/handover",
             "/gatherings",
+            "/service",
+            "/announcements",
             "/capacity",
             "/calendar",
             "/calendar?view=week",
@@ -175,6 +177,9 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
         "/consent",
         "/stop",
         "/request",
+        "/cash",
+        "/fault",
+        "/standing-wish",
     ):
         yield Asked(staff, "GET", at + path)
     yield Asked(staff, "POST", f"{at}/reveal/phone", (("purpose", "contact"),))
@@ -183,6 +188,10 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
         staff, "POST", f"{at}/consent", (named, ("purpose", "marketing"), ("withdrawn", "1"), ("way", "branch"))
     )
     yield Asked(staff, "POST", f"{at}/stop", (named, ("stop", "do_not_contact"), ("since", "2026-04-20")))
+    wish = (("about", "other"), ("words", "x"), ("reference", f"H-{ord(number) + 3:032x}"))
+    yield Asked(staff, "POST", f"{at}/standing-wish", wish)
+    asks = (("channel", "mobile"), ("words", "x"), ("reference", f"S-{ord(number):032x}"))
+    yield Asked(staff, "POST", f"{at}/fault", asks)
     yield Asked(staff, "POST", f"{at}/request", (named, ("ask", "access"), ("received_on", "2026-04-20")))
     yield Asked(staff, "POST", f"/client/{number}/assign", (("to", "W1"), ("place", "client")))
     yield Asked(staff, "POST", f"/client/{number}/record", (*said, ("reference", f"H-{ord(number):032x}")))

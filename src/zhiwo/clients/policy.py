@@ -11,6 +11,7 @@ class Role(StrEnum):
     """How a member of staff stands to a client (requirements B1; house defaults H12, H31, H32, H33).
 
     Who holds any of them sees the client. A designate is asked to take the client over, and may look at it before saying so.
+    A technician helps with a fault of e-banking, for as long as that lasts.
     """
 
     LEAD = "lead"
@@ -20,6 +21,7 @@ class Role(StrEnum):
     SHADOW = "shadow"
     DELEGATE = "delegate"
     DESIGNATE = "designate"
+    TECHNICIAN = "technician"
 
 
 KEEPING_ROLES = (Role.LEAD, Role.ADOPTER)
@@ -33,4 +35,5 @@ ROLES: dict[Role, Text] = {
     Role.SHADOW: Text("原主办（交接期）", "former lead (hand-over)"),
     Role.DELEGATE: Text("代管", "delegate"),
     Role.DESIGNATE: Text("待接收", "asked to take over"),
+    Role.TECHNICIAN: Text("技术支持", "technician"),
 }

@@ -29,6 +29,7 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import Field, as_seen, fen_as_seen, may, may_ask_for, sees
 from zhiwo.parties.models import Person
+from zhiwo.parties.queries.wishes import WishRow, wishes_of
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import Basis, Placed, version_of, why
 
@@ -147,6 +148,7 @@ class ClientPage:
     transfers: bool
     gives_back: bool
     news: list[NewsRow]
+    wishes: list[WishRow]
     ties: Ties
     hosts: bool
     backdates: bool
@@ -178,6 +180,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         moving=on_its_way,
         ties=ties(actor, client.number),
         news=news_of(actor, client.number),
+        wishes=wishes_of(actor, client.number),
         hosts=may(actor, "client.host"),
         backdates=may(actor, "client.backdate") and bool(keepers),
         gives_back=any(row.staff == actor.staff and row.role in KEEPING_ROLES for row in keepers),

@@ -12,6 +12,7 @@ from zhiwo.care.operations import MachineRecord
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries import HAND, InteractionRow, interaction, waiting_entries
+from zhiwo.care.queries.announcements import announced_to
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.gatherings import open_gatherings
 from zhiwo.clients.access import require_client
@@ -23,6 +24,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import LEADERS, Field, may, require, sees
 from zhiwo.org.queries import at_work, upwards
+from zhiwo.parties.queries.wishes import WishRow, wishes_of
 
 LATELY = timedelta(days=14)
 """Taking part in a gathering is put down within so many days."""
@@ -83,8 +85,8 @@ class Invited:
 class Recording:
     """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one.
 
-    `kinds` are the ways offered, `gatherings` what the client may be invited to, `leaders` (numbers and names) who may have
-    come along.
+    `wishes` are what the client wishes once and for all, `kinds` the ways offered, `gatherings` what the client may be invited
+    to, `leaders` (numbers and names) who may have come along, `announcements` (numbers and titles) what may be told the client.
     """
 
     client: Glance
@@ -93,6 +95,8 @@ class Recording:
     contact_owed: bool
     gatherings: list[Invited]
     leaders: list[tuple[str, str]]
+    wishes: list[WishRow]
+    announcements: list[tuple[str, str]]
     entry: InteractionRow | None = None
 
 
@@ -115,6 +119,8 @@ def recording(actor: Actor, number: str) -> Recording:
         contact_owed=not version.contact_kinds.isdisjoint(kinds),
         gatherings=gatherings,
         leaders=_leaders(client, actor),
+        wishes=wishes_of(actor, number),
+        announcements=announced_to(client, actor.on),
     )
 
 
@@ -164,6 +170,8 @@ def correcting(actor: Actor, reference: str) -> Recording:
         kinds=RECORDED_BY_HAND if entry.kind in RECORDED_BY_HAND else (entry.kind,),
         gatherings=_gatherings(client, entry.on),
         leaders=_leaders(client, actor),
+        wishes=wishes_of(actor, client.number),
+        announcements=announced_to(client, entry.on),
         entry=entry,
     )
 

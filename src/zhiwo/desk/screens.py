@@ -24,6 +24,8 @@ CALENDAR = Screen("calendar", Text("日历", "Calendar"), "calendar")
 BOOK = Screen("book", Text("我的客户", "My book"), "users")
 HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left")
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
+SERVICE = Screen("service", Text("客户请求", "Client requests"), "concierge-bell")
+ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "megaphone")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 COMPLIANCE = Screen("compliance", Text("履约", "Compliance"), "target")
 WHAT_IF = Screen("what_if", Text("推演", "What if"), "git-compare")
@@ -47,7 +49,9 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     CALENDAR: LEADERS | KEEPERS,
     BOOK: SEEING,
     HANDOVER: ACTS["client.transfer"].posts,
+    SERVICE: ACTS["service.answer"].posts,
     GATHERINGS: LEADERS | KEEPERS,
+    ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
     CAPACITY: LEADERS,
     COMPLIANCE: LEADERS | KEEPERS,
     WHAT_IF: ACTS["policy.try"].posts,

@@ -33,6 +33,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import LEADERS, require
+from zhiwo.parties.queries.wishes import wishes_among
 
 LINES = 40
 UNASSIGNED_SHOWN = 6
@@ -41,7 +42,8 @@ RAIL_SHOWN = 8
 
 @dataclass(frozen=True)
 class Line:
-    """One duty on the desk with its client, and why it is there. `met` stays true until the list is drawn anew."""
+    """One duty on the desk with its client, and why it is there. `wishes` are what the client wishes once and for all; `met`
+    stays true until the list is drawn anew."""
 
     id: int
     kind: str
@@ -57,6 +59,7 @@ class Line:
     done: int
     shown_days: int
     mark: MarkRow | None
+    wishes: tuple[str, ...]
 
     @property
     def latest(self) -> date:
@@ -164,7 +167,8 @@ def lines_of_client(actor: Actor, number: str, ids: Collection[int]) -> list[Lin
 
 def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
     """Duties (annotated with their urgency) as lines."""
-    clients = glances(actor, {duty.client_id for duty in duties})
+    owed = {duty.client_id for duty in duties}
+    clients, wished = glances(actor, owed), wishes_among(actor, owed)
     marks = marks_of(actor, [duty.pk for duty in duties])
     return [
         Line(
@@ -182,6 +186,7 @@ def written(actor: Actor, duties: Sequence[Duty]) -> list[Line]:
             done=duty.done,
             shown_days=late_days(actor.on),
             mark=marks.get(duty.pk),
+            wishes=wished.get(duty.client_id, ()),
         )
         for duty in duties
     ]

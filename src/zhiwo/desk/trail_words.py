@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
+from zhiwo.care.policy.service import REQUEST_KINDS, STEPS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
+from zhiwo.parties.policy.wishes import WISHES
 
 TRAIL_ACTS: dict[str, Text] = {
     "client.viewed": Text("查看客户页", "client page viewed"),
@@ -34,6 +36,11 @@ TRAIL_ACTS: dict[str, Text] = {
     "care.line-marked": Text("标记待办", "line of the day marked"),
     "care.line-unmarked": Text("取消待办标记", "mark taken away"),
     "care.line-put-back": Text("退回被标有误的待办", "line said to be wrong put back"),
+    "care.announcement-proposed": Text("发起公告告知", "announcement put down"),
+    "care.announced": Text("公告告知生效", "announcement binds"),
+    "care.announcement-cancelled": Text("取消公告告知", "announcement called off"),
+    "care.request-taken": Text("受理客户请求", "client request taken"),
+    "care.request-answered": Text("答复客户请求", "client request answered"),
     "care.promise-kept": Text("承诺已兑现", "promise kept"),
     "care.shortfall-agreed": Text("同意计划内缺口", "shortfall agreed"),
     "care.late-entry-confirmed": Text("确认补录", "late entry confirmed"),
@@ -47,6 +54,8 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.revealed": Text("查看明文", "detail seen in clear"),
     "consent.recorded": Text("登记同意", "consent recorded"),
     "consent.withdrawn": Text("登记撤回同意", "consent withdrawn"),
+    "wish.noted": Text("登记客户嘱托", "standing wish noted"),
+    "wish.withdrawn": Text("撤销客户嘱托", "standing wish withdrawn"),
     "stop.set": Text("停止联系", "contact stopped"),
     "stop.lifted": Text("解除停止联系", "stop lifted"),
     "request.filed": Text("登记个人信息请求", "personal request filed"),
@@ -114,6 +123,7 @@ SUBJECTS: dict[str, Text] = {
     "client": Text("客户", "client"),
     "staff": Text("员工", "staff"),
     "unit": Text("机构", "unit"),
+    "announcement": Text("公告告知", "announcement"),
     "tag": Text("标签", "tag"),
     "risk_tag": Text("风险标签", "tag of risk"),
     "list": Text("名单", "list"),
@@ -144,6 +154,10 @@ FACTS: dict[str, Text] = {
     "wording": Text("同意书版本", "wording"),
     "due_on": Text("最迟答复", "due on"),
     "decision": Text("决定", "decision"),
+    "asked_for": Text("请求", "asked for"),
+    "wish": Text("嘱托类型", "wish"),
+    "stop": Text("停止联系", "stop"),
+    "answer": Text("答复", "answer"),
     "handed_out": Text("交付文件摘要", "digest of what was given"),
     "unusual": Text("异常类型", "in what way"),
     "clients": Text("客户数", "clients"),
@@ -231,6 +245,10 @@ TABLES: dict[str, Text] = {
     "care_deskmark": Text("待办标记", "marks on lines"),
     "care_clientnews": Text("客户要情", "client news"),
     "care_newsseen": Text("要情已阅", "news acknowledged"),
+    "care_announcement": Text("公告告知", "announcements"),
+    "care_servicerequest": Text("客户请求", "client requests"),
+    "care_servicestep": Text("客户请求进度", "steps of client requests"),
+    "care_counterslip": Text("备款单", "cash slips"),
     "clients_client": Text("客户", "clients"),
     "clients_keeping": Text("管户关系", "keepings"),
     "coverage_idleclient": Text("久未联络", "idle clients"),
@@ -254,6 +272,7 @@ TABLES: dict[str, Text] = {
     "tiering_placement": Text("层级", "placements"),
     "parties_consent": Text("同意", "consents"),
     "parties_contactstop": Text("停止联系", "stops"),
+    "parties_standingwish": Text("客户嘱托", "standing wishes"),
     "parties_personalrequest": Text("个人信息请求", "personal requests"),
     "clients_tombstone": Text("删除凭证", "tombstones"),
     "governance_approval": Text("审批单", "slips"),
@@ -273,6 +292,9 @@ TABLES: dict[str, Text] = {
 
 VALUES: dict[str, dict[str, Text]] = {
     "kind": INTERACTION_KINDS | GATHERINGS,
+    "asked_for": REQUEST_KINDS,
+    "wish": WISHES,
+    "answer": {step.value: name for step, name in STEPS.items()},
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,
 }

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhiwo.clients.models import Client
-from zhiwo.clients.personal import PersonalField
+from zhiwo.clients.personal import PersonalField, PersonalTextField
 from zhiwo.clients.scope import ScopedManager
-from zhiwo.kernel.masked import Address, Employer, IdNumber, Phone
+from zhiwo.kernel.masked import Address, Employer, IdNumber, Note, Phone
 
 
 class Person(models.Model):
@@ -168,6 +168,39 @@ class PersonalRequest(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["due_on"], condition=Q(decision=""), name="request_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
+class StandingWish(models.Model):
+    """What a client wishes once and for all: "never call before ten", "keep this stock". In force from `since` through `until`,
+    unless it was withdrawn before.
+
+    `stop` is the reference of the stop of contact that makes the machine keep to it, "" where only people can: the two end
+    together. `by` and `withdrawn_by` are staff numbers.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="wishes")
+    reference = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=20)
+    words = PersonalTextField(kind=Note)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    stop = models.CharField(max_length=60, blank=True)
+    by = models.CharField(max_length=20)
+    noted_at = models.DateTimeField()
+    withdrawn_by = models.CharField(max_length=20, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client", "since", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="wish_ends_after_it_begins")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"

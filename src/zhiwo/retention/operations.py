@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from zhiwo.care.models import ClientNews, Duty, Interaction, WhatIfMove
+from zhiwo.care.models import ClientNews, CounterSlip, Duty, Interaction, ServiceRequest, ServiceStep, WhatIfMove
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
 from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, KeeperWish, Loss, Proposal, SharingMove
@@ -27,7 +27,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
-from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest
+from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest, StandingWish
 from zhiwo.retention.policy import DataClass, retention_rules_on
 from zhiwo.retention.queries import WORDS_GONE, due_list
 from zhiwo.tags.models import ListMembership
@@ -142,6 +142,9 @@ def _blank_words(clients: Clients, on: date) -> int:
     return (
         Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(note="", proof="", next_step="")
         + ClientNews.objects.for_closing().filter(**mine).delete()[0]
+        + StandingWish.objects.for_closing().filter(**mine).delete()[0]
+        + ServiceRequest.objects.for_closing().exclude(words="").filter(**mine).update(words="")
+        + ServiceStep.objects.for_closing().exclude(words="").filter(request__client__in=list(clients)).update(words="")
         + ContactStop.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
         + proposed.exclude(reason="", answer_reason="").update(reason="", answer_reason="")
         + asked.exclude(asked="").update(asked="")
@@ -150,6 +153,7 @@ def _blank_words(clients: Clients, on: date) -> int:
 
 
 def _freeze(clients: Clients, on: date) -> int:
+    CounterSlip.objects.filter(client_key__in=list(clients)).delete()
     return Client.objects.for_closing().filter(pk__in=list(clients), frozen_on=None).update(frozen_on=on)
 
 
@@ -163,12 +167,14 @@ def _erase_identity(clients: Clients, on: date) -> int:
     """Person, contacts, duties, requests, holdings, stays on lists and transfers go; figures and placements stay, with a row that
     names nobody."""
     mine = {"client__in": list(clients)}
-    rows = _erase_consents(clients, on)
+    rows = _erase_consents(clients, on) + CounterSlip.objects.filter(client_key__in=list(clients)).delete()[0]
     for model in (
         *OF_COVERAGE,
         ClientNews,
         Duty,
         Interaction,
+        ServiceRequest,
+        StandingWish,
         PersonalRequest,
         Person,
         Holding,

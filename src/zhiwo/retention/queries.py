@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from zhiwo.care.models import ClientNews, Interaction
+from zhiwo.care.models import ClientNews, Interaction, ServiceRequest, ServiceStep
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.erasure import ERASED
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import require
-from zhiwo.parties.models import Consent, ContactStop, PersonalRequest
+from zhiwo.parties.models import Consent, ContactStop, PersonalRequest, StandingWish
 from zhiwo.retention.policy import Due, Kept, due, retention_rules_on
 
 WORDS_GONE = "—"
@@ -41,7 +41,10 @@ def _ended(clients: ScopedQuerySet[Client], on: date, at: datetime) -> list[Kept
     ended = clients.filter(closed_on__lte=on).exclude(status=ERASED).order_by("number")
     rows = ended.annotate(
         noted=Exists(Interaction.objects.for_closing().exclude(note="", proof="", next_step="").filter(**mine))
-        | Exists(ClientNews.objects.for_closing().filter(**mine)),
+        | Exists(ClientNews.objects.for_closing().filter(**mine))
+        | Exists(StandingWish.objects.for_closing().filter(**mine))
+        | Exists(ServiceRequest.objects.for_closing().exclude(words="").filter(**mine))
+        | Exists(ServiceStep.objects.for_closing().exclude(words="").filter(request__client=OuterRef("pk"))),
         reasoned=Exists(ContactStop.objects.for_closing().exclude(reason="").filter(**mine)),
         asked=Exists(
             PersonalRequest.objects.for_closing().exclude(asked="", reason__in=("", WORDS_GONE)).filter(**mine)

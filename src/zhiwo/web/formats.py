@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -165,6 +165,29 @@ def moment(at: datetime | None) -> str:
     return NOTHING if at is None else localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
+def cash(fen: int | None, currency: str) -> str:
+    """An exact amount with its currency, from hundredths: 200,000元, USD 1,250.50."""
+    if fen is None:
+        return NOTHING
+    figure = f"{Decimal(fen) / 100:,.2f}".removesuffix(".00")
+    return f"{figure}元" if currency == "CNY" and language() == "zh" else f"{currency} {figure}"
+
+
+def span(length: timedelta) -> str:
+    """A stretch of time, to the minute: 2小时5分."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    of_hours, of_minutes = ("小时", "分") if language() == "zh" else (" h ", " min")
+    said = [f"{hours}{of_hours}" if hours else "", f"{minutes}{of_minutes}" if minutes or not hours else ""]
+    return "".join(said).strip()
+
+
+def by_when(at: datetime, now: datetime) -> str:
+    """A moment as one looks at it now: of today the time alone, of other days the day with it."""
+    there = localtime(at)
+    clock = f"{there:%H:%M}"
+    return clock if there.date() == localtime(now).date() else f"{day(there.date())} {clock}"
+
+
 FILTERS = {
     "amount": amount,
     "signed": signed,
@@ -181,4 +204,7 @@ FILTERS = {
     "iso": iso,
     "moment": moment,
     "yuan": yuan_text,
+    "cash": cash,
+    "span": span,
+    "by_when": by_when,
 }

@@ -30,6 +30,7 @@ class InteractionForm(forms.Form):
     topic = forms.ChoiceField(choices=[(code, code) for code in TOPICS], required=False)
     colleague = forms.CharField(max_length=20, required=False)
     gathering = forms.RegexField(r"^[\w-]{1,40}$", required=False)
+    announcement = forms.RegexField(r"^[\w-]{1,40}$", required=False)
     proof = forms.CharField(max_length=200, required=False)
     next_step = forms.CharField(max_length=200, required=False)
     next_on = forms.DateField(required=False)
@@ -40,7 +41,8 @@ class InteractionForm(forms.Form):
         """What it says, in the words of the operations; an outcome belongs to calls only."""
         said = {name: self.cleaned_data[name] for name in ("kind", "on", "result", "occasions")}
         words = {
-            name: self.cleaned_data[name] for name in ("note", "topic", "gathering", "proof", "next_step", "next_on")
+            name: self.cleaned_data[name]
+            for name in ("note", "topic", "gathering", "announcement", "proof", "next_step", "next_on")
         }
         there = tuple(number for number in self.data.getlist("colleague") if number)
         said["details"] = Details(**words, colleagues=there)
@@ -77,12 +79,63 @@ class MarkForm(forms.Form):
     words = forms.CharField(max_length=200, required=False)
 
 
+class AnnouncementForm(forms.Form):
+    """A change clients are to be told of; `reference` names it, so that a form sent twice proposes once."""
+
+    title = forms.CharField(max_length=60, required=False)
+    words = forms.CharField(max_length=1000, required=False)
+    first_on = forms.DateField()
+    last_on = forms.DateField()
+    reference = forms.RegexField(r"^A-[0-9a-f]{32}$")
+
+    data: QueryDict
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        return {**self.cleaned_data, "tiers": self.data.getlist("tiers")[:20]}
+
+
 class NewsForm(forms.Form):
     """Important news of a client; `reference` names it, so that a form sent twice reports once."""
 
     kind = forms.CharField(max_length=20, required=False)
     words = forms.CharField(max_length=2000, required=False)
     reference = forms.RegexField(r"^N-[0-9a-f]{32}$")
+
+
+class CashForm(forms.Form):
+    """Cash booked ahead; the amount in whole units of its currency. `reference` names the form."""
+
+    amount = forms.DecimalField(max_digits=14, decimal_places=2)
+    currency = forms.CharField(max_length=3)
+    outlet = forms.CharField(max_length=20)
+    ready_on = forms.DateField()
+    ready_at = forms.TimeField()
+    words = forms.CharField(max_length=2000, required=False)
+    reference = forms.RegexField(r"^S-[0-9a-f]{32}$")
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        said = self.cleaned_data
+        named = {name: said[name] for name in ("currency", "outlet", "words", "reference")}
+        ready_by = make_aware(datetime.combine(said["ready_on"], said["ready_at"]))
+        return named | {"amount_fen": int(said["amount"] * 100), "ready_by": ready_by}
+
+
+class FaultForm(forms.Form):
+    """A fault of e-banking; `reference` names the form."""
+
+    channel = forms.CharField(max_length=10, required=False)
+    words = forms.CharField(max_length=2000, required=False)
+    technician = forms.CharField(max_length=20, required=False)
+    reference = forms.RegexField(r"^S-[0-9a-f]{32}$")
+
+
+class StepForm(forms.Form):
+    """What became of a request."""
+
+    words = forms.CharField(max_length=2000, required=False)
+    technician = forms.CharField(max_length=20, required=False)
 
 
 class HostForm(forms.Form):
@@ -157,6 +210,25 @@ class StopForm(forms.Form):
             "quiet": hours if None not in hours else None,
             "reference": said["reference"],
         }
+
+
+class StandingWishForm(forms.Form):
+    """What a client wishes once and for all; hours are for wishes about time, a channel for those about ways of contact."""
+
+    about = forms.CharField(max_length=20, required=False)
+    words = forms.CharField(max_length=500, required=False)
+    channel = forms.CharField(max_length=20, required=False)
+    last_on = forms.DateField(required=False)
+    quiet_since = forms.TimeField(required=False)
+    quiet_until = forms.TimeField(required=False)
+    reference = forms.RegexField(NAMED)
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        said = self.cleaned_data
+        hours = (said["quiet_since"], said["quiet_until"])
+        named = {name: said[name] for name in ("words", "channel", "reference")}
+        return named | {"kind": said["about"], "until": said["last_on"], "quiet": hours if None not in hours else None}
 
 
 class TransferForm(forms.Form):

@@ -7,6 +7,7 @@ from django.urls import path
 from zhiwo.web.views import (
     account,
     again,
+    announcements,
     approvals,
     assigning,
     audiences,
@@ -30,6 +31,7 @@ from zhiwo.web.views import (
     requests,
     revealing,
     search,
+    service,
     session,
     sign_on,
     tags,
@@ -37,6 +39,7 @@ from zhiwo.web.views import (
     trail,
     users,
     what_if,
+    wishes,
 )
 
 urlpatterns = [
@@ -71,10 +74,19 @@ urlpatterns = [
     path("what-if", what_if.what_if, name="what_if"),
     path("what-if/<int:number>", what_if.found, name="what_if_found"),
     path("what-if/<int:number>/clients", what_if.moved, name="what_if_moved"),
+    path("announcements", announcements.announcements, name="announcements"),
+    path("announcements/<slug:number>", announcements.announcement, name="announcement"),
+    path("announcements/<slug:number>/cancel", announcements.cancel, name="cancel_announcement"),
     path("gatherings", gatherings.gatherings, name="gatherings"),
     path("gatherings/<slug:number>/cancel", gatherings.cancel, name="cancel_gathering"),
+    path("service", service.service, name="service"),
+    path("service/<slug:reference>/<slug:step>", service.step, name="service_step"),
+    path("client/<str:number>/cash", service.cash, name="book_cash"),
+    path("client/<str:number>/fault", service.fault, name="report_fault"),
     path("client/<str:number>/consent", consents.consent, name="consent"),
     path("client/<str:number>/stop", consents.stop, name="stop"),
+    path("client/<str:number>/standing-wish", wishes.note, name="standing_wish"),
+    path("wish/<str:reference>/withdraw", wishes.withdraw, name="withdraw_wish"),
     path("stop/<str:reference>/lift", consents.lift, name="lift"),
     path("client/<str:number>/request", requests.file, name="file_request"),
     path("requests", requests.requests, name="requests"),

@@ -11,6 +11,8 @@ from zhiwo.care.policy.forecasting import OUTLOOKS
 from zhiwo.care.policy.goals import KEY_FACTS
 from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
+from zhiwo.care.policy.service import FAULT_CHANNELS, REQUEST_KINDS, REQUEST_STATES
+from zhiwo.care.policy.service import STEPS as REQUEST_STEPS
 from zhiwo.clients.policy import ROLES
 from zhiwo.closing.day import NIGHT
 from zhiwo.desk import words as desk_words
@@ -116,6 +118,13 @@ WORDS = SimpleNamespace(
     listed_facts=listed_facts,
     outlooks=OUTLOOKS,
     gatherings=GATHERINGS,
+    request_kinds=REQUEST_KINDS,
+    request_icons={"cash": "banknote", "fault": "wrench"},
+    request_states=REQUEST_STATES,
+    request_tones={"ready": "good", "paid": "good", "resolved": "good", "unmet": "bad", "open": "warn"},
+    request_steps=REQUEST_STEPS,
+    worded_steps=("unmet", "assigned", "cancelled"),
+    fault_channels=FAULT_CHANNELS,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
     losses=desk_words.LOSSES,

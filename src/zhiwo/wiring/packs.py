@@ -10,6 +10,7 @@ from django.conf import settings
 from zhiwo.care.policy.goals import GOALS, KEY_FACTS
 from zhiwo.care.policy.hours import HOURS
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
+from zhiwo.care.policy.service_rules import SERVICE_RULES
 from zhiwo.care.policy.standard import Standard
 from zhiwo.closing.policy import read_day_end
 from zhiwo.coverage.policy import COVERAGE
@@ -109,6 +110,12 @@ def _standard_of_the_house(before: Versions, new: Mapping[str, Any]) -> None:
     _require_tiers(spoken - known, known)
 
 
+def _tiers_there_are(before: Versions, new: Mapping[str, Any]) -> None:
+    """Requests are served by the leading scheme's tiers: one misspelt would come last silently."""
+    known = {tier.code for version in versions(settings.SCHEMES[0]) for tier in version.tiers}
+    _require_tiers({*new["priority"], *new["fault"]["clocks"]} - known, known)
+
+
 def _require_tiers(strangers: set[str], known: set[str]) -> None:
     if strangers:
         raise UnknownTier(tiers="、".join(sorted(strangers)), known="、".join(sorted(known)))
@@ -139,6 +146,13 @@ def packs() -> Sequence[Pack]:
         ),
         Pack("care.goals", Text("维护目标", "Goals of care"), GOALS.read, CARE_LABELS | KEY_FACTS),
         Pack("care.hours", Text("工时口径", "Minutes and hours"), HOURS.read, CARE_LABELS | POST_LABELS),
+        Pack(
+            "care.requests",
+            Text("客户请求时限", "Clocks of clients' requests"),
+            SERVICE_RULES.read,
+            CARE_LABELS | POST_LABELS,
+            _tiers_there_are,
+        ),
         Pack(
             "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS
         ),

@@ -1,5 +1,13 @@
 """What people and the nightly run do about care."""
 
+from zhiwo.care.operations.announcing import (
+    AnnouncementDays,
+    AnnouncementIncomplete,
+    AnnouncementSettled,
+    announce,
+    call_announcement_off,
+    propose_announcement,
+)
 from zhiwo.care.operations.archiving import put_away
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
 from zhiwo.care.operations.duties import News, raise_duties, recount
@@ -37,15 +45,30 @@ from zhiwo.care.operations.marking import LastDay, MarkTooLate, MarkWithoutReaso
 from zhiwo.care.operations.news import NewsWithoutWords, acknowledge_news, report_news
 from zhiwo.care.operations.promises import keep_promise
 from zhiwo.care.operations.publishing import Published
+from zhiwo.care.operations.service import (
+    FaultWithoutWords,
+    NoSuchAmount,
+    NotATechnician,
+    NotThen,
+    Taken,
+    book_cash,
+    report_fault,
+)
+from zhiwo.care.operations.service_steps import NotNow, WithoutReason, take_step
 from zhiwo.care.operations.stops import lift_stop, stop_contact
+from zhiwo.care.operations.wishes import note_wish, withdraw_wish
 
 __all__ = [
     "AlreadyOver",
+    "AnnouncementDays",
+    "AnnouncementIncomplete",
+    "AnnouncementSettled",
     "CalledOffBefore",
     "ClientDied",
     "ClientLeft",
     "CorrectedMeanwhile",
     "Details",
+    "FaultWithoutWords",
     "InFuture",
     "LastDay",
     "MachineRecord",
@@ -55,34 +78,48 @@ __all__ = [
     "News",
     "NewsWithoutWords",
     "NextStepWithoutWords",
+    "NoSuchAmount",
+    "NotATechnician",
+    "NotNow",
     "NotThatDay",
+    "NotThen",
     "NoteTooLong",
     "NothingWaits",
     "Published",
     "Recorded",
+    "Taken",
     "TakenOver",
     "TooLongAgo",
     "UnknownGathering",
     "UnknownKind",
     "UnknownResult",
     "UnknownTopic",
+    "WithoutReason",
     "WithoutTitle",
     "acknowledge_news",
+    "announce",
+    "book_cash",
+    "call_announcement_off",
     "cancel_gathering",
     "confirm_late_entry",
     "correct_interaction",
     "keep_promise",
     "lift_stop",
     "mark_line",
+    "note_wish",
     "plan_gathering",
+    "propose_announcement",
     "put_away",
     "put_back",
     "raise_duties",
     "record_interaction",
     "recount",
+    "report_fault",
     "report_news",
     "stop_contact",
     "take_over_contacts",
     "take_over_gatherings",
+    "take_step",
     "unmark_line",
+    "withdraw_wish",
 ]

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, make_aware
 
-from zhiwo.care.models import Gathering, Interaction
+from zhiwo.care.models import Announcement, Gathering, Interaction
 from zhiwo.care.operations.gatherings import open_to
 from zhiwo.care.operations.publishing import hold, publish
 from zhiwo.care.policy import CareFacts
@@ -19,6 +19,7 @@ from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, TOPICS, Rules, house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries import ENTRY, HAND, DutyRow, discharged_by
+from zhiwo.care.queries.announcements import ANNOUNCEMENT, concerning
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
@@ -143,14 +144,15 @@ class Details:
     """What else there is to say of an interaction.
 
     `topic` is what it was for, `colleagues` the staff numbers of those who were there too, `gathering` the number of what the
-    client was invited or came to, `proof` what shows that something handed over was received; `next_step` what was agreed on,
-    for `next_on` where a day was named.
+    client was invited or came to, `announcement` the number of the change it was told of, `proof` what shows that
+    something handed over was received; `next_step` what was agreed on, for `next_on` where a day was named.
     """
 
     note: str = ""
     topic: str = ""
     colleagues: tuple[str, ...] = ()
     gathering: str = ""
+    announcement: str = ""
     proof: str = ""
     next_step: str = ""
     next_on: date | None = None
@@ -302,6 +304,7 @@ def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Inter
         topic=said.more.topic,
         colleagues=_colleagues(said, entry),
         gathering=_gathering(said, client),
+        announcement=_announcement(said, client),
         proof=said.more.proof,
         next_step=said.more.next_step,
         next_on=said.more.next_on,
@@ -321,6 +324,16 @@ def _colleagues(said: _Said, entry: _Entry) -> list[str]:
 
 def _gathering(said: _Said, client: Client) -> Gathering | None:
     return open_to(client, said.more.gathering, said.on, came=said.kind == "event") if said.more.gathering else None
+
+
+def _announcement(said: _Said, client: Client) -> Announcement | None:
+    """The change the client was told of. Raises NotFound for none that is to be told this client then."""
+    if not said.more.announcement:
+        return None
+    found = concerning(client, said.on).filter(number=said.more.announcement).first()
+    if found is None:
+        raise NotFound(what=ANNOUNCEMENT)
+    return found
 
 
 def _judge(said: _Said, client: Client, today: date, version: Version) -> None:

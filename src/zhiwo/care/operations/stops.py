@@ -14,6 +14,7 @@ from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.parties.models import ContactStop
 from zhiwo.parties.operations import begin_stop, end_stop
+from zhiwo.parties.operations.wishes import end_wishes_of_stop
 
 
 @transaction.atomic
@@ -46,8 +47,9 @@ def stop_contact(
 
 @transaction.atomic
 def lift_stop(*, actor: Actor, reference: str, at: datetime, rules: Rules | None = None) -> ContactStop:
-    """Lift a stop now, and count what is owed anew. Raises what `end_stop` raises."""
+    """Lift a stop now, and the wishes it saw to; count what is owed anew. Raises what `end_stop` raises."""
     stop = end_stop(actor=actor, reference=reference, at=at)
+    end_wishes_of_stop(actor=actor, stop=stop.reference, at=at)
     _count(stop, at, rules or house_rules())
     _trail(actor, "stop.lifted", stop, at)
     return stop

@@ -21,7 +21,7 @@ from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import Field, as_seen, sees
+from zhiwo.org.policy import POSTS, Field, Sight, as_seen, sees
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,14 @@ def care_of(
 
 
 def duties_seen(actor: Actor) -> ScopedQuerySet[Duty]:
-    """The duties of clients the actor sees. Those of a birthday tell its day, so they are for whoever sees the date of birth."""
+    """The duties of clients the actor sees. Those of a birthday tell its day, so they are for whoever sees the date of birth.
+
+    What is owed to a client is no work of somebody who only helps it with a fault.
+    """
     duties = seen_by(Duty.objects.all(), actor)
+    if POSTS[actor.post].sight is Sight.OWN_BOOK:
+        held = Keeping.objects.for_closing().filter(in_force(actor.on), staff__number=actor.staff)
+        duties = duties.filter(client__in=held.exclude(role=Role.TECHNICIAN).order_by().values("client"))
     return duties if sees(actor, Field.BORN_ON) else duties.exclude(kind__in=house_rules().standard.birthday_kinds)
 
 

@@ -59,6 +59,8 @@ class InteractionRow:
     colleagues: tuple[str, ...]
     gathering: str
     gathering_title: str
+    announcement: str
+    announcement_title: str
     seconds: int | None
     proof: str
     note: str
@@ -139,7 +141,7 @@ def _newer() -> ScopedQuerySet[Interaction]:
 
 def _told(actor: Actor, interactions: ScopedQuerySet[Interaction]) -> ScopedQuerySet[Interaction]:
     """Those the actor may be told of: flowers come on a birthday, whose day not everybody may know."""
-    rows = interactions.select_related("client", "staff", "entered_by", "gathering")
+    rows = interactions.select_related("client", "staff", "entered_by", "gathering", "announcement")
     return rows if sees(actor, Field.BORN_ON) else rows.exclude(kind__in=house_rules().standard.birthday_gestures)
 
 
@@ -169,6 +171,8 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
             colleagues=tuple(row.colleagues),
             gathering=row.gathering.number if row.gathering else "",
             gathering_title=row.gathering.title if row.gathering else "",
+            announcement=row.announcement.number if row.announcement else "",
+            announcement_title=row.announcement.title if row.announcement else "",
             seconds=row.seconds,
             proof=as_seen(actor, Field.NOTE, row.proof),
             note=as_seen(actor, Field.NOTE, row.note),

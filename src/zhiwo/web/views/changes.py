@@ -11,11 +11,14 @@ from django.http import HttpResponse, QueryDict
 from zhiwo.care.operations import Recorded
 from zhiwo.desk import client as desk
 from zhiwo.desk import today
+from zhiwo.desk.announcements import announced, rail_announcements
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
 from zhiwo.desk.screens import leads
+from zhiwo.desk.service import asked as asked_for
+from zhiwo.desk.service import service_rail
 from zhiwo.parties.operations import note_view
 from zhiwo.web import clock
 from zhiwo.web.catalogue import language, phrase, say
@@ -56,7 +59,7 @@ def asked(said: QueryDict) -> Asked:
     )
 
 
-def changed(request: Request, number: str, sentence: str) -> HttpResponse:
+def changed(request: Request, number: str, sentence: str, tone: str = "good") -> HttpResponse:
     """Every counter, and what the page shows of the client."""
     actor, where = request.actor, asked(request.POST)
     counters, worth = today.head_figures(actor)
@@ -67,10 +70,14 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
         context |= {"worth": worth, "lanes": LANES, "tab": where.tab}
         if where.line is None:
             context["rail"] = today.rail(actor)
+            context["service"] = service_rail(actor, clock.now())
+            context["announced"] = rail_announcements(actor)
     elif where.place is Place.CLIENT and _looked(request, number):
         context["shown"] = desk.client_page(actor, number)
         context["consents"] = consent_card(actor, number, clock.now())
-    response = fragment(request, "_changed.html", sentence=sentence, tone="good", **context)
+        context["told"] = announced(actor, number)
+        context["asked"], context["now"] = asked_for(actor, number, clock.now()), clock.now()
+    response = fragment(request, "_changed.html", sentence=sentence, tone=tone, **context)
     if where.place is Place.LIST:
         # A list is drawn anew as a whole: its number, its sum and its pages have changed too.
         response["HX-Trigger"] = "listchanged"

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from zhiwo.desk import client as desk
+from zhiwo.desk.announcements import announced
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
+from zhiwo.desk.service import asked
 from zhiwo.desk.trail import looks as reads_looks
 from zhiwo.parties.operations import note_view
 from zhiwo.tags.policy import FOLDERS
@@ -34,6 +36,9 @@ def client(request: Request, number: str) -> HttpResponse:
         "client.html",
         shown=shown,
         consents=consent_card(request.actor, number, clock.now()),
+        told=announced(request.actor, number),
+        asked=asked(request.actor, number, clock.now()),
+        now=clock.now(),
         on=request.actor.on,
         assigns=assigns(request.actor),
         records=records(request.actor),

@@ -10,10 +10,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from zhiwo.desk import today as desk
+from zhiwo.desk.announcements import rail_announcements
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
 from zhiwo.desk.screens import TODAY, leads, require_screen, screens
+from zhiwo.desk.service import service_rail
+from zhiwo.web import clock
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request, whole
 
@@ -37,6 +40,8 @@ def today(request: Request) -> HttpResponse:
         counters=counters,
         worth=worth,
         rail=desk.rail(actor),
+        announced=rail_announcements(actor),
+        service=service_rail(actor, clock.now()),
         tomorrow=actor.on + timedelta(days=1),
         **_list(request, lines),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils import timezone
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
 from zhiwo.cli.management.commands.serve import serve
+from zhiwo.demo.asking import ask_for_things, asked_before, tell_some
 from zhiwo.demo.bank import LAST_DAY, DemoLogin
 from zhiwo.demo.installation import PASSWORD, Raised, morning, raise_bank
 from zhiwo.kernel.actor import Actor
@@ -22,9 +23,16 @@ from zhiwo.kernel.money import wan_text
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
 from zhiwo.org.queries import actor_numbered
+from zhiwo.wiring.announcing import agreed_by_two
 from zhiwo.wiring.taking_over import take_over_ready_tags
 
 LINES_SHOWN = 8
+ANNOUNCED = {
+    "title": "手机银行大额转账限额调整",
+    "words": "12月1日起，手机银行单日转账限额由100万元调整为50万元；超过的，可到网点办理或申请提额。",
+    "tiers": ["t1", "t2", "t3"],
+    "reference": "A-demo",
+}
 
 
 class Command(Base):
@@ -53,6 +61,8 @@ class Command(Base):
             say=self.stdout.write,
             settle=self.take_tags_over,
         )
+        if not asked_before():
+            self.fill_desks(bank)
         self.tell_morning(bank)
         self.tell_logins(bank)
         if not options["no_serve"]:
@@ -75,6 +85,24 @@ class Command(Base):
         (head, *_), (president, *_), (officer, other, *_) = map(holding, ("retail_head", "president", "compliance"))
         count = take_over_ready_tags(pairs=[(head, president), (officer, other)], at=timezone.now())
         self.say(Text("采用现成标签 {count} 个。", "{count} ready tags taken over."), count=count)
+
+    def fill_desks(self, bank: Raised) -> None:
+        """Clients of the named manager ask for things; a change is announced, and some of them are told."""
+        week_before, day_before = bank.last_day - timedelta(days=7), bank.last_day - timedelta(days=1)
+        who = {login.post: login.staff for login in reversed(bank.logins)}
+        maker, checker = (actor_numbered(who[post], week_before) for post in ("retail_head", "president"))
+        begun = datetime.combine(week_before, time(10), timezone.get_default_timezone())
+        said = ANNOUNCED | {"first_on": week_before, "last_on": bank.last_day + timedelta(days=10)}
+        made = agreed_by_two(maker=maker, checker=checker, said=said, at=begun)
+        told = tell_some(manager=bank.named_manager, announcement=made, on=day_before)
+        asked = ask_for_things(manager=bank.named_manager, last_day=bank.last_day)
+        self.say(
+            Text(
+                "客户请求 {asked} 件，公告已告知 {told} 户。", "{asked} requests of clients, {told} told of a change."
+            ),
+            asked=asked,
+            told=told,
+        )
 
     def tell_morning(self, bank: Raised) -> None:
         name = next(login.name for login in bank.logins if login.staff == bank.named_manager)
