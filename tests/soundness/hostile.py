@@ -50,6 +50,7 @@ FORMS = {
     ),
     "/client/{mine}/news": ("kind", "words", "reference", "place", "shown"),
     "/client/{mine}/host": ("to", "reason", "place", "shown"),
+    "/client/{mine}/service-model": ("model", "since", "reason", "place", "shown"),
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),
     "/gatherings": ("kind", "title", "on", "reference"),
     "/capacity/draw": ("leaving",),

@@ -22,6 +22,7 @@ from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.handover import Moving, disposes, moving
 from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import duty_name
+from zhiwo.desk.serving import ServiceCard, service_card
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, completed_years, month_of
@@ -148,6 +149,7 @@ class ClientPage:
     gives_back: bool
     news: list[NewsRow]
     ties: Ties
+    service: ServiceCard
     hosts: bool
     backdates: bool
 
@@ -177,6 +179,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         keepers=keepers,
         moving=on_its_way,
         ties=ties(actor, client.number),
+        service=service_card(actor, client.number),
         news=news_of(actor, client.number),
         hosts=may(actor, "client.host"),
         backdates=may(actor, "client.backdate") and bool(keepers),

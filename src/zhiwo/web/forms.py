@@ -82,6 +82,14 @@ class HostForm(forms.Form):
     reason = forms.CharField(max_length=200)
 
 
+class ServiceModelForm(forms.Form):
+    """The model by which a client is to be served."""
+
+    model = forms.CharField(max_length=30)
+    since = forms.DateField()
+    reason = forms.CharField(max_length=200)
+
+
 class BackdateForm(forms.Form):
     """A transfer put down after the fact."""
 

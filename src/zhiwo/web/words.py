@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from types import SimpleNamespace
 
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
-from zhiwo.clients.policy import ROLES
+from zhiwo.clients.policy import ROLES, Role
 from zhiwo.closing.day import NIGHT
+from zhiwo.coverage.policy import DEEDS
 from zhiwo.desk import words as desk_words
 from zhiwo.desk.deliveries import feed_name
 from zhiwo.desk.marks import Footing
@@ -23,7 +25,7 @@ from zhiwo.parties.policy import ID_KINDS
 from zhiwo.parties.policy.purposes import BASES
 from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
-from zhiwo.web.catalogue import say
+from zhiwo.web.catalogue import language, say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 from zhiwo.wiring.jobs import KINDS
 
@@ -65,6 +67,11 @@ OTHERS = {NIGHT: CLOSING, "CONSOLE": Text("服务器终端", "server's terminal"
 def share(part: int, whole: int) -> Decimal | None:
     """A part as a share of one, None of nothing."""
     return Decimal(part) / whole if whole else None
+
+
+def role_names(roles: Iterable[Role]) -> str:
+    """Roles on a client by their names, joined as the language joins them."""
+    return (", " if language() == "en" else "、").join(say(ROLES[role]) for role in roles)
 
 
 def feed(code: str) -> str:
@@ -114,6 +121,8 @@ WORDS = SimpleNamespace(
     purposes=PURPOSES,
     id_kinds=ID_KINDS,
     roles=ROLES,
+    role_names=role_names,
+    deeds=DEEDS,
     slip_states=SLIP_STATES,
     times=TIMES,
     footing=Footing,

@@ -11,6 +11,12 @@ from zhiwo.coverage.operations.leaving import Moved, hand_over_desk
 from zhiwo.coverage.operations.losses import note_losses
 from zhiwo.coverage.operations.pool import lay_pool_out
 from zhiwo.coverage.operations.reclaiming import Reclaimed, kept_clients, reclaim_idle, silence
+from zhiwo.coverage.operations.serving import (
+    needs_two_people,
+    require_may_contact,
+    require_settable,
+    set_service_model,
+)
 from zhiwo.coverage.operations.sharing import draw_sharing, share_out, undo_sharing
 from zhiwo.coverage.operations.transferring import (
     accept_transfer,
@@ -37,12 +43,16 @@ __all__ = [
     "hand_over_desk",
     "kept_clients",
     "lay_pool_out",
+    "needs_two_people",
     "note_losses",
     "note_wish",
     "propose_transfer",
     "reclaim_idle",
     "reject_transfer",
     "require_backdatable",
+    "require_may_contact",
+    "require_settable",
+    "set_service_model",
     "share_out",
     "silence",
     "undo_sharing",

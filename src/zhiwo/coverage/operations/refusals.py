@@ -267,3 +267,40 @@ class NotDone(Refusal):
     """Only what was carried out is undone, once."""
 
     sentence = Text(zh="这份方案没有执行，或已经撤销。", en="This plan was not carried out, or is undone already.")
+
+
+class UnknownModel(Refusal):
+    """The house serves nobody so."""
+
+    sentence = Text(zh="请从列表中选择服务模式。", en="Choose one of the service models.")
+
+
+class ModelFromPast(Refusal):
+    """Who could contact the client yesterday is not changed today."""
+
+    sentence = Text(
+        zh="服务模式从 {day} 或之后一年内的某天起生效。", en="A service model begins on {day} or within a year after."
+    )
+
+
+class ServedSo(Refusal):
+    """The client is served by that model already."""
+
+    sentence = Text(zh="该客户已按{model}服务。", en="The client is served so already: {model}.")
+
+
+class ModelNeedsTwo(Refusal):
+    """The rules ask for another leader's approval."""
+
+    sentence = Text(
+        zh="该变更须由另一位领导审批：请提交审批单。", en="Another leader has to approve this: submit it for approval."
+    )
+
+
+class MayNotContact(Refusal):
+    """The client's service model gives its contact to others."""
+
+    sentence = Text(
+        zh="该客户按{model}服务，{staff}不能直接联系。可以联系的是：{who}。",
+        en="This client is served by the model {model}: {staff} may not contact it. Who may: {who}.",
+    )

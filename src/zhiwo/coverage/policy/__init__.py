@@ -6,20 +6,36 @@ from zhiwo.coverage.policy.house import COVERAGE, House, house_on
 from zhiwo.coverage.policy.loss import NOBODY, Accountable, Fall, accountable, fall
 from zhiwo.coverage.policy.proposal import STATES, Answer, State, in_force_from, last_day, state_on
 from zhiwo.coverage.policy.reclaim import Idleness, idleness
+from zhiwo.coverage.policy.serving import (
+    DEEDS,
+    SERVICE_MODELS,
+    Deed,
+    ServiceModel,
+    ServiceRules,
+    Standing,
+    serves,
+    service_rules_on,
+)
 from zhiwo.coverage.policy.tenure import Tenure, holder, keeper
 
 __all__ = [
     "COVERAGE",
+    "DEEDS",
     "NOBODY",
+    "SERVICE_MODELS",
     "STATES",
     "Accountable",
     "Answer",
     "Claimant",
+    "Deed",
     "Fall",
     "FirstKeeper",
     "House",
     "Idleness",
     "Obstacle",
+    "ServiceModel",
+    "ServiceRules",
+    "Standing",
     "State",
     "Tenure",
     "accountable",
@@ -33,5 +49,7 @@ __all__ = [
     "keeper",
     "last_day",
     "obstacle",
+    "serves",
+    "service_rules_on",
     "state_on",
 ]

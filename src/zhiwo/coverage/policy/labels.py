@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zhiwo.clients.policy import ROLES
+from zhiwo.coverage.policy.serving import DEEDS
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
 
@@ -43,5 +45,26 @@ LABELS: dict[str, Text] = {
     "any": Text("不限", "any"),
     "price": Text("每分钟代价", "price a minute"),
     "new_lead_days": Text("新主办共同列名天数", "days a new lead is co-named"),
+    "default": Text("默认模式", "default model"),
+    "by_duty": Text("因职责可以", "may by leading the unit"),
+    "begun_by_client": Text("客户主动时", "when the client begins"),
+    "model": Text("按模式", "as the model says"),
+    "two_people": Text("须两人办理", "needs two people"),
+    "models": Text("服务模式", "service models"),
+    "tiers": Text("层级", "tiers"),
+    "needs": Text("必需角色", "roles it needs"),
+    "may": Text("谁可以", "who may"),
+    "posts": Text("岗位", "posts"),
+    "roles": Text("角色", "roles"),
+    "accompanied": Text("须有人陪同", "only accompanied"),
+    "expert": Text("请专家", "asking an expert"),
+    "asked_by": Text("由谁提出", "asked by"),
+    "told_by": Text("由谁答复客户", "who tells the client"),
+    "asker": Text("提出人转达", "whoever asked"),
+    "manager": Text("客户经理模式", "relationship manager"),
+    "manager_and_broker": Text("客户经理和经纪人团队模式", "manager and broker team"),
+    "team": Text("团队服务模式", "team service"),
+    **{str(role): name for role, name in ROLES.items()},
+    **{str(deed): name for deed, name in DEEDS.items()},
     **{code: post.name for code, post in POSTS.items()},
 }

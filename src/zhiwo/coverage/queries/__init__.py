@@ -8,6 +8,7 @@ from zhiwo.coverage.queries.leading import posts_to_lead, posts_to_lead_each
 from zhiwo.coverage.queries.people import Colleague, colleague, neighbourhood, receivers, receivers_each, stand_ins
 from zhiwo.coverage.queries.pool import Pool, PoolRow, pool
 from zhiwo.coverage.queries.proposals import RECENT_DAYS, asked, ended_lately, open_for, open_ones, state_of
+from zhiwo.coverage.queries.serving import Service, Serving, Spell, may_serve, model_on, service_of, tier_of, who_may
 from zhiwo.coverage.queries.wishes import Ties, ties
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "LossRow",
     "Pool",
     "PoolRow",
+    "Service",
+    "Serving",
+    "Spell",
     "Ties",
     "asked",
     "colleague",
@@ -27,6 +31,8 @@ __all__ = [
     "ended_lately",
     "idle_clients",
     "losses",
+    "may_serve",
+    "model_on",
     "neighbourhood",
     "open_for",
     "open_ones",
@@ -35,9 +41,12 @@ __all__ = [
     "posts_to_lead_each",
     "receivers",
     "receivers_each",
+    "service_of",
     "stand_ins",
     "state_of",
     "tenures_of",
+    "tier_of",
     "ties",
     "who_answers",
+    "who_may",
 ]

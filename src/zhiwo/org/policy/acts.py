@@ -43,6 +43,8 @@ ACTS: dict[str, Act] = {
     "client.backdate-approve": Act(Text("审批补登移交", "approve transfers put down after the fact"), LEADERS),
     "client.share": Act(Text("均衡分配客户", "share clients out"), LEADERS),
     "client.share-approve": Act(Text("审批均衡分配", "approve how clients are shared out"), LEADERS),
+    "client.service-model": Act(Text("设定服务模式", "set service models"), LEADERS),
+    "client.service-model-approve": Act(Text("审批服务模式", "approve service models"), LEADERS),
     "client.cover": Act(Text("安排代管", "arrange cover"), LEADERS | KEEPERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
     "gathering.plan": Act(Text("安排客户活动", "plan gatherings"), LEADERS),
