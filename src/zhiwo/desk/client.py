@@ -17,6 +17,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.coverage.queries import Ties, ties
 from zhiwo.desk.book import Kept, next_birthday
+from zhiwo.desk.enrolment import EnrolmentCard, enrolment_card
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.handover import Moving, disposes, moving
@@ -150,6 +151,7 @@ class ClientPage:
     news: list[NewsRow]
     ties: Ties
     service: ServiceCard
+    enrolment: EnrolmentCard
     hosts: bool
     backdates: bool
 
@@ -180,6 +182,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         moving=on_its_way,
         ties=ties(actor, client.number),
         service=service_card(actor, client.number),
+        enrolment=enrolment_card(actor, client.number),
         news=news_of(actor, client.number),
         hosts=may(actor, "client.host"),
         backdates=may(actor, "client.backdate") and bool(keepers),

@@ -90,6 +90,29 @@ class ServiceModelForm(forms.Form):
     reason = forms.CharField(max_length=200)
 
 
+class EnrolForm(forms.Form):
+    """An agreement with its scanned paper; `reference` names the form, so that one sent twice enrols once."""
+
+    signed_on = forms.DateField()
+    paper_number = forms.CharField(max_length=200)
+    paper = forms.FileField(allow_empty_file=False)
+    reference = forms.RegexField(r"^E-[0-9a-f]{32}$")
+
+    MOST_READ: ClassVar = 4_000_000
+    """More is never read: the operation refuses less than that."""
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        return self.cleaned_data | {"paper": self.cleaned_data["paper"].read(self.MOST_READ)}
+
+
+class EndEnrolmentForm(forms.Form):
+    """A client withdraws from its agreement."""
+
+    on = forms.DateField()
+    reason = forms.CharField(max_length=200)
+
+
 class BackdateForm(forms.Form):
     """A transfer put down after the fact."""
 

@@ -5,6 +5,7 @@ from zhiwo.coverage.operations.assigning import assign
 from zhiwo.coverage.operations.backdating import backdate_transfer, require_backdatable
 from zhiwo.coverage.operations.covering import cover, end_cover
 from zhiwo.coverage.operations.deactivating import deactivate
+from zhiwo.coverage.operations.enrolling import Paper, end_enrolment, enrol, open_paper
 from zhiwo.coverage.operations.hosting import change_host
 from zhiwo.coverage.operations.leavers import end_desks_of_leavers
 from zhiwo.coverage.operations.leaving import Moved, hand_over_desk
@@ -28,6 +29,7 @@ from zhiwo.coverage.operations.wishing import note_wish
 
 __all__ = [
     "Moved",
+    "Paper",
     "Reclaimed",
     "accept_transfer",
     "adopt",
@@ -39,6 +41,8 @@ __all__ = [
     "draw_sharing",
     "end_cover",
     "end_desks_of_leavers",
+    "end_enrolment",
+    "enrol",
     "give_back",
     "hand_over_desk",
     "kept_clients",
@@ -46,6 +50,7 @@ __all__ = [
     "needs_two_people",
     "note_losses",
     "note_wish",
+    "open_paper",
     "propose_transfer",
     "reclaim_idle",
     "reject_transfer",

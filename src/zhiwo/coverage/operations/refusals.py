@@ -304,3 +304,59 @@ class MayNotContact(Refusal):
         zh="该客户按{model}服务，{staff}不能直接联系。可以联系的是：{who}。",
         en="This client is served by the model {model}: {staff} may not contact it. Who may: {who}.",
     )
+
+
+class PaperNumberMissing(Refusal):
+    """A paper is found again by its number."""
+
+    sentence = Text(
+        zh="请填写协议编号（最多 {most} 个字）。", en="Give the paper's number (at most {most} characters)."
+    )
+
+
+class PaperTooLarge(Refusal):
+    """A scan of a few pages is smaller than that."""
+
+    sentence = Text(
+        zh="文件超过 {most} KB：请降低扫描分辨率后再传。",
+        en="The file is larger than {most} KB: scan it at a lower resolution.",
+    )
+
+
+class PaperUnreadable(Refusal):
+    """The file is no scan, whatever it is called."""
+
+    sentence = Text(
+        zh="请附上协议的扫描件（{kinds}）；按文件内容判断，不看扩展名。",
+        en="Attach a scan of the paper ({kinds}); what the file holds counts, not its name.",
+    )
+
+
+class AgreementDay(Refusal):
+    """An agreement is signed and ended on days on which that can be."""
+
+    sentence = Text(zh="日期须在 {first} 至 {last} 之间。", en="The day lies from {first} to {last}.")
+
+
+class AlreadyEnrolled(Refusal):
+    """One agreement at a time."""
+
+    sentence = Text(
+        zh="该客户已于 {day} 签约：客户退出后才能再签。",
+        en="The client signed on {day}: it signs again once it has withdrawn.",
+    )
+
+
+class NotEnrolled(Refusal):
+    """There is no agreement that could end."""
+
+    sentence = Text(zh="该客户没有生效的签约。", en="The client has no agreement in force.")
+
+
+class NobodyKept(Refusal):
+    """An agreement is made with the client's keeper."""
+
+    sentence = Text(
+        zh="{day} 该客户没有维护人：请先指派，再办理签约。",
+        en="Nobody kept the client on {day}: assign it first, then enrol.",
+    )

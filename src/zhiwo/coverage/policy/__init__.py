@@ -1,6 +1,7 @@
 """The rules of who keeps whom."""
 
 from zhiwo.coverage.policy.adoption import Claimant, Obstacle, free_again_on, obstacle
+from zhiwo.coverage.policy.enrolment import CONTENT_TYPES, PaperKind, counts_on, kind_of
 from zhiwo.coverage.policy.first_keeper import FirstKeeper, credited
 from zhiwo.coverage.policy.house import COVERAGE, House, house_on
 from zhiwo.coverage.policy.loss import NOBODY, Accountable, Fall, accountable, fall
@@ -19,6 +20,7 @@ from zhiwo.coverage.policy.serving import (
 from zhiwo.coverage.policy.tenure import Tenure, holder, keeper
 
 __all__ = [
+    "CONTENT_TYPES",
     "COVERAGE",
     "DEEDS",
     "NOBODY",
@@ -33,12 +35,14 @@ __all__ = [
     "House",
     "Idleness",
     "Obstacle",
+    "PaperKind",
     "ServiceModel",
     "ServiceRules",
     "Standing",
     "State",
     "Tenure",
     "accountable",
+    "counts_on",
     "credited",
     "fall",
     "free_again_on",
@@ -47,6 +51,7 @@ __all__ = [
     "idleness",
     "in_force_from",
     "keeper",
+    "kind_of",
     "last_day",
     "obstacle",
     "serves",

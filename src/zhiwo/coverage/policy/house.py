@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from zhiwo.coverage.policy.enrolment import PaperKind
 from zhiwo.kernel.packs import DatedPack, Mark
 from zhiwo.org.policy import POSTS
 
@@ -83,10 +84,20 @@ class LossRule(Rows):
     leaders: Mapping[str, tuple[Post, ...]]
 
 
+class PaperRule(Rows):
+    """A7: how large the scan of an agreement may be, and of which kinds. One of 2048 KiB never waits on a disk in clear."""
+
+    most_kib: Annotated[int, Field(ge=1, le=2048)]
+    kinds: frozenset[PaperKind] = Field(min_length=1)
+
+
 class CoverageRule(Rows):
-    """A7: the share of a tier's clients that has a keeper, in percent, below which somebody is told."""
+    """A7: the shares of a tier's clients that have a keeper and are enrolled, in percent, below which somebody is told; what
+    the paper of an agreement may be."""
 
     target_percent: Mapping[str, Percent]
+    enrolled_percent: Mapping[str, Percent]
+    paper: PaperRule
 
 
 class LoadStep(Rows):

@@ -2,6 +2,7 @@
 
 from zhiwo.coverage.queries.answering import LossRow, credited_for, losses, tenures_of, who_answers
 from zhiwo.coverage.queries.covers import Cover, covers
+from zhiwo.coverage.queries.enrolment import Enrolled, enrolled, enrolments_of
 from zhiwo.coverage.queries.idle import idle_clients
 from zhiwo.coverage.queries.kept import Covered, coverage_by_tier
 from zhiwo.coverage.queries.leading import posts_to_lead, posts_to_lead_each
@@ -16,6 +17,7 @@ __all__ = [
     "Colleague",
     "Cover",
     "Covered",
+    "Enrolled",
     "LossRow",
     "Pool",
     "PoolRow",
@@ -29,6 +31,8 @@ __all__ = [
     "covers",
     "credited_for",
     "ended_lately",
+    "enrolled",
+    "enrolments_of",
     "idle_clients",
     "losses",
     "may_serve",

@@ -45,6 +45,8 @@ ACTS: dict[str, Act] = {
     "client.share-approve": Act(Text("审批均衡分配", "approve how clients are shared out"), LEADERS),
     "client.service-model": Act(Text("设定服务模式", "set service models"), LEADERS),
     "client.service-model-approve": Act(Text("审批服务模式", "approve service models"), LEADERS),
+    "enrolment.record": Act(Text("登记签约", "record enrolments"), LEADERS | KEEPERS),
+    "enrolment.paper": Act(Text("打开签约扫描件", "open papers of enrolments"), LEADERS | KEEPERS | {"compliance"}),
     "client.cover": Act(Text("安排代管", "arrange cover"), LEADERS | KEEPERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
     "gathering.plan": Act(Text("安排客户活动", "plan gatherings"), LEADERS),
