@@ -51,6 +51,8 @@ FORMS = {
     "/client/{mine}/news": ("kind", "words", "reference", "place", "shown"),
     "/client/{mine}/enrolment": ("signed_on", "paper_number", "paper", "reference", "place", "shown"),
     "/client/{mine}/enrolment/end": ("on", "reason", "place", "shown"),
+    "/client/{mine}/role": ("role", "staff", "reason", "place", "shown"),
+    "/client/{mine}/role/end": ("role", "staff", "place", "shown"),
     "/client/{mine}/host": ("to", "reason", "place", "shown"),
     "/client/{mine}/service-model": ("model", "since", "reason", "place", "shown"),
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),

@@ -55,3 +55,29 @@ class TestServiceModel:
         form = {"kind": "visit", "on": TODAY.isoformat(), "reference": "H-" + "3" * 32, "place": "client"}
 
         assert "王经理不能直接联系" in said(enter("W1").post("/client/甲/record", form), 409)
+
+
+class TestRolesBesideTheLead:
+    def test_are_named_and_ended_on_the_page(self, house: Cast, enter: Any) -> None:
+        manager = enter("W1")
+        assert "指定协办等" in said(manager.get("/client/甲"))
+        assert 'value="W2"' in said(manager.get("/client/甲/role"))
+        assert 'value="Z1"' in said(manager.get("/client/甲/role?role=specialist"))
+
+        sent = {"role": "backup", "staff": "W2", "reason": "AB角", "place": "client"}
+        assert "已指定魏经理。" in said(manager.post("/client/甲/role", sent))
+        assert "协办" in said(manager.get("/client/甲"))
+        ended = said(manager.post("/client/甲/role/end", {"role": "backup", "staff": "W2", "place": "client"}))
+        assert "已结束。" in ended
+
+    def test_who_ends_an_own_role_is_led_back_to_the_book(self, house: Cast, enter: Any) -> None:
+        enter("W1").post("/client/甲/role", {"role": "backup", "staff": "W2", "reason": "AB角"})
+        answer = enter("W2").post("/client/甲/role/end", {"role": "backup", "staff": "W2"})
+
+        assert answer["HX-Redirect"] == "/book"
+
+    def test_what_a_tier_needs_is_on_the_page_and_opens_on_the_board(self, house: Cast, enter: Any) -> None:
+        head = enter("H2")
+        assert "本层级还缺：" in said(head.get("/client/丙"))
+        assert "what=lacking&amp;tier=t3" in said(head.get("/board"))
+        assert "共 1 户" in said(head.get("/board/list?what=lacking&tier=t3"))

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from zhiwo.clients.access import in_force, require_client, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
-from zhiwo.clients.policy import KEEPING_ROLES
+from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.policy import State, house_on
 from zhiwo.coverage.queries import (
@@ -22,6 +22,7 @@ from zhiwo.coverage.queries import (
     colleague,
     covers,
     ended_lately,
+    nameable,
     open_for,
     open_ones,
     pool,
@@ -168,11 +169,43 @@ def disposes(actor: Actor, roles: Iterable[tuple[str, str]]) -> bool:
     return may(actor, "client.transfer") and bool(keepers) and (actor.post in LEADERS or actor.staff in keepers)
 
 
+@dataclass(frozen=True)
+class Naming:
+    """The form to name who stands beside the lead: the roles there are, the chosen one, how many may hold it, who may."""
+
+    client: str
+    roles: tuple[Role, ...]
+    role: Role
+    most: int
+    people: list[Colleague]
+
+    @property
+    def by_unit(self) -> list[tuple[str, list[Colleague]]]:
+        return [
+            (people[0].unit, people) for _, found in groupby(self.people, attrgetter("path")) if (people := list(found))
+        ]
+
+
+def naming(actor: Actor, number: str, role: str) -> Naming:
+    """The form for a role, the first one where none is chosen. Raises Denied, NotFound."""
+    require(actor, "client.name-role")
+    client = require_client(actor, number)
+    rules = house_on(actor.on).roles.named
+    roles = tuple(one for one in Role if one in rules)
+    chosen = Role(role) if role in rules else roles[0]
+    return Naming(number, roles, chosen, rules[chosen].most, nameable(actor, client, chosen))
+
+
 def outlets_for(actor: Actor, number: str) -> list[Unit]:
     """The outlets below the actor that may host a client, but for the one that does. Raises NotFound."""
     client = require_client(actor, number)
     below = Unit.objects.filter(path__startswith=actor.path, kind=UnitKind.OUTLET, closed_on=None)
     return list(below.exclude(pk=client.unit_id).order_by("path"))
+
+
+def still_seen(actor: Actor, number: str) -> bool:
+    """Whether the actor sees the client after what was done."""
+    return visible_clients(actor).filter(number=number).exists()
 
 
 def giving_back(actor: Actor, number: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
+from zhiwo.clients.policy import ROLES
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
 
@@ -19,6 +20,8 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.enrolled": Text("登记签约", "enrolment noted"),
     "client.enrolment-ended": Text("登记退出签约", "enrolment ended"),
     "client.enrolment-paper-opened": Text("打开签约扫描件", "paper of an enrolment opened"),
+    "client.role-named": Text("指定协办、专家等", "role beside the lead named"),
+    "client.role-ended": Text("结束协办、专家等", "role beside the lead ended"),
     "client.wish-noted": Text("登记客户指定维护人", "wished-for keeper noted"),
     "coverage.reclaimed": Text("收回久未联络的客户", "idle clients taken back"),
     "coverage.sharing-drawn": Text("生成分配方案", "plan drawn up"),
@@ -204,6 +207,7 @@ FACTS: dict[str, Text] = {
     "records": Text("记录数", "records"),
     "reference": Text("编号", "reference"),
     "refusal": Text("拒收原因", "why refused"),
+    "role": Text("角色", "role"),
     "rows": Text("行", "rows"),
     "set_aside": Text("搁置行数", "rows set aside"),
     "since": Text("起", "since"),
@@ -270,6 +274,7 @@ TABLES: dict[str, Text] = {
 
 VALUES: dict[str, dict[str, Text]] = {
     "kind": INTERACTION_KINDS | GATHERINGS,
+    "role": {str(role): name for role, name in ROLES.items()},
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,
 }

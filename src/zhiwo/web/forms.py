@@ -113,6 +113,14 @@ class EndEnrolmentForm(forms.Form):
     reason = forms.CharField(max_length=200)
 
 
+class RoleForm(forms.Form):
+    """Who is to stand beside the lead, in which role."""
+
+    role = forms.CharField(max_length=20)
+    staff = forms.CharField(max_length=20)
+    reason = forms.CharField(max_length=200)
+
+
 class BackdateForm(forms.Form):
     """A transfer put down after the fact."""
 

@@ -10,6 +10,7 @@ from zhiwo.coverage.operations.hosting import change_host
 from zhiwo.coverage.operations.leavers import end_desks_of_leavers
 from zhiwo.coverage.operations.leaving import Moved, hand_over_desk
 from zhiwo.coverage.operations.losses import note_losses
+from zhiwo.coverage.operations.naming import end_role, name_role
 from zhiwo.coverage.operations.pool import lay_pool_out
 from zhiwo.coverage.operations.reclaiming import Reclaimed, kept_clients, reclaim_idle, silence
 from zhiwo.coverage.operations.serving import (
@@ -42,11 +43,13 @@ __all__ = [
     "end_cover",
     "end_desks_of_leavers",
     "end_enrolment",
+    "end_role",
     "enrol",
     "give_back",
     "hand_over_desk",
     "kept_clients",
     "lay_pool_out",
+    "name_role",
     "needs_two_people",
     "note_losses",
     "note_wish",

@@ -360,3 +360,55 @@ class NobodyKept(Refusal):
         zh="{day} 该客户没有维护人：请先指派，再办理签约。",
         en="Nobody kept the client on {day}: assign it first, then enrol.",
     )
+
+
+class NotNamed(Refusal):
+    """The rules name no such role beside the lead; lead and cover have acts of their own."""
+
+    sentence = Text(zh="请从列表中选择角色。", en="Choose one of the roles.")
+
+
+class RoleNotForTier(Refusal):
+    """Clients of that tier don't have the role."""
+
+    sentence = Text(zh="这一层级的客户不设{role}。", en="Clients of this tier have no {role}.")
+
+
+class PostNotForRole(Refusal):
+    """The rules give the role to other posts."""
+
+    sentence = Text(
+        zh="{staff}的岗位（{post}）不能担任{role}：请从候选人中选择。",
+        en="The post of {staff} ({post}) may not be {role}: choose one of the candidates.",
+    )
+
+
+class BackupOfOneself(Refusal):
+    """A and B are two people."""
+
+    sentence = Text(
+        zh="{staff}就是该客户的主办：协办须是另一人。", en="{staff} keeps this client: its backup is somebody else."
+    )
+
+
+class HoldsRole(Refusal):
+    """The person has that role already."""
+
+    sentence = Text(zh="{staff}已经是该客户的{role}。", en="{staff} is {role} of this client already.")
+
+
+class RoleTaken(Refusal):
+    """As many as may hold the role do."""
+
+    sentence = Text(
+        zh="该客户的{role}最多 {n} 人，现为{staff}：结束一位后再指定。",
+        en="At most {n} may be {role} of a client, now {staff}: end one first.",
+    )
+
+
+class RoleNotHeld(Refusal):
+    """Nobody ends what is not."""
+
+    sentence = Text(
+        zh="这位同事现在不是该客户的{role}：请刷新页面。", en="That colleague is not {role} now: reload the page."
+    )

@@ -3,7 +3,7 @@
 from zhiwo.coverage.policy.adoption import Claimant, Obstacle, free_again_on, obstacle
 from zhiwo.coverage.policy.enrolment import CONTENT_TYPES, PaperKind, counts_on, kind_of
 from zhiwo.coverage.policy.first_keeper import FirstKeeper, credited
-from zhiwo.coverage.policy.house import COVERAGE, House, house_on
+from zhiwo.coverage.policy.house import COVERAGE, House, NamedRole, house_on
 from zhiwo.coverage.policy.loss import NOBODY, Accountable, Fall, accountable, fall
 from zhiwo.coverage.policy.proposal import STATES, Answer, State, in_force_from, last_day, state_on
 from zhiwo.coverage.policy.reclaim import Idleness, idleness
@@ -34,6 +34,7 @@ __all__ = [
     "FirstKeeper",
     "House",
     "Idleness",
+    "NamedRole",
     "Obstacle",
     "PaperKind",
     "ServiceModel",

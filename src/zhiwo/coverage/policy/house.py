@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from zhiwo.clients.policy import Role
 from zhiwo.coverage.policy.enrolment import PaperKind
 from zhiwo.kernel.packs import DatedPack, Mark
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import POSTS, UnitKind
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -100,6 +101,30 @@ class CoverageRule(Rows):
     paper: PaperRule
 
 
+class NamedRole(Rows):
+    """B1: how many people at most hold a role on a client, of which posts, from within the unit of that kind over the client, in
+    which tiers."""
+
+    most: Annotated[int, Field(ge=1)]
+    within: UnitKind
+    tiers: frozenset[str] | Literal["any"]
+    posts: frozenset[Post] = Field(min_length=1)
+
+
+class RequiredRoles(Rows):
+    """B1: of each group of roles a client of the tier has one; each of these posts is held at a unit over it."""
+
+    roles: tuple[tuple[Role, ...], ...]
+    leaders: tuple[Post, ...]
+
+
+class RolesRule(Rows):
+    """B1: the roles people name beside the lead, and what a client of a tier must have."""
+
+    named: Mapping[Role, NamedRole]
+    required: Mapping[str, RequiredRoles]
+
+
 class LoadStep(Rows):
     """A stretch of a keeper's load, up to so many percent of the minutes there are, and what each minute in it is priced."""
 
@@ -134,6 +159,7 @@ class House(Rows):
     first_keeper: FirstKeeperRule = Field(alias="H39")
     loss: LossRule = Field(alias="H40")
     coverage: CoverageRule = Field(alias="A7")
+    roles: RolesRule = Field(alias="B1")
     balance: BalanceRule = Field(alias="D2")
 
 

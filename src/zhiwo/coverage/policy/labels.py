@@ -5,7 +5,7 @@ from __future__ import annotations
 from zhiwo.clients.policy import ROLES
 from zhiwo.coverage.policy.serving import DEEDS
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import POSTS, UNIT_KINDS
 
 LABELS: dict[str, Text] = {
     "house": Text("本行口径", "house defaults"),
@@ -44,6 +44,12 @@ LABELS: dict[str, Text] = {
     "jpeg": Text("JPEG", "JPEG"),
     "png": Text("PNG", "PNG"),
     "target_percent": Text("目标覆盖率（%）", "share aimed at (%)"),
+    "B1": Text("B1 客户角色", "B1 roles on a client"),
+    "named": Text("可指定的角色", "roles that are named"),
+    "required": Text("必备角色", "roles a tier must have"),
+    "most": Text("最多人数", "at most"),
+    "within": Text("范围", "within"),
+    **{str(kind): name for kind, name in UNIT_KINDS.items()},
     "D2": Text("D2 均衡分配", "D2 sharing clients out"),
     "tie": Text("更换维护人的代价（分钟）", "price of another keeper (minutes)"),
     "other_outlet": Text("由其他网点维护的代价（分钟）", "price of another outlet (minutes)"),

@@ -9,6 +9,7 @@ from zhiwo.coverage.queries.leading import posts_to_lead, posts_to_lead_each
 from zhiwo.coverage.queries.people import Colleague, colleague, neighbourhood, receivers, receivers_each, stand_ins
 from zhiwo.coverage.queries.pool import Pool, PoolRow, pool
 from zhiwo.coverage.queries.proposals import RECENT_DAYS, asked, ended_lately, open_for, open_ones, state_of
+from zhiwo.coverage.queries.required import Lacking, lacking, lacks_a_role, nameable, reach
 from zhiwo.coverage.queries.serving import Service, Serving, Spell, may_serve, model_on, service_of, tier_of, who_may
 from zhiwo.coverage.queries.wishes import Ties, ties
 
@@ -18,6 +19,7 @@ __all__ = [
     "Cover",
     "Covered",
     "Enrolled",
+    "Lacking",
     "LossRow",
     "Pool",
     "PoolRow",
@@ -34,15 +36,19 @@ __all__ = [
     "enrolled",
     "enrolments_of",
     "idle_clients",
+    "lacking",
+    "lacks_a_role",
     "losses",
     "may_serve",
     "model_on",
+    "nameable",
     "neighbourhood",
     "open_for",
     "open_ones",
     "pool",
     "posts_to_lead",
     "posts_to_lead_each",
+    "reach",
     "receivers",
     "receivers_each",
     "service_of",

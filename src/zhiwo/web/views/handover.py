@@ -15,8 +15,10 @@ from zhiwo.coverage.operations import (
     change_host,
     cover,
     end_cover,
+    end_role,
     give_back,
     hand_over_desk,
+    name_role,
     note_wish,
     propose_transfer,
     reject_transfer,
@@ -28,7 +30,7 @@ from zhiwo.governance.approvals import ask
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import BackdateForm, CoverForm, HostForm, LeavingForm, TransferForm
+from zhiwo.web.forms import BackdateForm, CoverForm, HostForm, LeavingForm, RoleForm, TransferForm
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
@@ -106,6 +108,30 @@ def wish(request: Request, number: str) -> HttpResponse:
         return fragment(request, "_wish_form.html", form=desk.wishing(actor, number))
     note_wish(actor=actor, client=number, staff=request.POST.get("staff", ""), at=clock.now())
     return changed(request, number, phrase("已登记客户的意愿。"))
+
+
+@require_http_methods(["GET", "POST"])
+def name_beside(request: Request, number: str) -> HttpResponse:
+    """The form to name who stands beside the lead; posted, what it changed on the client's page."""
+    actor = request.actor
+    require(actor, "client.name-role")
+    if request.method == "GET":
+        return fragment(request, "_role_form.html", form=desk.naming(actor, number, request.GET.get("role", "")))
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request, phrase("表单没有填对：请选择角色和人员，填写原因。"))
+    made = name_role(actor=actor, client=number, at=clock.now(), **form.cleaned_data)
+    return changed(request, number, phrase("已指定{name}。", name=made.staff.name))
+
+
+@require_POST
+def end_beside(request: Request, number: str) -> HttpResponse:
+    """Whoever ends an own role may see the client no more: then back to the book."""
+    role, staff = request.POST.get("role", ""), request.POST.get("staff", "")
+    end_role(actor=request.actor, client=number, role=role, staff=staff, at=clock.now())
+    if not desk.still_seen(request.actor, number):
+        return HttpResponseClientRedirect(reverse("book"))
+    return changed(request, number, phrase("已结束。"))
 
 
 @require_POST
