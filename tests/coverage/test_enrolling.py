@@ -14,7 +14,7 @@ from tests.desk.house import NOW
 from zhiwo.clients.models import Client
 from zhiwo.coverage.models import Enrolment, EnrolmentPaper
 from zhiwo.coverage.operations import end_enrolment, enrol, open_paper
-from zhiwo.coverage.operations.refusals import (
+from zhiwo.coverage.operations.refusals_of_serving import (
     AgreementDay,
     AlreadyEnrolled,
     NobodyKept,

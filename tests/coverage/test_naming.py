@@ -14,12 +14,11 @@ from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import take_over_keepings
 from zhiwo.coverage.operations import accept_transfer, end_role, name_role, propose_transfer
-from zhiwo.coverage.operations.refusals import (
+from zhiwo.coverage.operations.refusals import NobodyKeeps, NotYours
+from zhiwo.coverage.operations.refusals_of_serving import (
     BackupOfOneself,
     HoldsRole,
-    NobodyKeeps,
     NotNamed,
-    NotYours,
     PostNotForRole,
     RoleNotForTier,
     RoleNotHeld,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
 from zhiwo.clients.policy import ROLES
+from zhiwo.coverage.policy import LEVELS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
 
@@ -12,6 +13,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.assigned": Text("指派客户", "client assigned"),
     "client.transfer-proposed": Text("提请移交客户", "transfer proposed"),
     "client.transferred": Text("接收移交客户", "transfer accepted"),
+    "client.transfer-approved": Text("同意跨机构移交", "transfer approved"),
     "client.transfer-rejected": Text("拒绝接收客户", "transfer rejected"),
     "client.transfer-withdrawn": Text("撤回移交", "transfer withdrawn"),
     "client.host-changed": Text("变更管理网点", "host outlet changed"),
@@ -196,6 +198,7 @@ FACTS: dict[str, Text] = {
     "file": Text("文件", "file"),
     "guards_missing": Text("缺失的数据库守卫", "guards missing"),
     "kind": Text("方式", "kind"),
+    "level": Text("移交层级", "how far"),
     "language": Text("语言", "language"),
     "length": Text("留痕条数", "length"),
     "method": Text("请求方式", "method"),
@@ -237,6 +240,7 @@ TABLES: dict[str, Text] = {
     "coverage_idleclient": Text("久未联络", "idle clients"),
     "coverage_loss": Text("流失与预警", "losses"),
     "coverage_keeperwish": Text("客户指定维护人", "wished-for keepers"),
+    "coverage_proposalapproval": Text("移交审批", "approvals of transfers"),
     "coverage_servicespell": Text("服务模式", "service models"),
     "coverage_enrolment": Text("签约", "enrolments"),
     "coverage_enrolmentpaper": Text("签约纸质件", "papers of enrolments"),
@@ -277,6 +281,7 @@ VALUES: dict[str, dict[str, Text]] = {
     "role": {str(role): name for role, name in ROLES.items()},
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,
+    "level": {str(level): name for level, name in LEVELS.items()},
 }
 """By fact, the words for its codes."""
 

@@ -189,11 +189,18 @@ class StopForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    """A client handed over: to whom, why, from which day when not from the answer on."""
+    """A client handed over: to whom, of those offered or by number, why, from which day when not from the answer on."""
 
-    to = forms.CharField(max_length=20)
+    to = forms.CharField(max_length=20, required=False)
+    to_other = forms.CharField(max_length=20, required=False)
     reason = forms.CharField(max_length=200)
     effective = forms.DateField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if bool(said.get("to")) == bool(said.get("to_other")):
+            raise forms.ValidationError("one receiver")
+        return said | {"to": said["to"] or said["to_other"]}
 
 
 class CoverForm(forms.Form):

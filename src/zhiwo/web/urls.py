@@ -49,6 +49,7 @@ urlpatterns = [
     path("pool/<slug:reference>/adopt", handover.claim, name="adopt"),
     path("handover", handover.handover, name="handover"),
     path("handover/<int:transfer>/accept", handover.accept, name="accept_transfer"),
+    path("handover/<int:transfer>/approve", handover.approve, name="approve_transfer"),
     path("handover/<int:transfer>/reject", handover.reject, name="reject_transfer"),
     path("handover/<int:transfer>/withdraw", handover.withdraw, name="withdraw_transfer"),
     path("handover/leaver", handover.leaver, name="hand_over_desk"),

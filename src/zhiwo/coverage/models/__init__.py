@@ -8,6 +8,7 @@ from zhiwo.coverage.models.ownership import (
     Loss,
     PoolEntry,
     Proposal,
+    ProposalApproval,
     Sharing,
     SharingMove,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Loss",
     "PoolEntry",
     "Proposal",
+    "ProposalApproval",
     "ServiceSpell",
     "Sharing",
     "SharingMove",

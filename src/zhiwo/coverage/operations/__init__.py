@@ -22,6 +22,7 @@ from zhiwo.coverage.operations.serving import (
 from zhiwo.coverage.operations.sharing import draw_sharing, share_out, undo_sharing
 from zhiwo.coverage.operations.transferring import (
     accept_transfer,
+    approve_transfer,
     propose_transfer,
     reject_transfer,
     withdraw_transfer,
@@ -34,6 +35,7 @@ __all__ = [
     "Reclaimed",
     "accept_transfer",
     "adopt",
+    "approve_transfer",
     "assign",
     "backdate_transfer",
     "change_host",

@@ -14,7 +14,7 @@ from zhiwo.clients.models import Client
 from zhiwo.clients.queries import keeps
 from zhiwo.coverage.models import Enrolment, EnrolmentPaper
 from zhiwo.coverage.operations.keepings import hold, keeper_on
-from zhiwo.coverage.operations.refusals import (
+from zhiwo.coverage.operations.refusals_of_serving import (
     AgreementDay,
     AlreadyEnrolled,
     NobodyKept,

@@ -12,7 +12,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES, ROLES, Role
 from zhiwo.coverage.operations.assigning import working
 from zhiwo.coverage.operations.keepings import begin, end, hold, roles_on
-from zhiwo.coverage.operations.refusals import (
+from zhiwo.coverage.operations.refusals_of_serving import (
     BackupOfOneself,
     HoldsRole,
     NotNamed,

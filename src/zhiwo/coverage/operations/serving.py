@@ -13,7 +13,7 @@ from zhiwo.clients.models import Client
 from zhiwo.clients.policy import ROLES
 from zhiwo.coverage.models import ServiceSpell
 from zhiwo.coverage.operations.keepings import hold
-from zhiwo.coverage.operations.refusals import (
+from zhiwo.coverage.operations.refusals_of_serving import (
     MayNotContact,
     ModelFromPast,
     ModelNeedsTwo,

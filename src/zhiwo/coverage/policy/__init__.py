@@ -3,7 +3,8 @@
 from zhiwo.coverage.policy.adoption import Claimant, Obstacle, free_again_on, obstacle
 from zhiwo.coverage.policy.enrolment import CONTENT_TYPES, PaperKind, counts_on, kind_of
 from zhiwo.coverage.policy.first_keeper import FirstKeeper, credited
-from zhiwo.coverage.policy.house import COVERAGE, House, NamedRole, house_on
+from zhiwo.coverage.policy.house import COVERAGE, Approver, House, NamedRole, house_on
+from zhiwo.coverage.policy.level import LEVELS, Level, level_of
 from zhiwo.coverage.policy.loss import NOBODY, Accountable, Fall, accountable, fall
 from zhiwo.coverage.policy.proposal import STATES, Answer, State, in_force_from, last_day, state_on
 from zhiwo.coverage.policy.reclaim import Idleness, idleness
@@ -23,17 +24,20 @@ __all__ = [
     "CONTENT_TYPES",
     "COVERAGE",
     "DEEDS",
+    "LEVELS",
     "NOBODY",
     "SERVICE_MODELS",
     "STATES",
     "Accountable",
     "Answer",
+    "Approver",
     "Claimant",
     "Deed",
     "Fall",
     "FirstKeeper",
     "House",
     "Idleness",
+    "Level",
     "NamedRole",
     "Obstacle",
     "PaperKind",
@@ -54,6 +58,7 @@ __all__ = [
     "keeper",
     "kind_of",
     "last_day",
+    "level_of",
     "obstacle",
     "serves",
     "service_rules_on",

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.policy.enrolment import PaperKind
+from zhiwo.coverage.policy.level import Level
 from zhiwo.kernel.packs import DatedPack, Mark
 from zhiwo.org.policy import POSTS, UnitKind
 
@@ -39,10 +40,19 @@ Post = Annotated[str, AfterValidator(_known_post)]
 Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=1000)]
 
 
+class Approver(Rows):
+    """A post at the unit of a kind over the client's host outlet."""
+
+    post: Post
+    at: UnitKind
+
+
 class TransferRule(Rows):
-    """H31: how many working days a proposal waits for its answer."""
+    """H31: how many working days a proposal waits for its answer, and who must agree beside the accepter by how far the client
+    goes; a level that is not named is no transfer."""
 
     answer_working_days: Annotated[int, Field(ge=1)]
+    approve: Mapping[Level, tuple[Approver, ...]]
 
 
 class ShadowRule(Rows):

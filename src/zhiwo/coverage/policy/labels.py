@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhiwo.clients.policy import ROLES
+from zhiwo.coverage.policy.level import LEVELS
 from zhiwo.coverage.policy.serving import DEEDS
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, UNIT_KINDS
@@ -16,6 +17,10 @@ LABELS: dict[str, Text] = {
     "H39": Text("H39 初始维护人", "H39 first keeper"),
     "H40": Text("H40 流失责任", "H40 accountability for losses"),
     "answer_working_days": Text("答复的工作日数", "working days to answer in"),
+    "approve": Text("须另行同意", "who must agree besides"),
+    "post": Text("岗位", "post"),
+    "at": Text("所在机构", "at the unit"),
+    **{str(level): name for level, name in LEVELS.items()},
     "shadow_days": Text("原主办可见天数", "days the former lead still sees the client"),
     "a_day": Text("每人每天", "a day and person"),
     "in_all": Text("每人合计", "in all, a person"),

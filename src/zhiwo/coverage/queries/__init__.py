@@ -6,6 +6,7 @@ from zhiwo.coverage.queries.enrolment import Enrolled, enrolled, enrolments_of
 from zhiwo.coverage.queries.idle import idle_clients
 from zhiwo.coverage.queries.kept import Covered, coverage_by_tier
 from zhiwo.coverage.queries.leading import posts_to_lead, posts_to_lead_each
+from zhiwo.coverage.queries.levels import approvals_of, approvers, awaiting_approval, level_between
 from zhiwo.coverage.queries.people import Colleague, colleague, neighbourhood, receivers, receivers_each, stand_ins
 from zhiwo.coverage.queries.pool import Pool, PoolRow, pool
 from zhiwo.coverage.queries.proposals import RECENT_DAYS, asked, ended_lately, open_for, open_ones, state_of
@@ -27,7 +28,10 @@ __all__ = [
     "Serving",
     "Spell",
     "Ties",
+    "approvals_of",
+    "approvers",
     "asked",
+    "awaiting_approval",
     "colleague",
     "coverage_by_tier",
     "covers",
@@ -38,6 +42,7 @@ __all__ = [
     "idle_clients",
     "lacking",
     "lacks_a_role",
+    "level_between",
     "losses",
     "may_serve",
     "model_on",

@@ -47,6 +47,7 @@ ACTS: dict[str, Act] = {
     "client.service-model-approve": Act(Text("审批服务模式", "approve service models"), LEADERS),
     "enrolment.record": Act(Text("登记签约", "record enrolments"), LEADERS | KEEPERS),
     "enrolment.paper": Act(Text("打开签约扫描件", "open papers of enrolments"), LEADERS | KEEPERS | {"compliance"}),
+    "client.transfer-approve": Act(Text("同意跨机构移交", "approve transfers across units"), LEADERS),
     "client.name-role": Act(Text("指定协办、专家等", "name who stands beside the lead"), LEADERS | KEEPERS),
     "client.cover": Act(Text("安排代管", "arrange cover"), LEADERS | KEEPERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from zhiwo.coverage.operations import (
     accept_transfer,
     adopt,
+    approve_transfer,
     change_host,
     cover,
     end_cover,
@@ -56,10 +57,11 @@ def transfer(request: Request, number: str) -> HttpResponse:
     proposal = propose_transfer(
         actor=actor, client=number, to=said["to"], reason=said["reason"], effective=said["effective"], at=clock.now()
     )
-    sentence = phrase(
-        "已提请{name}接收，最迟 {day} 答复；答复前仍由原主办负责。",
-        name=proposal.to.name,
-        day=proposal.last_on.isoformat(),
+    facts = {"name": proposal.to.name, "day": proposal.last_on.isoformat()}
+    sentence = (
+        phrase("已提请移交给{name}，须先经上级同意，最迟 {day}；同意前对方看不到客户。", **facts)
+        if desk.waits_for_approval(actor, number)
+        else phrase("已提请{name}接收，最迟 {day} 答复；答复前仍由原主办负责。", **facts)
     )
     return changed(request, number, sentence)
 
@@ -138,6 +140,13 @@ def end_beside(request: Request, number: str) -> HttpResponse:
 def accept(request: Request, transfer: int) -> HttpResponse:
     done = accept_transfer(actor=request.actor, number=transfer, at=clock.now())
     return _desk(request, phrase("已接收，自 {day} 起由您主办；请告知客户。", day=done.in_force_on))
+
+
+@require_POST
+def approve(request: Request, transfer: int) -> HttpResponse:
+    """Agreed to as the post the rules name."""
+    done = approve_transfer(actor=request.actor, number=transfer, at=clock.now())
+    return _desk(request, phrase("已同意移交；全部同意后请{name}答复。", name=done.to.name))
 
 
 @require_POST
