@@ -17,12 +17,12 @@ from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.models import ServiceSpell
 from zhiwo.coverage.operations import propose_transfer, set_service_model
+from zhiwo.coverage.operations.refusals import TransferReasonMissing
 from zhiwo.coverage.operations.refusals_of_serving import (
     MayNotContact,
     ModelFromPast,
     ModelNeedsTwo,
     ServedSo,
-    TransferReasonMissing,
     UnknownModel,
 )
 from zhiwo.coverage.policy import Deed, Standing, serves, service_rules_on
