@@ -204,3 +204,26 @@ def test_a_leavers_desk_is_handed_over_from_one_form(enter: Enter) -> None:
     assert "已交接 1 户，其中 0 户待分配。" in answer
     assert ("W2", "lead", TODAY, None) in held("甲")
     assert head.post("/handover/leaver", {"leaver": "W1", "from_on": ""}).status_code == 422
+
+
+class TestApproving:
+    def test_a_transfer_to_another_sub_branch_stands_with_its_approver_first(self, house: Cast, enter: Any) -> None:
+        manager, leader, receiver = enter("W1"), enter("V1"), enter("W4")
+        sent = {"to_other": "W4", "reason": "客户迁居", "place": "client"}
+        assert "须先经上级同意" in manager.post("/client/甲/transfer", sent).content.decode()
+        assert "分管行长 待同意" in manager.get("/client/甲").content.decode()
+        assert "测试" not in receiver.get("/handover").content.decode()
+
+        desk = leader.get("/handover").content.decode()
+        assert "等您同意" in desk
+        assert "跨支行" in desk
+        number = Proposal.objects.for_closing().get().pk
+        assert "已同意移交" in leader.post(f"/handover/{number}/approve").content.decode()
+
+        assert "同意接收" in receiver.get("/handover").content.decode()
+        assert receiver.post(f"/handover/{number}/accept").status_code == 200
+
+    def test_one_receiver_is_named_not_two(self, house: Cast, enter: Any) -> None:
+        both = {"to": "W2", "to_other": "W4", "reason": "x"}
+        assert enter("W1").post("/client/甲/transfer", both).status_code == 422
+        assert enter("W1").post("/client/甲/transfer", {"reason": "x"}).status_code == 422

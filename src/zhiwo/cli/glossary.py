@@ -19,6 +19,7 @@ from zhiwo.care.policy.duty import FORECASTS, STATUSES
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.care.policy.standard import load_standard
 from zhiwo.clients.policy import ROLES
+from zhiwo.coverage.policy import DEEDS, service_rules_on
 from zhiwo.coverage.policy import STATES as TRANSFER_STATES
 from zhiwo.governance.commands import STATES as SLIP_STATES
 from zhiwo.governance.exports.listing import PURPOSES as EXPORT_PURPOSES
@@ -98,6 +99,8 @@ def _sections() -> Iterator[str]:
     yield from _table("Purposes of a reveal 查看用途", PURPOSES)
     yield from _table("Identity documents 证件类型", {code: name for code, name in ID_KINDS.items() if code})
     yield from _table("Roles on a client 客户角色", ROLES)
+    yield from _table("What is done for a client 服务行为", DEEDS)
+    yield from _table("Service models 服务模式", {one.code: one.called for one in service_rules_on(date.max).models})
     for name in SCHEMES:
         scheme = versions(name)[-1]
         yield from _table(f"Tiers of `{name}` {scheme.title.zh}", {tier.code: tier.name for tier in scheme.tiers})

@@ -119,7 +119,7 @@ def take_over_keepings(
             ended_here=kept.ended_here,
         )
         for place, line in lines.items()
-        for since, kept in (line if place[1] in AT_ONCE else _one_at_a_time(line)).items()
+        for since, kept in _following(place[1], line).items()
         if before.get(place, {}).get(since) != kept
     ]
     _write(changed)
@@ -142,6 +142,8 @@ def _withdraw(stated: Set[tuple[Any, ...]]) -> set[int]:
 
 AT_ONCE = (Role.SHADOW, Role.DESIGNATE)
 """Roles that several people may hold on a client at a time."""
+BESIDE = (Role.SPECIALIST, Role.BROKER, Role.CORPORATE)
+"""Roles of which a file names one person at a time, beside whom people here may name others."""
 
 
 class _Kept(NamedTuple):
@@ -163,6 +165,16 @@ def _told(row: Mapping[str, Any], staff: int, known: _Kept | None) -> _Kept:
     if ended and (row["until_on"] is None or row["until_on"] > ended):
         return known._replace(source=FILE)
     return _Kept(known.pk, staff, row["until_on"], FILE)
+
+
+def _following(role: str, line: Mapping[date, _Kept]) -> Mapping[date, _Kept]:
+    """The keepings of a role on a client by first day, ended where the role goes on to the next person."""
+    if role in AT_ONCE:
+        return line
+    if role not in BESIDE:
+        return _one_at_a_time(line)
+    filed = {since: kept for since, kept in line.items() if kept.source == FILE}
+    return {**line, **(_one_at_a_time(filed) if filed else {})}
 
 
 def _one_at_a_time(line: Mapping[date, _Kept]) -> dict[date, _Kept]:

@@ -95,6 +95,7 @@ class Board:
     change_fen: int | None
     tiers: list[TierRow]
     covered: list[Covered]
+    lacking: dict[str, int]
     losses: list[LossLine]
     headline_footing: Footing
     tiers_footing: Footing
@@ -135,6 +136,7 @@ def board(actor: Actor, number: str | None) -> Board:
         change_fen=own.change_fen,
         tiers=_tiers(view),
         covered=coverage_by_tier(actor, _path(view)),
+        lacking={tier: members(view, What.LACKING, tier).count() for tier in TIERS},
         losses=_losses(actor, _path(view)),
         headline_footing=footing(headline_rule_on(view.days.latest if view.days else actor.on, settings.INDICATORS)),
         tiers_footing=footing(scheme_on(leading_scheme(), actor.on)),

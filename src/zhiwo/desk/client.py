@@ -15,13 +15,16 @@ from zhiwo.care.queries.news import NewsRow, news_of
 from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
-from zhiwo.coverage.queries import Ties, ties
+from zhiwo.coverage.policy import house_on
+from zhiwo.coverage.queries import Lacking, Ties, lacking, tier_of, ties
 from zhiwo.desk.book import Kept, next_birthday
+from zhiwo.desk.enrolment import EnrolmentCard, enrolment_card
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.handover import Moving, disposes, moving
 from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.reasons import duty_name
+from zhiwo.desk.serving import ServiceCard, service_card
 from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months, completed_years, month_of
@@ -118,18 +121,20 @@ class Passed:
 
 @dataclass(frozen=True)
 class KeeperRow:
-    """Who holds which role on the client, since when."""
+    """Who holds which role on the client, since when; `ends`: the actor may end it."""
 
     staff: str
     name: str
     role: str
     post: str
     since: date
+    ends: bool
 
 
 @dataclass(frozen=True)
 class ClientPage:
-    """All of it. `moving`: the transfer that waits for its answer or its first day; `transfers`: the actor may propose one;
+    """All of it. `lacking`: the roles its tier must have and it has not; `names`: the actor may name who stands beside the lead.
+    `moving`: the transfer that waits for its answer or its first day; `transfers`: the actor may propose one;
     `gives_back`: the actor keeps the client; `hosts`, `backdates`: the actor may move it to another outlet, or put a transfer
     down after the fact."""
 
@@ -144,12 +149,16 @@ class ClientPage:
     duties: list[DutyRow]
     interactions: list[Passed]
     keepers: list[KeeperRow]
+    lacking: Lacking
+    names: bool
     moving: Moving | None
     transfers: bool
     gives_back: bool
     news: list[NewsRow]
     wishes: list[WishRow]
     ties: Ties
+    service: ServiceCard
+    enrolment: EnrolmentCard
     hosts: bool
     backdates: bool
 
@@ -177,8 +186,12 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         duties=duties_of(actor, client.number, actor.on),
         interactions=interactions(actor, client),
         keepers=keepers,
+        lacking=lacking(client, tier_of(client, actor.on), actor.on),
+        names=may(actor, "client.name-role") and disposes(actor, ((row.role, row.staff) for row in keepers)),
         moving=on_its_way,
         ties=ties(actor, client.number),
+        service=service_card(actor, client.number),
+        enrolment=enrolment_card(actor, client.number),
         news=news_of(actor, client.number),
         wishes=wishes_of(actor, client.number),
         hosts=may(actor, "client.host"),
@@ -328,4 +341,11 @@ def _seen(actor: Actor) -> QuerySet[Duty]:
 def _keepers(actor: Actor, client: Client) -> list[KeeperRow]:
     rows = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), client=client)
     ordered = rows.order_by("since", "pk").values_list("staff__number", "staff__name", "role", "staff__post", "since")
-    return [KeeperRow(*row) for row in ordered]
+    held = list(ordered)
+    named, disposing = house_on(actor.on).roles.named, disposes(actor, ((row[2], row[0]) for row in held))
+    return [
+        KeeperRow(
+            *row, ends=row[2] in named and may(actor, "client.name-role") and (disposing or row[0] == actor.staff)
+        )
+        for row in held
+    ]

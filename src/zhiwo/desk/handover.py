@@ -10,18 +10,21 @@ from operator import attrgetter
 
 from zhiwo.clients.access import in_force, require_client, seen_by, visible_clients
 from zhiwo.clients.models import Keeping
-from zhiwo.clients.policy import KEEPING_ROLES
-from zhiwo.coverage.models import Proposal
-from zhiwo.coverage.policy import State, house_on
+from zhiwo.clients.policy import KEEPING_ROLES, Role
+from zhiwo.coverage.models import Proposal, ProposalApproval
+from zhiwo.coverage.policy import LEVELS, Level, State, house_on
 from zhiwo.coverage.queries import (
     RECENT_DAYS,
     Colleague,
     Cover,
     Pool,
+    approvals_of,
     asked,
+    awaiting_approval,
     colleague,
     covers,
     ended_lately,
+    nameable,
     open_for,
     open_ones,
     pool,
@@ -34,6 +37,7 @@ from zhiwo.desk.glance import Glance, glances
 from zhiwo.desk.screens import HANDOVER, require_screen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
+from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import shipped_calendar
 from zhiwo.org.models import Unit
 from zhiwo.org.policy import LEADERS, Field, UnitKind, as_seen, may, require
@@ -43,8 +47,18 @@ SHOWN = 100
 
 
 @dataclass(frozen=True)
+class Approval:
+    """A post at a unit that must agree to a transfer; `by` did, "" while nobody has."""
+
+    post: str
+    unit: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Moving:
-    """A client on its way. `workdays_left` counts the working days to answer in, today among them. `told`: since the new lead's
+    """A client on its way, so far as `level` says. `approvals` are those who must agree; `approves`: it waits for the actor's
+    agreement. `workdays_left` counts the working days to answer in, today among them. `told`: since the new lead's
     first day someone has spoken with the client; None before that day. `answers`, `withdraws`: what the actor may do."""
 
     number: int
@@ -61,17 +75,25 @@ class Moving:
     state: State
     answer_reason: str
     told: bool | None
+    level: Text
+    approvals: list[Approval]
     answers: bool
+    approves: bool
     withdraws: bool
+
+    @property
+    def unapproved(self) -> list[Approval]:
+        return [one for one in self.approvals if not one.by]
 
 
 @dataclass(frozen=True)
 class Handover:
-    """All of the desk: what waits for the actor, what waits for others, what ended lately, who stands in for whom; what may
-    be adopted, None where nobody is; the people who may be away, and those who may stand in;
-    `leads`: the actor hands leavers' desks over."""
+    """All of the desk: what waits for the actor to take over and to approve, what waits for others, what ended lately, who stands
+    in for whom; what may be adopted, None where nobody is; the people who may be away, and those who may stand in; `leads`: the
+    actor hands leavers' desks over."""
 
     asked: list[Moving]
+    to_approve: list[Moving]
     waiting: list[Moving]
     ended: list[Moving]
     covers: list[Cover]
@@ -94,11 +116,13 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Transferring:
-    """The form to hand a client over; for so many days after it the former lead still sees the client (H32)."""
+    """The form to hand a client over; for so many days after it the former lead still sees the client (H32). `farther` are the
+    levels beyond those offered by which a client may go, to somebody named by number."""
 
     client: Glance
     receivers: list[Colleague]
     shadow_days: int
+    farther: tuple[Text, ...] = ()
 
     @property
     def by_unit(self) -> list[tuple[str, list[Colleague]]]:
@@ -114,9 +138,14 @@ def handover(actor: Actor) -> Handover:
     """The desk. Raises Denied."""
     require_screen(actor, HANDOVER)
     here, here_to_adopt = stand_ins(actor), pool(actor, SHOWN)
+    to_answer, for_me = list(asked(actor)), list(awaiting_approval(actor))
     return Handover(
-        asked=_written(actor, asked(actor)),
-        waiting=_written(actor, open_ones(actor).exclude(to__number=actor.staff).order_by("last_on", "pk")),
+        asked=_written(actor, to_answer),
+        to_approve=_written(actor, for_me),
+        waiting=_written(
+            actor,
+            open_ones(actor).exclude(pk__in=[row.pk for row in (*to_answer, *for_me)]).order_by("last_on", "pk"),
+        ),
         ended=_written(actor, ended_lately(actor)),
         covers=covers(actor),
         recent_days=RECENT_DAYS,
@@ -143,8 +172,10 @@ def leaving(actor: Actor, number: str) -> Leaving:
 
 
 def waits_for_answer(actor: Actor) -> int:
-    """How many clients wait for the actor to take them over: the length of the desk's first list."""
-    return asked(actor).count() if may(actor, "client.transfer") else 0
+    """How many clients wait for the actor to take them over or to approve that they go: the length of the desk's first lists."""
+    if not may(actor, "client.transfer"):
+        return 0
+    return asked(actor).count() + (awaiting_approval(actor).count() if may(actor, "client.transfer-approve") else 0)
 
 
 def transferring(actor: Actor, number: str) -> Transferring:
@@ -152,8 +183,11 @@ def transferring(actor: Actor, number: str) -> Transferring:
     client = require_client(actor, number)
     held = seen_by(Keeping.objects.all(), actor).filter(in_force(actor.on), client=client, role__in=KEEPING_ROLES)
     keeper = held.values_list("staff__number", flat=True).first() or ""
-    days = house_on(actor.on).shadow.shadow_days
-    return Transferring(glances(actor, [client.pk])[client.pk], receivers(actor, client, keeper), days)
+    house = house_on(actor.on)
+    beyond = (Level.CROSS_SUB_BRANCH, Level.CROSS_BRANCH)
+    farther = tuple(LEVELS[level] for level in beyond if level in house.transfer.approve)
+    people = receivers(actor, client, keeper)
+    return Transferring(glances(actor, [client.pk])[client.pk], people, house.shadow.shadow_days, farther)
 
 
 def wishing(actor: Actor, number: str) -> Transferring:
@@ -168,11 +202,49 @@ def disposes(actor: Actor, roles: Iterable[tuple[str, str]]) -> bool:
     return may(actor, "client.transfer") and bool(keepers) and (actor.post in LEADERS or actor.staff in keepers)
 
 
+@dataclass(frozen=True)
+class Naming:
+    """The form to name who stands beside the lead: the roles there are, the chosen one, how many may hold it, who may."""
+
+    client: str
+    roles: tuple[Role, ...]
+    role: Role
+    most: int
+    people: list[Colleague]
+
+    @property
+    def by_unit(self) -> list[tuple[str, list[Colleague]]]:
+        return [
+            (people[0].unit, people) for _, found in groupby(self.people, attrgetter("path")) if (people := list(found))
+        ]
+
+
+def naming(actor: Actor, number: str, role: str) -> Naming:
+    """The form for a role, the first one where none is chosen. Raises Denied, NotFound."""
+    require(actor, "client.name-role")
+    client = require_client(actor, number)
+    rules = house_on(actor.on).roles.named
+    roles = tuple(one for one in Role if one in rules)
+    chosen = Role(role) if role in rules else roles[0]
+    return Naming(number, roles, chosen, rules[chosen].most, nameable(actor, client, chosen))
+
+
 def outlets_for(actor: Actor, number: str) -> list[Unit]:
     """The outlets below the actor that may host a client, but for the one that does. Raises NotFound."""
     client = require_client(actor, number)
     below = Unit.objects.filter(path__startswith=actor.path, kind=UnitKind.OUTLET, closed_on=None)
     return list(below.exclude(pk=client.unit_id).order_by("path"))
+
+
+def waits_for_approval(actor: Actor, number: str) -> bool:
+    """Whether the client's open transfer waits for somebody to approve it. Raises NotFound."""
+    on_its_way = moving(actor, number)
+    return on_its_way is not None and bool(on_its_way.unapproved)
+
+
+def still_seen(actor: Actor, number: str) -> bool:
+    """Whether the actor sees the client after what was done."""
+    return visible_clients(actor).filter(number=number).exists()
 
 
 def giving_back(actor: Actor, number: str) -> str:
@@ -186,13 +258,18 @@ def moving(actor: Actor, number: str) -> Moving | None:
     return _written(actor, [proposal])[0] if proposal else None
 
 
+def _mine(actor: Actor, needed: ProposalApproval) -> bool:
+    return (needed.post, needed.unit.number) == (actor.post, actor.unit)
+
+
 def _written(actor: Actor, proposals: Iterable[Proposal]) -> list[Moving]:
     rows = list(islice(proposals, SHOWN))
     clients = glances(actor, {row.client_id for row in rows})
-    return [_moving(actor, row, clients[row.client_id]) for row in rows]
+    approvals = approvals_of(row.pk for row in rows) if rows else {}
+    return [_moving(actor, row, clients[row.client_id], approvals.get(row.pk, [])) for row in rows]
 
 
-def _moving(actor: Actor, row: Proposal, client: Glance) -> Moving:
+def _moving(actor: Actor, row: Proposal, client: Glance, needed: list[ProposalApproval]) -> Moving:
     state, open_now = state_of(row, actor), state_of(row, actor) is State.OPEN
     begun = row.in_force_on is not None and row.in_force_on <= actor.on
     left = shipped_calendar().workdays_in(Period.through(actor.on, row.last_on)) if open_now else 0
@@ -211,6 +288,9 @@ def _moving(actor: Actor, row: Proposal, client: Glance) -> Moving:
         state=state,
         answer_reason=as_seen(actor, Field.NOTE, row.answer_reason),
         told=(client.contacted_on or date.min) >= row.in_force_on if begun and row.in_force_on else None,
-        answers=open_now and row.to.number == actor.staff,
+        level=LEVELS[Level(row.level)],
+        approvals=[Approval(one.post, one.unit.name, one.by.name if one.by else "") for one in needed],
+        answers=open_now and row.to.number == actor.staff and all(one.by for one in needed),
+        approves=open_now and any(not one.by and _mine(actor, one) for one in needed),
         withdraws=open_now and (row.by.number == actor.staff or actor.post in LEADERS),
     )

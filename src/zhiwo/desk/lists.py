@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client
+from zhiwo.coverage.queries import enrolled, lacks_a_role
 from zhiwo.desk.book import ROWS, BookRow, rows
 from zhiwo.desk.duties import Lane, lane, on_desk
 from zhiwo.desk.glance import Days, figure_days, figures_on, listed
@@ -43,6 +44,8 @@ class What(StrEnum):
     TIER = "tier"
     ENTERED = "entered"
     LEFT = "left"
+    UNENROLLED = "unenrolled"
+    LACKING = "lacking"
 
 
 WHATS: dict[What, Text] = {
@@ -55,6 +58,8 @@ WHATS: dict[What, Text] = {
     What.TIER: Text("{tier} 客户", "{tier} clients"),
     What.ENTERED: Text("本月新进 {tier} 的客户", "Clients new in {tier} this month"),
     What.LEFT: Text("本月离开 {tier} 的客户", "Clients gone from {tier} this month"),
+    What.UNENROLLED: Text("未签约的 {tier} 客户", "{tier} clients not enrolled"),
+    What.LACKING: Text("缺必备角色的 {tier} 客户", "{tier} clients lacking a required role"),
 }
 
 
@@ -186,6 +191,14 @@ def _left(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
     return here.filter(pk__in=then).exclude(pk__in=now)
 
 
+def _unenrolled(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
+    return _in_tier(view, here, tier).exclude(pk__in=enrolled(view.actor.on).values("client"))
+
+
+def _lacking(view: View, here: QuerySet[Client], tier: str) -> QuerySet[Client]:
+    return _in_tier(view, here, tier).filter(lacks_a_role(tier, view.actor.on))
+
+
 _LISTS: dict[What, Callable[[View, QuerySet[Client], str], QuerySet[Client]]] = {
     What.REGISTERED: _registered,
     What.LISTED: _listed,
@@ -196,10 +209,12 @@ _LISTS: dict[What, Callable[[View, QuerySet[Client], str], QuerySet[Client]]] = 
     What.TIER: _in_tier,
     What.ENTERED: _entered,
     What.LEFT: _left,
+    What.UNENROLLED: _unenrolled,
+    What.LACKING: _lacking,
 }
 
 
-_OF_A_TIER = (What.TIER, What.ENTERED, What.LEFT)
+_OF_A_TIER = (What.TIER, What.ENTERED, What.LEFT, What.UNENROLLED, What.LACKING)
 
 
 def _before(view: View) -> date:

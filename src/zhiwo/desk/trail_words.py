@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
 from zhiwo.care.policy.service import REQUEST_KINDS, STEPS
+from zhiwo.clients.policy import ROLES
+from zhiwo.coverage.policy import LEVELS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
 from zhiwo.parties.policy.wishes import WISHES
@@ -13,10 +15,17 @@ TRAIL_ACTS: dict[str, Text] = {
     "client.assigned": Text("指派客户", "client assigned"),
     "client.transfer-proposed": Text("提请移交客户", "transfer proposed"),
     "client.transferred": Text("接收移交客户", "transfer accepted"),
+    "client.transfer-approved": Text("同意跨机构移交", "transfer approved"),
     "client.transfer-rejected": Text("拒绝接收客户", "transfer rejected"),
     "client.transfer-withdrawn": Text("撤回移交", "transfer withdrawn"),
     "client.host-changed": Text("变更管理网点", "host outlet changed"),
     "client.transfer-backdated": Text("补登移交", "transfer put down after the fact"),
+    "client.service-model-set": Text("设定服务模式", "service model set"),
+    "client.enrolled": Text("登记签约", "enrolment noted"),
+    "client.enrolment-ended": Text("登记退出签约", "enrolment ended"),
+    "client.enrolment-paper-opened": Text("打开签约扫描件", "paper of an enrolment opened"),
+    "client.role-named": Text("指定协办、专家等", "role beside the lead named"),
+    "client.role-ended": Text("结束协办、专家等", "role beside the lead ended"),
     "client.wish-noted": Text("登记客户指定维护人", "wished-for keeper noted"),
     "coverage.reclaimed": Text("收回久未联络的客户", "idle clients taken back"),
     "coverage.sharing-drawn": Text("生成分配方案", "plan drawn up"),
@@ -145,6 +154,7 @@ FACTS: dict[str, Text] = {
     "unassigned": Text("待分配", "unassigned"),
     "proposal": Text("移交编号", "transfer"),
     "keeper": Text("原主办", "former lead"),
+    "model": Text("服务模式", "service model"),
     "last_on": Text("最后一天", "last day"),
     "own": Text("本人名下", "own client"),
     "field": Text("信息项", "detail"),
@@ -208,6 +218,7 @@ FACTS: dict[str, Text] = {
     "file": Text("文件", "file"),
     "guards_missing": Text("缺失的数据库守卫", "guards missing"),
     "kind": Text("方式", "kind"),
+    "level": Text("移交层级", "how far"),
     "language": Text("语言", "language"),
     "length": Text("留痕条数", "length"),
     "method": Text("请求方式", "method"),
@@ -219,6 +230,7 @@ FACTS: dict[str, Text] = {
     "records": Text("记录数", "records"),
     "reference": Text("编号", "reference"),
     "refusal": Text("拒收原因", "why refused"),
+    "role": Text("角色", "role"),
     "rows": Text("行", "rows"),
     "set_aside": Text("搁置行数", "rows set aside"),
     "since": Text("起", "since"),
@@ -254,6 +266,10 @@ TABLES: dict[str, Text] = {
     "coverage_idleclient": Text("久未联络", "idle clients"),
     "coverage_loss": Text("流失与预警", "losses"),
     "coverage_keeperwish": Text("客户指定维护人", "wished-for keepers"),
+    "coverage_proposalapproval": Text("移交审批", "approvals of transfers"),
+    "coverage_servicespell": Text("服务模式", "service models"),
+    "coverage_enrolment": Text("签约", "enrolments"),
+    "coverage_enrolmentpaper": Text("签约纸质件", "papers of enrolments"),
     "coverage_sharing": Text("分配方案", "plans"),
     "care_shortfall": Text("计划内缺口", "agreed shortfalls"),
     "care_whatif": Text("推演", "what-ifs"),
@@ -295,8 +311,10 @@ VALUES: dict[str, dict[str, Text]] = {
     "asked_for": REQUEST_KINDS,
     "wish": WISHES,
     "answer": {step.value: name for step, name in STEPS.items()},
+    "role": {str(role): name for role, name in ROLES.items()},
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,
+    "level": {str(level): name for level, name in LEVELS.items()},
 }
 """By fact, the words for its codes."""
 

@@ -24,3 +24,13 @@ def unseal(sealed: str, purpose: str) -> str:
 
 def _box(purpose: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(derived_key(purpose)))
+
+
+def seal_bytes(content: bytes, purpose: str) -> bytes:
+    """A whole file as it may be kept."""
+    return _box(purpose).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes, purpose: str) -> bytes:
+    """What was sealed for this purpose. Raises cryptography.fernet.InvalidToken for anything else."""
+    return _box(purpose).decrypt(sealed)

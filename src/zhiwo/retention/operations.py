@@ -18,7 +18,17 @@ from django.utils.timezone import localdate
 from zhiwo.care.models import ClientNews, CounterSlip, Duty, Interaction, ServiceRequest, ServiceStep, WhatIfMove
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
-from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, KeeperWish, Loss, Proposal, SharingMove
+from zhiwo.coverage.models import (
+    Enrolment,
+    FirstKept,
+    FormerKeeping,
+    IdleClient,
+    KeeperWish,
+    Loss,
+    Proposal,
+    ServiceSpell,
+    SharingMove,
+)
 from zhiwo.engine.durable import alone
 from zhiwo.engine.lake import Lake
 from zhiwo.governance.operations import record
@@ -127,7 +137,7 @@ def _digest(numbers: list[str]) -> str:
     return hmac.digest(key, "\n".join(sorted(numbers)).encode(), "sha256").hex()
 
 
-OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping, KeeperWish, SharingMove)
+OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping, KeeperWish, SharingMove, ServiceSpell, Enrolment)
 """What coverage says of a client beside who kept it."""
 
 Clients = Mapping[int, str]
@@ -147,6 +157,8 @@ def _blank_words(clients: Clients, on: date) -> int:
         + ServiceStep.objects.for_closing().exclude(words="").filter(request__client__in=list(clients)).update(words="")
         + ContactStop.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
         + proposed.exclude(reason="", answer_reason="").update(reason="", answer_reason="")
+        + ServiceSpell.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
+        + Enrolment.objects.for_closing().exclude(end_reason="").filter(**mine).update(end_reason="")
         + asked.exclude(asked="").update(asked="")
         + asked.exclude(reason__in=("", WORDS_GONE)).update(reason=WORDS_GONE)
     )

@@ -11,6 +11,7 @@ from zhiwo.clients.access import visible_clients
 from zhiwo.clients.erasure import ERASED
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.coverage.models import Enrolment, ServiceSpell
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import require
 from zhiwo.parties.models import Consent, ContactStop, PersonalRequest, StandingWish
@@ -44,7 +45,9 @@ def _ended(clients: ScopedQuerySet[Client], on: date, at: datetime) -> list[Kept
         | Exists(ClientNews.objects.for_closing().filter(**mine))
         | Exists(StandingWish.objects.for_closing().filter(**mine))
         | Exists(ServiceRequest.objects.for_closing().exclude(words="").filter(**mine))
-        | Exists(ServiceStep.objects.for_closing().exclude(words="").filter(request__client=OuterRef("pk"))),
+        | Exists(ServiceStep.objects.for_closing().exclude(words="").filter(request__client=OuterRef("pk")))
+        | Exists(ServiceSpell.objects.for_closing().exclude(reason="").filter(**mine))
+        | Exists(Enrolment.objects.for_closing().exclude(end_reason="").filter(**mine)),
         reasoned=Exists(ContactStop.objects.for_closing().exclude(reason="").filter(**mine)),
         asked=Exists(
             PersonalRequest.objects.for_closing().exclude(asked="", reason__in=("", WORDS_GONE)).filter(**mine)

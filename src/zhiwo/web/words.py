@@ -13,8 +13,9 @@ from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.care.policy.service import FAULT_CHANNELS, REQUEST_KINDS, REQUEST_STATES
 from zhiwo.care.policy.service import STEPS as REQUEST_STEPS
-from zhiwo.clients.policy import ROLES
+from zhiwo.clients.policy import ROLES, Role
 from zhiwo.closing.day import NIGHT
+from zhiwo.coverage.policy import DEEDS
 from zhiwo.desk import words as desk_words
 from zhiwo.desk.deliveries import feed_name
 from zhiwo.desk.marks import Footing
@@ -72,6 +73,11 @@ OTHERS = {NIGHT: CLOSING, "CONSOLE": Text("服务器终端", "server's terminal"
 def share(part: int, whole: int) -> Decimal | None:
     """A part as a share of one, None of nothing."""
     return Decimal(part) / whole if whole else None
+
+
+def role_names(roles: Iterable[Role]) -> str:
+    """Roles on a client by their names, joined as the language joins them."""
+    return (", " if language() == "en" else "、").join(say(ROLES[role]) for role in roles)
 
 
 def feed(code: str) -> str:
@@ -137,6 +143,8 @@ WORDS = SimpleNamespace(
     purposes=PURPOSES,
     id_kinds=ID_KINDS,
     roles=ROLES,
+    role_names=role_names,
+    deeds=DEEDS,
     slip_states=SLIP_STATES,
     times=TIMES,
     footing=Footing,

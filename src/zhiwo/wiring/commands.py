@@ -18,7 +18,7 @@ from zhiwo.rulebook.policy.reading import read_version
 from zhiwo.rulebook.queries import content_of, pack_named, to_sign
 from zhiwo.wiring.announcing import ANNOUNCE
 from zhiwo.wiring.closed_days import closed_on
-from zhiwo.wiring.coverage_commands import BACKDATE, SHARE
+from zhiwo.wiring.coverage_commands import BACKDATE, SERVICE_MODEL, SHARE
 from zhiwo.wiring.exports import APPROVED_BY
 from zhiwo.wiring.packs import packs
 from zhiwo.wiring.shortfalls import SHORTFALL
@@ -61,7 +61,16 @@ PUBLISH = Command(
     sees=lambda actor, target: may(actor, "policy.view") and any(pack.code == target for pack in packs()),
 )
 
-COMMANDS: tuple[Command, ...] = (PUBLISH, *APPROVED_BY, *TAG_COMMANDS, BACKDATE, SHARE, SHORTFALL, ANNOUNCE)
+COMMANDS: tuple[Command, ...] = (
+    PUBLISH,
+    *APPROVED_BY,
+    *TAG_COMMANDS,
+    BACKDATE,
+    SHARE,
+    SERVICE_MODEL,
+    SHORTFALL,
+    ANNOUNCE,
+)
 
 
 def waits_for(actor: Actor) -> int:

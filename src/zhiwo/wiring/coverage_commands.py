@@ -1,4 +1,4 @@
-"""The commands about who keeps whom that need two people (house default H38)."""
+"""The commands about who keeps and serves whom that need two people (house default H38, requirement B5)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ from zhiwo.care.operations import recount
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import ROLES, Role
-from zhiwo.coverage.models import Sharing, SharingMove
-from zhiwo.coverage.operations import backdate_transfer, require_backdatable, share_out
+from zhiwo.coverage.models import ServiceSpell, Sharing, SharingMove
+from zhiwo.coverage.operations import (
+    backdate_transfer,
+    require_backdatable,
+    require_settable,
+    set_service_model,
+    share_out,
+)
+from zhiwo.coverage.policy import service_rules_on
 from zhiwo.governance.commands import Command, Slip
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -94,6 +101,47 @@ FULLEST = Text(
 )
 SHARED = Text(
     "已执行：{n} 户客户更换主办人；可一步撤销。", "Done: {n} clients changed hands; it can be undone in one step."
+)
+
+SERVED = Text("服务模式：{model}，自 {day} 起", "service model: {model}, from {day} on")
+
+
+def _spells(target: str) -> Mapping[str, Any]:
+    """The models set for the client: the slip is stale once another is."""
+    set_so = ServiceSpell.objects.for_closing().filter(client__number=target).order_by("since")
+    return {"set": [[model, f"{since}"] for model, since in set_so.values_list("model", "since")]}
+
+
+def _check_model(actor: Actor, target: str, arguments: Mapping[str, Any]) -> None:
+    require_settable(actor, target, arguments["model"], date.fromisoformat(arguments["since"]))
+
+
+def _model_words(target: str, arguments: Mapping[str, Any]) -> list[Text]:
+    since = date.fromisoformat(arguments["since"])
+    return [SERVED.filled(model=service_rules_on(since).model(arguments["model"], "any").called, day=since)]
+
+
+def _set_model(maker: Actor, slip: Slip, at: datetime) -> Text:
+    since = date.fromisoformat(slip.arguments["since"])
+    set_service_model(
+        actor=maker, client=slip.target, model=slip.arguments["model"], since=max(since, localdate(at)),
+        reason=slip.reason, at=at, approved=True,
+    )  # fmt: skip
+    return _model_words(slip.target, slip.arguments)[0]
+
+
+SERVICE_MODEL = Command(
+    code="client.service-model",
+    name=Text("设定服务模式", "set a service model"),
+    target_kind="client",
+    makes="client.service-model",
+    approves="client.service-model-approve",
+    check=_check_model,
+    content=_spells,
+    words=_model_words,
+    replay=_set_model,
+    shown=lambda target: Text(f"客户 {target}", f"client {target}"),
+    sees=lambda actor, target: visible_clients(actor).filter(number=target).exists(),
 )
 
 SHARE = Command(

@@ -13,7 +13,7 @@ from zhiwo.care.policy.labels import LABELS as CARE_LABELS
 from zhiwo.care.policy.service_rules import SERVICE_RULES
 from zhiwo.care.policy.standard import Standard
 from zhiwo.closing.policy import read_day_end
-from zhiwo.coverage.policy import COVERAGE
+from zhiwo.coverage.policy import COVERAGE, SERVICE_MODELS
 from zhiwo.coverage.policy.labels import LABELS as COVERAGE_LABELS
 from zhiwo.governance.exports.rules import VOLUMES
 from zhiwo.governance.looks import LOOKS
@@ -26,7 +26,7 @@ from zhiwo.tags.policy.watching import WATCHES
 from zhiwo.tiering.policy.indicators import read_headline_rules
 from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
 from zhiwo.tiering.policy.scheme import read_schemes, versions
-from zhiwo.wiring.personal_packs import PERSONAL_PACKS
+from zhiwo.wiring.personal_packs import PERSONAL_PACKS, keeps_codes
 
 WATCH_LABELS = {"percent": Text("变动超过（%）", "move above (%)"), "clients": Text("至少（户）", "at least (clients)")}
 POST_LABELS = {code: post.name for code, post in POSTS.items()}
@@ -155,6 +155,13 @@ def packs() -> Sequence[Pack]:
         ),
         Pack(
             "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS
+        ),
+        Pack(
+            "coverage.service_models",
+            Text("服务模式", "Service models"),
+            SERVICE_MODELS.read,
+            COVERAGE_LABELS | POST_LABELS,
+            keeps_codes("models"),
         ),
         Pack(
             f"indicators.{settings.INDICATORS}",

@@ -94,7 +94,7 @@ def _pairs(
     return ((row, after[row["code"]]) for row in before[-1][field])
 
 
-def _keeps(*fields: str) -> Callable[[Versions, Mapping[str, Any]], None]:
+def keeps_codes(*fields: str) -> Callable[[Versions, Mapping[str, Any]], None]:
     """The codes of those lists stay."""
 
     def check(before: Versions, new: Mapping[str, Any]) -> None:
@@ -139,10 +139,18 @@ PERSONAL_PACKS: tuple[Pack, ...] = (
         _lawful_purposes,
     ),
     Pack(
-        "consent.contact", Text("联系规则", "Rules of contact"), CONTACT_RULES.read, LABELS, _keeps("channels", "stops")
+        "consent.contact",
+        Text("联系规则", "Rules of contact"),
+        CONTACT_RULES.read,
+        LABELS,
+        keeps_codes("channels", "stops"),
     ),
     Pack(
-        "consent.requests", Text("个人信息请求时限", "Personal requests"), REQUEST_RULES.read, LABELS, _keeps("kinds")
+        "consent.requests",
+        Text("个人信息请求时限", "Personal requests"),
+        REQUEST_RULES.read,
+        LABELS,
+        keeps_codes("kinds"),
     ),
     Pack("retention.defaults", Text("保存期限", "Retention"), RETENTION.read, LABELS, _lawful_years),
 )

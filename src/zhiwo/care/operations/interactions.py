@@ -23,6 +23,7 @@ from zhiwo.care.queries.announcements import ANNOUNCEMENT, concerning
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
+from zhiwo.coverage.operations import require_may_contact
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
@@ -193,7 +194,7 @@ def record_interaction(
 
     `moment` is the time of day where it is known, `occasions` are codes or names, `at` is now. `reference` names the
     entry, so that a form sent twice records once. Raises Denied, NotFound, UnknownKind, UnknownResult, InFuture, TooLongAgo,
-    NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion.
+    NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion, MayNotContact.
     """
     require(actor, "interaction.record")
     rules = rules or house_rules()
@@ -203,6 +204,7 @@ def record_interaction(
         return _counted(actor, known, known.on, at, rules)
     said = _Said(kind, on, moment, result, begun_by_client, occasions, details)
     maker = _staff(actor)
+    _require_served(said, row, maker, localdate(at), rules)
     entry = _Entry(reference or f"H-{uuid4().hex}", 1, maker, maker, source, at)
     try:
         with transaction.atomic():
@@ -249,6 +251,8 @@ def correct_interaction(
     if old.version != version:
         raise CorrectedMeanwhile(reference=reference)
     said = _Said(kind, on, moment, result, begun_by_client, occasions, details)
+    if (said.kind, said.on) != (old.kind, old.on):
+        _require_served(said, old.client, old.staff, localdate(at), rules)
     made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, _staff(actor), HAND, at), rules)
     counted = _counted(actor, made, min(old.on, made.on), at, rules)
     _trail(actor, "care.interaction-corrected", made, at)
@@ -312,6 +316,15 @@ def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Inter
         entered_at=entry.at,
         entered_by=entry.by,
     )
+
+
+def _require_served(said: _Said, client: Client, staff: Staff | None, today: date, rules: Rules) -> None:
+    """Whether the client's service model lets `staff` contact it so (B5); what is no contact (H11) anybody puts down. Raises
+    MayNotContact."""
+    if staff is not None and said.kind in rules.on(said.on).house.contact.kinds:
+        require_may_contact(
+            client, staff, said.on, today=today, begun_by_client=said.begun_by_client, beside=said.more.colleagues
+        )
 
 
 def _colleagues(said: _Said, entry: _Entry) -> list[str]:

@@ -13,7 +13,7 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.operations.keepings import begin, hold
 from zhiwo.coverage.operations.refusals import AlreadyKeeper, ColleagueAway, KeptBySomeone, PostMayNotLead
-from zhiwo.coverage.queries import colleague, posts_to_lead
+from zhiwo.coverage.queries import colleague, level_between, posts_to_lead
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.models import Staff
@@ -40,7 +40,7 @@ def assign(*, actor: Actor, client: str, to: str, reason: str, at: datetime) -> 
     keeping = begin(row, keeper, Role.LEAD, actor.on, reason=reason)
     record(
         actor=actor, act="client.assigned", subject_kind="client", subject=client, at=at,
-        to=keeper.number, since=actor.on.isoformat(), reason=reason,
+        to=keeper.number, since=actor.on.isoformat(), reason=reason, level=str(level_between(row.unit, keeper.unit)),
     )  # fmt: skip
     return keeping
 

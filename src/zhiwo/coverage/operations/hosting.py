@@ -14,6 +14,7 @@ from zhiwo.coverage.operations.keepings import end, hold
 from zhiwo.coverage.operations.refusals import HostedThere, NoOutlet
 from zhiwo.coverage.operations.transferring import require_reason
 from zhiwo.coverage.policy import State
+from zhiwo.coverage.queries import level_between
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
@@ -43,7 +44,7 @@ def change_host(*, actor: Actor, client: str, to: str, reason: str, at: datetime
         raise NoOutlet(unit=outlet.name)
     if outlet.pk == row.unit_id:
         raise HostedThere(unit=outlet.name)
-    before = row.unit.number
+    before, level = row.unit.number, level_between(row.unit, outlet)
     # The actor sees both outlets: the client stays in sight whichever wall is asked.
     Client.objects.for_closing().filter(pk=row.pk).update(unit=outlet)
     held = Keeping.objects.for_closing().filter(Q(until=None) | Q(until__gt=actor.on), client=row)
@@ -53,7 +54,7 @@ def change_host(*, actor: Actor, client: str, to: str, reason: str, at: datetime
     open_ones.update(answer=State.WITHDRAWN, answered_on=actor.on)
     record(
         actor=actor, act="client.host-changed", subject_kind="client", subject=client, at=at,
-        since=actor.on.isoformat(), before=before, to=outlet.number, reason=said,
+        since=actor.on.isoformat(), before=before, to=outlet.number, reason=said, level=str(level),
     )  # fmt: skip
     row.unit = outlet
     return row

@@ -20,8 +20,11 @@ def hold(client: Client) -> None:
 def begin(
     client: Client, staff: Staff, role: Role, since: date, *, until: date | None = None, reason: str = ""
 ) -> Keeping:
-    """A role from a day on, put down by hand. A client that somebody keeps can't be had from the pool."""
+    """A role from a day on, put down by hand. A client that somebody keeps can't be had from the pool, and its keeper is no
+    backup of himself."""
     if role in KEEPING_ROLES:
+        for backup in Keeping.objects.for_closing().filter(client=client, staff=staff, role=Role.BACKUP, until=None):
+            end(backup, since)
         PoolEntry.objects.filter(client_key=client.pk, taken_by=None).update(taken_by=staff)
     return Keeping.objects.for_closing().create(
         client=client, staff=staff, role=role, since=since, until=until, reason=reason, source=HAND

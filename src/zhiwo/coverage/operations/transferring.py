@@ -5,6 +5,7 @@ What is owed to the client and what was promised hang on the client and on the r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.db import transaction
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
-from zhiwo.coverage.models import Proposal
+from zhiwo.coverage.models import Proposal, ProposalApproval
 from zhiwo.coverage.operations.assigning import require_may_lead, working
 from zhiwo.coverage.operations.first_keepers import remember_first
 from zhiwo.coverage.operations.keepings import begin, end, hold, keeper_on, prolong, roles_on
@@ -29,14 +30,16 @@ from zhiwo.coverage.operations.refusals import (
     ProposalClosed,
     TransferReasonMissing,
 )
-from zhiwo.coverage.policy import STATES, Answer, State, house_on, in_force_from, last_day, state_on
-from zhiwo.coverage.queries import neighbourhood, posts_to_lead, state_of
+from zhiwo.coverage.operations.refusals_of_approval import NobodyApproves, NotApprovedYet, NotToApprove, TooFar
+from zhiwo.coverage.policy import LEVELS, STATES, Answer, Level, State, house_on, in_force_from, last_day, state_on
+from zhiwo.coverage.queries import approvers, awaiting_approval, level_between, posts_to_lead, state_of
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import shipped_calendar
-from zhiwo.org.policy import LEADERS, require
+from zhiwo.org.models import Unit
+from zhiwo.org.policy import LEADERS, POSTS, require
 from zhiwo.org.queries import at_work
 
 PROPOSAL = Text("这次移交（可能已撤回或逾期失效）", "That transfer (it may have been withdrawn, or lapsed)")
@@ -49,9 +52,10 @@ def propose_transfer(
 ) -> Proposal:
     """Ask `to` to take a client over, from the day of acceptance or from a later day, `effective`.
 
-    The keeper proposes, or a leader who sees the client; who is asked is of the host outlet or of one beside it. Until it is
-    answered, or its time is over, whoever is asked may look at the client. Raises Denied, NotFound, ColleagueAway, NobodyKeeps,
-    NotYours, AlreadyKeeper, PostMayNotLead, TransferReasonMissing, EffectiveInPast, AlreadyProposed, AlreadyMoving.
+    The keeper proposes, or a leader who sees the client; how far it goes decides who must approve first (H31), and a leader who
+    proposes has approved. From then until it is answered, or its time is over, whoever is asked may look at the client. Raises
+    Denied, NotFound, ColleagueAway, NobodyKeeps, NotYours, AlreadyKeeper, PostMayNotLead, TransferReasonMissing, EffectiveInPast,
+    AlreadyProposed, AlreadyMoving, TooFar, NobodyApproves.
     """
     require(actor, "client.transfer")
     row = require_client(actor, client)
@@ -60,7 +64,9 @@ def propose_transfer(
         raise EffectiveInPast
     hold(row)
     keeping = require_own(actor, row)
-    receiver = working(to, actor.on, within=neighbourhood(row.unit))
+    receiver = working(to, actor.on, within="")
+    level = level_between(row.unit, receiver.unit)
+    needed = _needed(row, level, actor.on)
     if keeping.staff_id == receiver.pk:
         raise AlreadyKeeper(staff=receiver.name)
     require_may_lead(receiver, posts_to_lead(actor, row))
@@ -68,11 +74,33 @@ def propose_transfer(
     last = last_day(actor.on, house_on(actor.on), shipped_calendar())
     proposal = Proposal.objects.for_closing().create(
         client=row, keeper=keeping.staff, to=receiver, by_id=_key(actor), proposed_on=actor.on, last_on=last,
-        effective=effective, reason=said,
+        effective=effective, reason=said, level=level,
     )  # fmt: skip
-    begin(row, receiver, Role.DESIGNATE, actor.on, until=last + timedelta(days=1))
-    _trail(actor, "client.transfer-proposed", proposal, at, last_on=last.isoformat())
+    _ask_approvers(actor, proposal, needed)
+    if not _unapproved(proposal):
+        _let_look(proposal, actor.on)
+    _trail(actor, "client.transfer-proposed", proposal, at, last_on=last.isoformat(), level=str(level))
     return proposal
+
+
+def _needed(client: Client, level: Level, on: date) -> list[tuple[str, Unit]]:
+    """The posts that must agree, each with its unit. Raises TooFar, NobodyApproves."""
+    if level not in house_on(on).transfer.approve:
+        raise TooFar(level=LEVELS[level])
+    found: list[tuple[str, Unit]] = []
+    for one, unit in approvers(client.unit, level, on):
+        if unit is None or not at_work(on).filter(post=one.post, unit=unit).exists():
+            raise NobodyApproves(level=LEVELS[level], post=POSTS[one.post].name)
+        found.append((one.post, unit))
+    return found
+
+
+def _ask_approvers(actor: Actor, proposal: Proposal, needed: Sequence[tuple[str, Unit]]) -> None:
+    for post, unit in needed:
+        own = (actor.post, actor.unit) == (post, unit.number)
+        ProposalApproval.objects.for_closing().create(
+            proposal=proposal, post=post, unit=unit, by=proposal.by if own else None, on=actor.on if own else None
+        )
 
 
 @transaction.atomic
@@ -80,12 +108,14 @@ def accept_transfer(*, actor: Actor, number: int, at: datetime) -> Proposal:
     """Take the client over: its keeper's time ends and the actor leads it, from today or the later day that was asked for.
 
     The former lead may see and contact the client for some days more (H32); whoever covered for him does no longer (H33).
-    Raises Denied, NotFound, NotAsked, ProposalClosed, ChangedHands, PostMayNotLead.
+    Raises Denied, NotFound, NotAsked, ProposalClosed, NotApprovedYet, ChangedHands, PostMayNotLead.
     """
     require(actor, "client.transfer")
     proposal = _open(actor, number)
     if proposal.to.number != actor.staff:
         raise NotAsked(staff=proposal.to.name)
+    if _unapproved(proposal):
+        raise NotApprovedYet
     row = proposal.client
     keeping = keeper_on(row, actor.on)
     if keeping is None or keeping.staff_id != proposal.keeper_id:
@@ -94,18 +124,46 @@ def accept_transfer(*, actor: Actor, number: int, at: datetime) -> Proposal:
     start = in_force_from(actor.on, proposal.effective)
     _hand_over(row, proposal, keeping, actor.on, start)
     _answer(proposal, Answer(State.ACCEPTED, actor.on), in_force_on=start)
-    _trail(actor, "client.transferred", proposal, at, since=start.isoformat())
+    _trail(actor, "client.transferred", proposal, at, since=start.isoformat(), level=proposal.level)
     return proposal
 
 
 @transaction.atomic
+def approve_transfer(*, actor: Actor, number: int, at: datetime) -> Proposal:
+    """Agree to a transfer as the post the rules name. With the last who must, whoever is asked may look, and the time to answer
+    begins anew. Raises Denied, NotFound, NotToApprove, ProposalClosed."""
+    require(actor, "client.transfer-approve")
+    proposal = _open(actor, number)
+    mine = ProposalApproval.objects.for_closing().filter(
+        proposal=proposal, by=None, post=actor.post, unit__number=actor.unit
+    )
+    if not mine.exists():
+        raise NotToApprove
+    mine.update(by_id=_key(actor), on=actor.on)
+    if not _unapproved(proposal):
+        proposal.last_on = last_day(actor.on, house_on(actor.on), shipped_calendar())
+        Proposal.objects.for_closing().filter(pk=proposal.pk).update(last_on=proposal.last_on)
+        _let_look(proposal, actor.on)
+    _trail(actor, "client.transfer-approved", proposal, at, level=proposal.level)
+    return proposal
+
+
+def _unapproved(proposal: Proposal) -> bool:
+    return ProposalApproval.objects.for_closing().filter(proposal=proposal, by=None).exists()
+
+
+def _let_look(proposal: Proposal, on: date) -> None:
+    begin(proposal.client, proposal.to, Role.DESIGNATE, on, until=proposal.last_on + timedelta(days=1))
+
+
+@transaction.atomic
 def reject_transfer(*, actor: Actor, number: int, reason: str, at: datetime) -> Proposal:
-    """Decline to take the client over; nothing changes. Raises Denied, NotFound, NotAsked, ProposalClosed,
-    TransferReasonMissing."""
+    """Decline to take the client over, or to approve that it is; nothing changes. Raises Denied, NotFound, NotAsked,
+    ProposalClosed, TransferReasonMissing."""
     require(actor, "client.transfer")
     said = require_reason(reason)
     proposal = _open(actor, number)
-    if proposal.to.number != actor.staff:
+    if proposal.to.number != actor.staff and not awaiting_approval(actor).filter(pk=number).exists():
         raise NotAsked(staff=proposal.to.name)
     _close(actor, proposal, State.REJECTED, said)
     _trail(actor, "client.transfer-rejected", proposal, at)

@@ -9,8 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from zhiwo.clients.policy import Role
+from zhiwo.coverage.policy.enrolment import PaperKind
+from zhiwo.coverage.policy.level import Level
 from zhiwo.kernel.packs import DatedPack, Mark
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import POSTS, UnitKind
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -37,10 +40,19 @@ Post = Annotated[str, AfterValidator(_known_post)]
 Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=1000)]
 
 
+class Approver(Rows):
+    """A post at the unit of a kind over the client's host outlet."""
+
+    post: Post
+    at: UnitKind
+
+
 class TransferRule(Rows):
-    """H31: how many working days a proposal waits for its answer."""
+    """H31: how many working days a proposal waits for its answer, and who must agree beside the accepter by how far the client
+    goes; a level that is not named is no transfer."""
 
     answer_working_days: Annotated[int, Field(ge=1)]
+    approve: Mapping[Level, tuple[Approver, ...]]
 
 
 class ShadowRule(Rows):
@@ -83,10 +95,44 @@ class LossRule(Rows):
     leaders: Mapping[str, tuple[Post, ...]]
 
 
+class PaperRule(Rows):
+    """A7: how large the scan of an agreement may be, and of which kinds. One of 2048 KiB never waits on a disk in clear."""
+
+    most_kib: Annotated[int, Field(ge=1, le=2048)]
+    kinds: frozenset[PaperKind] = Field(min_length=1)
+
+
 class CoverageRule(Rows):
-    """A7: the share of a tier's clients that has a keeper, in percent, below which somebody is told."""
+    """A7: the shares of a tier's clients that have a keeper and are enrolled, in percent, below which somebody is told; what
+    the paper of an agreement may be."""
 
     target_percent: Mapping[str, Percent]
+    enrolled_percent: Mapping[str, Percent]
+    paper: PaperRule
+
+
+class NamedRole(Rows):
+    """B1: how many people at most hold a role on a client, of which posts, from within the unit of that kind over the client, in
+    which tiers."""
+
+    most: Annotated[int, Field(ge=1)]
+    within: UnitKind
+    tiers: frozenset[str] | Literal["any"]
+    posts: frozenset[Post] = Field(min_length=1)
+
+
+class RequiredRoles(Rows):
+    """B1: of each group of roles a client of the tier has one; each of these posts is held at a unit over it."""
+
+    roles: tuple[tuple[Role, ...], ...]
+    leaders: tuple[Post, ...]
+
+
+class RolesRule(Rows):
+    """B1: the roles people name beside the lead, and what a client of a tier must have."""
+
+    named: Mapping[Role, NamedRole]
+    required: Mapping[str, RequiredRoles]
 
 
 class LoadStep(Rows):
@@ -123,6 +169,7 @@ class House(Rows):
     first_keeper: FirstKeeperRule = Field(alias="H39")
     loss: LossRule = Field(alias="H40")
     coverage: CoverageRule = Field(alias="A7")
+    roles: RolesRule = Field(alias="B1")
     balance: BalanceRule = Field(alias="D2")
 
 

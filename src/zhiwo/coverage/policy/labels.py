@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zhiwo.clients.policy import ROLES
+from zhiwo.coverage.policy.level import LEVELS
+from zhiwo.coverage.policy.serving import DEEDS
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import POSTS, UNIT_KINDS
 
 LABELS: dict[str, Text] = {
     "house": Text("本行口径", "house defaults"),
@@ -14,6 +17,10 @@ LABELS: dict[str, Text] = {
     "H39": Text("H39 初始维护人", "H39 first keeper"),
     "H40": Text("H40 流失责任", "H40 accountability for losses"),
     "answer_working_days": Text("答复的工作日数", "working days to answer in"),
+    "approve": Text("须另行同意", "who must agree besides"),
+    "post": Text("岗位", "post"),
+    "at": Text("所在机构", "at the unit"),
+    **{str(level): name for level, name in LEVELS.items()},
     "shadow_days": Text("原主办可见天数", "days the former lead still sees the client"),
     "a_day": Text("每人每天", "a day and person"),
     "in_all": Text("每人合计", "in all, a person"),
@@ -34,7 +41,20 @@ LABELS: dict[str, Text] = {
     "warned_percent": Text("降幅达到（%）即预警", "fall (%) that is a warning"),
     "leaders": Text("共同负责的领导", "leaders who answer too"),
     "A7": Text("A7 管户覆盖", "A7 coverage"),
+    "enrolled_percent": Text("目标签约率（%）", "share to be enrolled (%)"),
+    "paper": Text("签约扫描件", "scanned agreement"),
+    "most_kib": Text("最大 KB", "at most KB"),
+    "kinds": Text("文件种类", "kinds of files"),
+    "pdf": Text("PDF", "PDF"),
+    "jpeg": Text("JPEG", "JPEG"),
+    "png": Text("PNG", "PNG"),
     "target_percent": Text("目标覆盖率（%）", "share aimed at (%)"),
+    "B1": Text("B1 客户角色", "B1 roles on a client"),
+    "named": Text("可指定的角色", "roles that are named"),
+    "required": Text("必备角色", "roles a tier must have"),
+    "most": Text("最多人数", "at most"),
+    "within": Text("范围", "within"),
+    **{str(kind): name for kind, name in UNIT_KINDS.items()},
     "D2": Text("D2 均衡分配", "D2 sharing clients out"),
     "tie": Text("更换维护人的代价（分钟）", "price of another keeper (minutes)"),
     "other_outlet": Text("由其他网点维护的代价（分钟）", "price of another outlet (minutes)"),
@@ -43,5 +63,26 @@ LABELS: dict[str, Text] = {
     "any": Text("不限", "any"),
     "price": Text("每分钟代价", "price a minute"),
     "new_lead_days": Text("新主办共同列名天数", "days a new lead is co-named"),
+    "default": Text("默认模式", "default model"),
+    "by_duty": Text("因职责可以", "may by leading the unit"),
+    "begun_by_client": Text("客户主动时", "when the client begins"),
+    "model": Text("按模式", "as the model says"),
+    "two_people": Text("须两人办理", "needs two people"),
+    "models": Text("服务模式", "service models"),
+    "tiers": Text("层级", "tiers"),
+    "needs": Text("必需角色", "roles it needs"),
+    "may": Text("谁可以", "who may"),
+    "posts": Text("岗位", "posts"),
+    "roles": Text("角色", "roles"),
+    "accompanied": Text("须有人陪同", "only accompanied"),
+    "expert": Text("请专家", "asking an expert"),
+    "asked_by": Text("由谁提出", "asked by"),
+    "told_by": Text("由谁答复客户", "who tells the client"),
+    "asker": Text("提出人转达", "whoever asked"),
+    "manager": Text("客户经理模式", "relationship manager"),
+    "manager_and_broker": Text("客户经理和经纪人团队模式", "manager and broker team"),
+    "team": Text("团队服务模式", "team service"),
+    **{str(role): name for role, name in ROLES.items()},
+    **{str(deed): name for deed, name in DEEDS.items()},
     **{code: post.name for code, post in POSTS.items()},
 }

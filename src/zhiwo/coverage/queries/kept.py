@@ -13,18 +13,22 @@ from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import KEEPING_ROLES
 from zhiwo.coverage.measures import percent
 from zhiwo.coverage.policy import house_on
+from zhiwo.coverage.queries.enrolment import enrolled
 from zhiwo.kernel.actor import Actor
 from zhiwo.tiering.models import Placement
 
 
 @dataclass(frozen=True)
 class Covered:
-    """The listed clients of a tier that the actor sees, those of them that somebody keeps, and the share aimed at, if any."""
+    """The listed clients of a tier that the actor sees, those of them that somebody keeps and that are enrolled, and the shares
+    aimed at, if any."""
 
     tier: str
     clients: int
     kept: int
+    enrolled: int
     target_percent: Decimal | None
+    enrolled_target: Decimal | None
 
     @property
     def percent(self) -> Decimal:
@@ -35,6 +39,15 @@ class Covered:
     def short(self) -> bool:
         return self.target_percent is not None and self.percent < self.target_percent
 
+    @property
+    def enrolled_percent(self) -> Decimal:
+        """The share enrolled, in percent; all of no clients."""
+        return percent(self.enrolled, self.clients)
+
+    @property
+    def enrolled_short(self) -> bool:
+        return self.enrolled_target is not None and self.enrolled_percent < self.enrolled_target
+
 
 def coverage_by_tier(actor: Actor, path: str = "") -> list[Covered]:
     """By the leading scheme, as of the actor's day, of clients hosted below a place in the tree. One statement."""
@@ -44,12 +57,20 @@ def coverage_by_tier(actor: Actor, path: str = "") -> list[Covered]:
     )
     told = (
         placed.filter(client__unit__path__startswith=path)
-        .annotate(is_kept=Exists(keeps))
+        .annotate(is_kept=Exists(keeps), is_enrolled=Exists(enrolled(actor.on).filter(client=OuterRef("client"))))
         .order_by("-tier")
         .values("tier")
     )
-    targets = house_on(actor.on).coverage.target_percent
+    rule = house_on(actor.on).coverage
+    counted = told.annotate(
+        clients=Count("client"),
+        kept=Count("client", filter=Q(is_kept=True)),
+        enrolled=Count("client", filter=Q(is_enrolled=True)),
+    )
     return [
-        Covered(row["tier"], row["clients"], row["kept"], targets.get(row["tier"]))
-        for row in told.annotate(clients=Count("client"), kept=Count("client", filter=Q(is_kept=True)))
-    ]
+        Covered(
+            row["tier"], row["clients"], row["kept"], row["enrolled"], rule.target_percent.get(row["tier"]),
+            rule.enrolled_percent.get(row["tier"]),
+        )
+        for row in counted
+    ]  # fmt: skip

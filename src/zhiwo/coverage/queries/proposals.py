@@ -9,7 +9,7 @@ from django.db.models import Q
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.models import Client
 from zhiwo.clients.scope import ScopedQuerySet
-from zhiwo.coverage.models import Proposal
+from zhiwo.coverage.models import Proposal, ProposalApproval
 from zhiwo.coverage.policy import Answer, State, state_on
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import LEADERS
@@ -32,8 +32,9 @@ def open_ones(actor: Actor) -> ScopedQuerySet[Proposal]:
 
 
 def asked(actor: Actor) -> ScopedQuerySet[Proposal]:
-    """Those that wait for the actor's own answer, the first to lapse before others."""
-    return open_ones(actor).filter(to__number=actor.staff).order_by("last_on", "pk")
+    """Those that wait for the actor's own answer, approved where that is asked for, the first to lapse before others."""
+    unapproved = ProposalApproval.objects.for_closing().filter(by=None).order_by().values("proposal")
+    return open_ones(actor).filter(to__number=actor.staff).exclude(pk__in=unapproved).order_by("last_on", "pk")
 
 
 def ended_lately(actor: Actor) -> ScopedQuerySet[Proposal]:

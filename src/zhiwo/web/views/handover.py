@@ -12,11 +12,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from zhiwo.coverage.operations import (
     accept_transfer,
     adopt,
+    approve_transfer,
     change_host,
     cover,
     end_cover,
+    end_role,
     give_back,
     hand_over_desk,
+    name_role,
     note_wish,
     propose_transfer,
     reject_transfer,
@@ -28,7 +31,7 @@ from zhiwo.governance.approvals import ask
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import BackdateForm, CoverForm, HostForm, LeavingForm, TransferForm
+from zhiwo.web.forms import BackdateForm, CoverForm, HostForm, LeavingForm, RoleForm, TransferForm
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
@@ -54,10 +57,11 @@ def transfer(request: Request, number: str) -> HttpResponse:
     proposal = propose_transfer(
         actor=actor, client=number, to=said["to"], reason=said["reason"], effective=said["effective"], at=clock.now()
     )
-    sentence = phrase(
-        "已提请{name}接收，最迟 {day} 答复；答复前仍由原主办负责。",
-        name=proposal.to.name,
-        day=proposal.last_on.isoformat(),
+    facts = {"name": proposal.to.name, "day": proposal.last_on.isoformat()}
+    sentence = (
+        phrase("已提请移交给{name}，须先经上级同意，最迟 {day}；同意前对方看不到客户。", **facts)
+        if desk.waits_for_approval(actor, number)
+        else phrase("已提请{name}接收，最迟 {day} 答复；答复前仍由原主办负责。", **facts)
     )
     return changed(request, number, sentence)
 
@@ -108,10 +112,41 @@ def wish(request: Request, number: str) -> HttpResponse:
     return changed(request, number, phrase("已登记客户的意愿。"))
 
 
+@require_http_methods(["GET", "POST"])
+def name_beside(request: Request, number: str) -> HttpResponse:
+    """The form to name who stands beside the lead; posted, what it changed on the client's page."""
+    actor = request.actor
+    require(actor, "client.name-role")
+    if request.method == "GET":
+        return fragment(request, "_role_form.html", form=desk.naming(actor, number, request.GET.get("role", "")))
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return unreadable(request, phrase("表单没有填对：请选择角色和人员，填写原因。"))
+    made = name_role(actor=actor, client=number, at=clock.now(), **form.cleaned_data)
+    return changed(request, number, phrase("已指定{name}。", name=made.staff.name))
+
+
+@require_POST
+def end_beside(request: Request, number: str) -> HttpResponse:
+    """Whoever ends an own role may see the client no more: then back to the book."""
+    role, staff = request.POST.get("role", ""), request.POST.get("staff", "")
+    end_role(actor=request.actor, client=number, role=role, staff=staff, at=clock.now())
+    if not desk.still_seen(request.actor, number):
+        return HttpResponseClientRedirect(reverse("book"))
+    return changed(request, number, phrase("已结束。"))
+
+
 @require_POST
 def accept(request: Request, transfer: int) -> HttpResponse:
     done = accept_transfer(actor=request.actor, number=transfer, at=clock.now())
     return _desk(request, phrase("已接收，自 {day} 起由您主办；请告知客户。", day=done.in_force_on))
+
+
+@require_POST
+def approve(request: Request, transfer: int) -> HttpResponse:
+    """Agreed to as the post the rules name."""
+    done = approve_transfer(actor=request.actor, number=transfer, at=clock.now())
+    return _desk(request, phrase("已同意移交；全部同意后请{name}答复。", name=done.to.name))
 
 
 @require_POST

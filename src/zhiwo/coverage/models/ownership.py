@@ -16,8 +16,9 @@ class Proposal(models.Model):
     """A transfer of a client was proposed, and how it was answered (house default H31).
 
     `keeper` kept the client when it was proposed, `to` is asked to take it over, `by` proposed it. It can be answered up to
-    `last_on`; `effective` is a later first day when one was asked for. `answer` is "" while nobody has answered, else a
-    state of `policy.proposal`; `in_force_on` is the first day of an accepted one.
+    `last_on`; `effective` is a later first day when one was asked for. `answer` is "" while it waits, else a
+    state of `policy.proposal`; `in_force_on` is the first day of an accepted one. `level` is how far the client goes, a
+    `policy.Level`; `to` is asked once those have approved who must.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
@@ -31,6 +32,7 @@ class Proposal(models.Model):
     answer = models.CharField(max_length=10, blank=True)
     answered_on = models.DateField(null=True)
     answer_reason = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=20)
     in_force_on = models.DateField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
@@ -45,6 +47,28 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposed_on} {self.answer}"
+
+
+class ProposalApproval(models.Model):
+    """Who holds `post` at `unit` must agree to a transfer; `by` did on a day. None waits."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="approvals", db_index=False)
+    post = models.CharField(max_length=30)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    on = models.DateField(null=True)
+
+    # Not the base manager too: deleting a proposal takes its approvals along, which Django reads by that one.
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        ordering: ClassVar = ["proposal", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["proposal", "post", "unit"], name="an_approval_stands_once_a_proposal")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.post}"
 
 
 class PoolEntry(models.Model):
