@@ -15,7 +15,7 @@ from zhiwo.care.models import Duty
 from zhiwo.care.operations import raise_duties
 from zhiwo.care.policy.hours import hours_on
 from zhiwo.care.policy.rules import Rules, house_rules
-from zhiwo.care.policy.standard import Standard
+from zhiwo.care.policy.standard import Standard, Version
 from zhiwo.clients.models import Keeping
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
@@ -34,7 +34,8 @@ def proposed(contacts: int, salons: int, dropped: tuple[str, ...]) -> Rules:
         for quota in version.quotas
     ]
     occasions = tuple(occasion for occasion in version.occasions if occasion.code not in dropped)
-    changed = version.model_copy(update={"quotas": tuple(quotas), "occasions": occasions})
+    # Read anew: a copy would bring along what the version has worked out of its rows.
+    changed = Version.model_validate(dict(version) | {"quotas": tuple(quotas), "occasions": occasions})
     return Rules(Standard(versions=(changed,)), house_rules().calendar)
 
 
