@@ -170,6 +170,18 @@ class TestTheProposal:
 
         assert "客户变动" in looked
 
+    def test_so_are_the_minutes_of_what_is_asked_and_what_an_hour_costs(self, house: Cast, enter: Any) -> None:
+        text = next(iter(cut(shipped("care.hours")).values())).replace("2020-01-01", "2026-06-01")
+        text = text.replace("contact: 20", "contact: 40").replace('cny_an_hour: "120"', 'cny_an_hour: "60"')
+        said(enter("G1").post("/policies/care.hours/propose", {"text": text, "do": "look"}))
+
+        found = Found.from_json(WhatIf.objects.get().found)
+        # four clients with 24 contacts of 20 minutes more each
+        assert found.after.needed - found.before.needed == 4 * 24 * 20
+        assert found.after.duties == found.before.duties
+        assert found.cost_fen[0] == (found.before.needed + found.leaders[0]) * 200
+        assert found.cost_fen[1] == (found.after.needed + found.leaders[1]) * 100
+
     def test_a_pack_that_moves_nobody_is_not_tried(self, house: Cast, enter: Any) -> None:
         text = next(iter(cut(shipped("exports.looks")).values())).replace("2020-01-01", "2026-06-01")
         enter("G1").post("/policies/exports.looks/propose", {"text": text, "do": "look"})

@@ -46,8 +46,9 @@ def risen_to(actor: Actor, rules: Rules | None = None) -> list[Risen]:
     until = closed_by(actor.on, min(level.working_day for level in levels), rules)
     since = actor.on - timedelta(days=version.late_shown_days)
     late = missed_by(duties_seen(actor), actor.on).filter(closes_on__gte=since, closes_on__lte=until)
-    agreed = shortfalls(actor, Period.through(since, until)) if since <= until else []
-    within = Among(planned_among(actor, agreed, actor.on)) if agreed else Among(())
+    shown = Period.through(since, until) if since <= until else Period(since, since)
+    agreed = shortfalls(actor, shown)
+    within = Among(planned_among(actor, agreed, actor.on, shown)) if agreed else Among(())
     leads = kept_on_last_day(version.house.clock.keeper_roles)
     named = late.annotate(keeper=Subquery(leads.values("staff__name")[:1])).order_by().values("keeper", "kind")
     told = named.annotate(

@@ -51,13 +51,17 @@ def missed_by(duties: ScopedQuerySet[Duty], on: date) -> ScopedQuerySet[Duty]:
     return duties.filter(exempt="", required__gt=F("done"), done_late_on=None, desk_on__isnull=False, closes_on__lt=on)
 
 
-def planned_among(actor: Actor, agreed: Iterable[ShortfallRow], on: date) -> frozenset[int]:
-    """The missed duties (primary keys) that are within what was agreed, by all duties at the unit. Two queries a month agreed."""
+def planned_among(
+    actor: Actor, agreed: Iterable[ShortfallRow], on: date, within: Period | None = None
+) -> frozenset[int]:
+    """The missed duties (primary keys) that are within what was agreed, by all duties at the unit; of the months that reach into
+    `within`, if that is given. Two queries a month agreed.
+    """
     found: set[int] = set()
     for row in agreed:
         kinds, tiers = {part.kind for part in row.parts}, {part.tier for part in row.parts}
         for month in months_of(row.period):
-            if month.start >= on:
+            if month.start >= on or (within and not month.overlap(within)):
                 continue
             owed = duties_seen(actor).filter(
                 client__unit=row.unit_key, kind__in=kinds, tier__in=tiers, exempt="",
