@@ -190,7 +190,7 @@ class TestToAnotherSubBranch:
 class TestToAnotherBranch:
     def test_every_post_named_approves_in_any_order(self, abroad: Cast) -> None:
         proposal = propose(abroad, "W9")
-        approve(abroad, proposal, "HO")
+        approve(abroad, proposal, "P1")
         assert ("W9", "designate") not in [row[:2] for row in held("甲")]
         approve(abroad, proposal, "V1")
 

@@ -41,6 +41,7 @@ class TestServiceModel:
         answer = said(head.post("/client/甲/service-model", sent | {"model": "broker"}))
         slip = Approval.objects.get()
         assert f"已提交第 {slip.pk} 号审批单" in answer
+        assert "待审批" in said(enter("W1").get("/client/甲"))
         checker = enter("G1")
         assert "服务模式：经纪人模式" in said(checker.get(f"/approvals/{slip.pk}"))
         checker.post(f"/approvals/{slip.pk}/decide", {"decision": "approve", "pin": slip.pin, "reason": "同意"})
@@ -60,7 +61,7 @@ class TestServiceModel:
 class TestRolesBesideTheLead:
     def test_are_named_and_ended_on_the_page(self, house: Cast, enter: Any) -> None:
         manager = enter("W1")
-        assert "指定协办等" in said(manager.get("/client/甲"))
+        assert "协办、专家、经纪人、对公搭档" in said(manager.get("/client/甲"))
         assert 'value="W2"' in said(manager.get("/client/甲/role"))
         assert 'value="Z1"' in said(manager.get("/client/甲/role?role=specialist"))
 

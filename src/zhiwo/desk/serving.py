@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from zhiwo.clients.access import require_client
 from zhiwo.coverage.policy import Deed, ServiceModel, service_rules_on
 from zhiwo.coverage.queries import Service, may_serve, service_of, tier_of
+from zhiwo.governance.commands import Slip
+from zhiwo.governance.slips import slips_on
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, may, require
@@ -14,11 +16,13 @@ from zhiwo.org.policy import Field, as_seen, may, require
 
 @dataclass(frozen=True)
 class ServiceCard:
-    """`sets`: the actor may set another model; `barred`: the actor records contacts, and may not contact this client."""
+    """`sets`: the actor may set another model; `barred`: the actor records contacts, and may not contact this client;
+    `waiting`: the slips by which another model was asked for and that wait for approval."""
 
     service: Service
     sets: bool
     barred: bool
+    waiting: list[Slip]
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ def service_card(actor: Actor, number: str) -> ServiceCard:
     barred = may(actor, "interaction.record") and not may_serve(Deed.CONTACT, client, actor.staff, actor.on)
     service = service_of(actor, number)
     history = tuple(replace(one, reason=as_seen(actor, Field.NOTE, one.reason)) for one in service.history)
-    return ServiceCard(replace(service, history=history), may(actor, "client.service-model"), barred)
+    waiting = slips_on(number, ["client.service-model"])
+    return ServiceCard(replace(service, history=history), may(actor, "client.service-model"), barred, waiting)
 
 
 def setting_model(actor: Actor, number: str) -> SettingModel:

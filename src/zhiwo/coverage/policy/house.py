@@ -41,10 +41,10 @@ Percent = Annotated[Decimal, BeforeValidator(_exact), Field(gt=0, le=1000)]
 
 
 class Approver(Rows):
-    """A post at the unit of a kind over the client's host outlet."""
+    """A post at the unit of a kind over the client's host outlet, or at the nearest where somebody holds it."""
 
     post: Post
-    at: UnitKind
+    at: UnitKind | Literal["nearest"]
 
 
 class TransferRule(Rows):

@@ -20,6 +20,7 @@ LABELS: dict[str, Text] = {
     "approve": Text("须另行同意", "who must agree besides"),
     "post": Text("岗位", "post"),
     "at": Text("所在机构", "at the unit"),
+    "nearest": Text("最近一级", "the nearest"),
     **{str(level): name for level, name in LEVELS.items()},
     "shadow_days": Text("原主办可见天数", "days the former lead still sees the client"),
     "a_day": Text("每人每天", "a day and person"),

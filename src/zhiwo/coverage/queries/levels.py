@@ -14,7 +14,7 @@ from zhiwo.coverage.queries.people import neighbourhood
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.models import Unit
 from zhiwo.org.policy import UnitKind
-from zhiwo.org.queries import units_above
+from zhiwo.org.queries import at_work, units_above
 
 
 def level_between(host: Unit, to: Unit) -> Level:
@@ -24,10 +24,14 @@ def level_between(host: Unit, to: Unit) -> Level:
 
 
 def approvers(host: Unit, level: Level, on: date) -> list[tuple[Approver, Unit | None]]:
-    """Who must agree to a transfer from a host outlet that goes so far, each with the unit, None where there is none of that
-    kind over the outlet. One statement."""
-    over = {unit.kind: unit for unit in units_above(host)}
-    return [(one, over.get(one.at)) for one in house_on(on).transfer.approve.get(level, ())]
+    """Who must agree to a transfer from a host outlet that goes so far, each with the unit where somebody at work holds the
+    post, None where nobody does. Two statements."""
+    needed, over = house_on(on).transfer.approve.get(level, ()), units_above(host)
+    staffed = set(at_work(on).filter(post__in=[one.post for one in needed]).order_by().values_list("post", "unit"))
+    return [
+        (one, next((at for at in over if one.at in ("nearest", at.kind) and (one.post, at.pk) in staffed), None))
+        for one in needed
+    ]
 
 
 def awaiting_approval(actor: Actor) -> QuerySet[Proposal]:
