@@ -43,7 +43,7 @@ def reads(world: World, staff: str) -> list[Read]:
         for what, page in product(WHATS, (1, 2)):
             tier = "t2" if what in ("tier", "entered", "left") else ""
             found.append(("GET", f"/board/list?unit={unit}&what={what}&tier={tier}&page={page}", (), False))
-    found += [("GET", path, (), False) for path in ("/intake", "/handover", "/gatherings", "/capacity")]
+    found += [("GET", path, (), False) for path in ("/intake", "/handover", "/gatherings", "/capacity", "/quality")]
     for client in world.house.host:
         found += [
             ("GET", f"/client/{client}{part}", (), False)

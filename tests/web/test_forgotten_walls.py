@@ -138,6 +138,9 @@ def requests() -> Iterator[Asked]:
             "/handover",
             "/gatherings",
             "/capacity",
+            "/quality",
+            "/quality/list?what=all&unit=N1",
+            "/quality/list?what=all&unit=N2",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",
         ):

@@ -24,6 +24,7 @@ BOOK = Screen("book", Text("我的客户", "My book"), "users")
 HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left")
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
+QUALITY = Screen("quality", Text("联络质量", "Quality of contact"), "message-circle")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 TAGS = Screen("tags", Text("客户标签", "Tags"), "tags")
 EXPORTS = Screen("exports", Text("导出", "Exports"), "file-down")
@@ -45,6 +46,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     HANDOVER: ACTS["client.transfer"].posts,
     GATHERINGS: LEADERS | KEEPERS,
     CAPACITY: LEADERS,
+    QUALITY: LEADERS | KEEPERS,
     BOARD: BOARD_POSTS,
     TAGS: ACTS["tag.view"].posts,
     EXPORTS: ACTS["export.view"].posts,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from zhiwo.care.policy.duty import STATUSES
+from zhiwo.care.policy.quality import FLAGS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.clients.policy import ROLES
 from zhiwo.closing.day import NIGHT
@@ -102,6 +103,7 @@ WORDS = SimpleNamespace(
     outcomes=RESULTS,
     topics=TOPICS,
     gatherings=GATHERINGS,
+    flags=FLAGS,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
     losses=desk_words.LOSSES,

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from zhiwo.care.policy.hours import HOURS
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
+from zhiwo.care.policy.quality import QUALITY
 from zhiwo.care.policy.standard import Standard
 from zhiwo.closing.policy import read_day_end
 from zhiwo.coverage.policy import COVERAGE
@@ -137,6 +138,7 @@ def packs() -> Sequence[Pack]:
             _standard_of_the_house,
         ),
         Pack("care.hours", Text("工时口径", "Minutes and hours"), HOURS.read, CARE_LABELS | POST_LABELS),
+        Pack("care.quality", Text("联络质量口径", "Quality of contact"), QUALITY.read, CARE_LABELS | POST_LABELS),
         Pack(
             "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS
         ),
