@@ -31,7 +31,9 @@ ALLOWED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Readings with parameters: what each may say. Everything else must answer as if it had not been said."""
 
-DETAILS = ("topic", "colleague", "gathering", "proof", "next_step", "next_on")
+DETAILS = (
+    "topic", "colleague", "gathering", "proof", "next_step", "next_on", "plan", "opinion_about", "opinion",
+)  # fmt: skip
 FORMS = {
     "/search": ("q",),
     "/book": ("q",),
@@ -49,6 +51,7 @@ FORMS = {
         "shown",
     ),
     "/client/{mine}/news": ("kind", "words", "reference", "place", "shown"),
+    "/client/{mine}/visit": ("on", "moment", "place_of", "aim", "along", "words", "reference", "place", "shown"),
     "/client/{mine}/host": ("to", "reason", "place", "shown"),
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),
     "/gatherings": ("kind", "title", "on", "reference"),

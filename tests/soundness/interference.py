@@ -47,7 +47,7 @@ def reads(world: World, staff: str) -> list[Read]:
     for client in world.house.host:
         found += [
             ("GET", f"/client/{client}{part}", (), False)
-            for part in ("", "/record", "/assign", "/transfer", "/give-back")
+            for part in ("", "/record", "/assign", "/transfer", "/give-back", "/visit")
         ]
         found.append(("GET", f"/entry/{world.entries[client]}/correct", (), False))
         found.append(("POST", "/search", (("q", client),), True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from zhiwo.care.operations import MachineRecord
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
+from zhiwo.care.policy.visits import visits_on
 from zhiwo.care.queries import HAND, InteractionRow, interaction, waiting_entries
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.gatherings import open_gatherings
@@ -84,7 +85,7 @@ class Recording:
     """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one.
 
     `kinds` are the ways offered, `gatherings` what the client may be invited to, `leaders` (numbers and names) who may have
-    come along.
+    come along, `opinions` what a client may have an opinion of.
     """
 
     client: Glance
@@ -93,6 +94,7 @@ class Recording:
     contact_owed: bool
     gatherings: list[Invited]
     leaders: list[tuple[str, str]]
+    opinions: Mapping[str, Text]
     entry: InteractionRow | None = None
 
 
@@ -115,6 +117,7 @@ def recording(actor: Actor, number: str) -> Recording:
         contact_owed=not version.contact_kinds.isdisjoint(kinds),
         gatherings=gatherings,
         leaders=_leaders(client, actor),
+        opinions=visits_on(actor.on).opinion_names,
     )
 
 
@@ -164,6 +167,7 @@ def correcting(actor: Actor, reference: str) -> Recording:
         kinds=RECORDED_BY_HAND if entry.kind in RECORDED_BY_HAND else (entry.kind,),
         gatherings=_gatherings(client, entry.on),
         leaders=_leaders(client, actor),
+        opinions=visits_on(entry.on).opinion_names,
         entry=entry,
     )
 

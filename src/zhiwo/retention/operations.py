@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from zhiwo.care.models import ClientNews, Duty, Interaction
+from zhiwo.care.models import ClientNews, Duty, Interaction, VisitPlan
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
 from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, KeeperWish, Loss, Proposal, SharingMove
@@ -131,8 +131,10 @@ OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping, KeeperWish, SharingMo
 """What coverage says of a client beside who kept it."""
 
 Clients = Mapping[int, str]
-WORDLESS = Q(note="", proof="", next_step="")
+WORDS = {"note": "", "proof": "", "next_step": "", "opinion": ""}
+WORDLESS = Q(**WORDS)
 """An interaction in which nobody wrote anything of the client."""
+PLAN_WORDS = {"place": "", "words": "", "called_off_reason": ""}
 
 
 def _blank_words(clients: Clients, on: date) -> int:
@@ -140,7 +142,8 @@ def _blank_words(clients: Clients, on: date) -> int:
     asked = PersonalRequest.objects.for_closing().filter(**mine)
     proposed = Proposal.objects.for_closing().filter(**mine)
     return (
-        Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(note="", proof="", next_step="")
+        Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(**WORDS)
+        + VisitPlan.objects.for_closing().exclude(**PLAN_WORDS).filter(**mine).update(**PLAN_WORDS)
         + ClientNews.objects.for_closing().filter(**mine).delete()[0]
         + ContactStop.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
         + proposed.exclude(reason="", answer_reason="").update(reason="", answer_reason="")
@@ -169,6 +172,7 @@ def _erase_identity(clients: Clients, on: date) -> int:
         ClientNews,
         Duty,
         Interaction,
+        VisitPlan,
         PersonalRequest,
         Person,
         Holding,

@@ -40,7 +40,9 @@ def _ended(clients: ScopedQuerySet[Client], on: date, at: datetime) -> list[Kept
     )
     ended = clients.filter(closed_on__lte=on).exclude(status=ERASED).order_by("number")
     rows = ended.annotate(
-        noted=Exists(Interaction.objects.for_closing().exclude(note="", proof="", next_step="").filter(**mine))
+        noted=Exists(
+            Interaction.objects.for_closing().exclude(note="", proof="", next_step="", opinion="").filter(**mine)
+        )
         | Exists(ClientNews.objects.for_closing().filter(**mine)),
         reasoned=Exists(ContactStop.objects.for_closing().exclude(reason="").filter(**mine)),
         asked=Exists(

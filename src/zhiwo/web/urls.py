@@ -34,6 +34,7 @@ from zhiwo.web.views import (
     today,
     trail,
     users,
+    visits,
 )
 
 urlpatterns = [
@@ -70,6 +71,10 @@ urlpatterns = [
     path("entry/<str:reference>/correct", entries.correct, name="correct"),
     path("entry/<str:reference>/confirm", entries.confirm, name="confirm"),
     path("client/<str:number>/news", entries.news, name="report_news"),
+    path("client/<str:number>/visit", visits.plan, name="plan_visit"),
+    path("visit/<str:reference>/move", visits.move, name="move_visit"),
+    path("visit/<str:reference>/call-off", visits.call_off, name="call_off_visit"),
+    path("visit/<str:reference>/record", visits.carry_out, name="carry_out"),
     path("news/<str:reference>/seen", entries.acknowledge, name="acknowledge_news"),
     path("entry/<str:reference>/kept", entries.kept, name="keep_promise"),
     path("client/<str:number>/host", handover.host, name="change_host"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.quality import FLAGS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
+from zhiwo.care.policy.visits import AIM_RESULTS, visits_on
 from zhiwo.clients.policy import ROLES
 from zhiwo.closing.day import NIGHT
 from zhiwo.desk import words as desk_words
@@ -63,6 +65,11 @@ CLOSING = Text("日终", "closing")
 OTHERS = {NIGHT: CLOSING, "CONSOLE": Text("服务器终端", "server's terminal"), "": Text("未登录", "nobody known")}
 
 
+def opinion(about: str, on: date) -> Text:
+    """What a client's opinion is of."""
+    return visits_on(on).opinion_names.get(about, Text(about, about))
+
+
 def share(part: int, whole: int) -> Decimal | None:
     """A part as a share of one, None of nothing."""
     return Decimal(part) / whole if whole else None
@@ -104,6 +111,8 @@ WORDS = SimpleNamespace(
     topics=TOPICS,
     gatherings=GATHERINGS,
     flags=FLAGS,
+    aim_results=AIM_RESULTS,
+    opinion=opinion,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
     losses=desk_words.LOSSES,

@@ -11,6 +11,7 @@ from zhiwo.care.policy.hours import HOURS
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
 from zhiwo.care.policy.quality import QUALITY
 from zhiwo.care.policy.standard import Standard
+from zhiwo.care.policy.visits import VISITS
 from zhiwo.closing.policy import read_day_end
 from zhiwo.coverage.policy import COVERAGE
 from zhiwo.coverage.policy.labels import LABELS as COVERAGE_LABELS
@@ -139,6 +140,7 @@ def packs() -> Sequence[Pack]:
         ),
         Pack("care.hours", Text("工时口径", "Minutes and hours"), HOURS.read, CARE_LABELS | POST_LABELS),
         Pack("care.quality", Text("联络质量口径", "Quality of contact"), QUALITY.read, CARE_LABELS | POST_LABELS),
+        Pack("care.visits", Text("拜访目的与客户意见", "Aims of visits and opinions"), VISITS.read, CARE_LABELS),
         Pack(
             "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS
         ),

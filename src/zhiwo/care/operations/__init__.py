@@ -1,5 +1,12 @@
 """What people and the nightly run do about care."""
 
+from zhiwo.care.operations.carrying_out import (
+    AimUnanswered,
+    NoVisit,
+    OpinionWithoutAnswer,
+    VisitCalledOff,
+    VisitRecorded,
+)
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
 from zhiwo.care.operations.duties import News, raise_duties, recount
 from zhiwo.care.operations.gatherings import (
@@ -36,8 +43,18 @@ from zhiwo.care.operations.news import NewsWithoutWords, acknowledge_news, repor
 from zhiwo.care.operations.promises import keep_promise
 from zhiwo.care.operations.publishing import Published
 from zhiwo.care.operations.stops import lift_stop, stop_contact
+from zhiwo.care.operations.visits import (
+    NoCompanion,
+    NotAhead,
+    WithoutAim,
+    WithoutReason,
+    call_off_visit,
+    move_visit,
+    plan_visit,
+)
 
 __all__ = [
+    "AimUnanswered",
     "AlreadyOver",
     "CalledOffBefore",
     "ClientDied",
@@ -50,9 +67,13 @@ __all__ = [
     "News",
     "NewsWithoutWords",
     "NextStepWithoutWords",
+    "NoCompanion",
+    "NoVisit",
+    "NotAhead",
     "NotThatDay",
     "NoteTooLong",
     "NothingWaits",
+    "OpinionWithoutAnswer",
     "Published",
     "Recorded",
     "TakenOver",
@@ -61,14 +82,21 @@ __all__ = [
     "UnknownKind",
     "UnknownResult",
     "UnknownTopic",
+    "VisitCalledOff",
+    "VisitRecorded",
+    "WithoutAim",
+    "WithoutReason",
     "WithoutTitle",
     "acknowledge_news",
+    "call_off_visit",
     "cancel_gathering",
     "confirm_late_entry",
     "correct_interaction",
     "keep_promise",
     "lift_stop",
+    "move_visit",
     "plan_gathering",
+    "plan_visit",
     "raise_duties",
     "record_interaction",
     "recount",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, make_aware
 
 from zhiwo.care.models import Gathering, Interaction
+from zhiwo.care.operations.carrying_out import carried_out, judge_opinion
 from zhiwo.care.operations.gatherings import open_to
 from zhiwo.care.operations.publishing import hold, publish
 from zhiwo.care.policy import CareFacts
@@ -142,9 +143,10 @@ class Recorded:
 class Details:
     """What else there is to say of an interaction.
 
-    `topic` is what it was for, `colleagues` the staff numbers of those who were there too, `gathering` the number of what the
-    client was invited or came to, `proof` what shows that something handed over was received; `next_step` what was agreed on,
-    for `next_on` where a day was named.
+    `plan` is the reference of the visit it carries out, `aims` what became of its aims, by code; `opinion` what the client
+    thinks of `opinion_about`. `topic` is what it was for, `colleagues` the staff numbers of those who were there too,
+    `gathering` the number of what the client was invited or came to, `proof` what shows that something handed over was
+    received; `next_step` what was agreed on, for `next_on` where a day was named.
     """
 
     note: str = ""
@@ -154,6 +156,10 @@ class Details:
     proof: str = ""
     next_step: str = ""
     next_on: date | None = None
+    plan: str = ""
+    aims: Mapping[str, str] = field(default_factory=dict)
+    opinion_about: str = ""
+    opinion: str = ""
 
 
 NO_DETAILS = Details()
@@ -191,7 +197,8 @@ def record_interaction(
 
     `moment` is the time of day where it is known, `occasions` are codes or names, `at` is now. `reference` names the
     entry, so that a form sent twice records once. Raises Denied, NotFound, UnknownKind, UnknownResult, InFuture, TooLongAgo,
-    NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion.
+    NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion, and those of
+    `carrying_out`.
     """
     require(actor, "interaction.record")
     rules = rules or house_rules()
@@ -246,6 +253,8 @@ def correct_interaction(
         raise MachineRecord
     if old.version != version:
         raise CorrectedMeanwhile(reference=reference)
+    # What a visit was planned for is not the form's to change.
+    details = replace(details, plan=old.plan.reference if old.plan else "")
     said = _Said(kind, on, moment, result, begun_by_client, occasions, details)
     made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, _staff(actor), HAND, at), rules)
     counted = _counted(actor, made, min(old.on, made.on), at, rules)
@@ -305,6 +314,12 @@ def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Inter
         proof=said.more.proof,
         next_step=said.more.next_step,
         next_on=said.more.next_on,
+        plan=carried_out(said.more.plan, client, entry.reference, said.kind, said.more.aims)
+        if said.more.plan
+        else None,
+        aims=dict(said.more.aims),
+        opinion_about=said.more.opinion_about,
+        opinion=said.more.opinion,
         source=entry.source,
         entered_at=entry.at,
         entered_by=entry.by,
@@ -343,13 +358,14 @@ def _judge(said: _Said, client: Client, today: date, version: Version) -> None:
 
 def _judge_details(said: _Said, version: Version) -> None:
     """Whether what else is said can stand. Raises the refusals of `record_interaction`."""
-    longest = max((said.more.note, said.more.next_step, said.more.proof), key=len)
+    longest = max((said.more.note, said.more.next_step, said.more.proof, said.more.opinion), key=len)
     if len(longest) > NOTE_LENGTH:
         raise NoteTooLong(length=len(longest), most=NOTE_LENGTH)
     if said.more.topic not in ("", *TOPICS):
         raise UnknownTopic(topic=said.more.topic)
     if said.more.next_on and not said.more.next_step.strip():
         raise NextStepWithoutWords
+    judge_opinion(said.more.opinion_about, said.more.opinion, said.more.next_on, said.on)
     for rule in (version.house.gift, version.house.gesture):
         if rule.needs_proof and said.kind in rule.kinds and not said.more.proof.strip():
             raise NeedsProof(kind=INTERACTION_KINDS[said.kind])
@@ -367,7 +383,7 @@ def _require_newest(actor: Actor, reference: str) -> Interaction:
     """The newest version of an entry `actor` may see, its client held. Raises NotFound."""
     entries = seen_by(Interaction.objects.all(), actor).filter(reference=reference)
     hold(Client.objects.for_closing().filter(pk__in=entries.order_by().values("client")))
-    newest = entries.select_related("client__unit", "staff", "entered_by").order_by("-version").first()
+    newest = entries.select_related("client__unit", "staff", "entered_by", "plan").order_by("-version").first()
     if newest is None:
         raise NotFound(what=ENTRY)
     return newest

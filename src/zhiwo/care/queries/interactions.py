@@ -14,6 +14,7 @@ from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
 from zhiwo.care.policy.standard import BIRTHDAY, Version
 from zhiwo.care.queries.facts import known_of
+from zhiwo.care.queries.visits import aim_names
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
@@ -22,6 +23,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, sees
+from zhiwo.org.queries import staff_names
 
 ENTRY = Text("这条记录", "That entry")
 
@@ -36,7 +38,7 @@ class InteractionRow:
     `maker` is the staff number of whoever had it, "" for a machine's; `staff` the name; `entered_by` the number of whoever
     wrote this version. `result` and `occasions` are
     names, `outcome` and `codes` what they stand for. The client's name, the note and the occasion of a birthday are as the
-    actor may see them.
+    actor may see them. `plan` is the visit it carries out, `aims` are codes, names and what became of them.
     """
 
     reference: str
@@ -57,6 +59,7 @@ class InteractionRow:
     occasions: tuple[Text, ...]
     topic: str
     colleagues: tuple[str, ...]
+    along: tuple[tuple[str, str], ...]
     gathering: str
     gathering_title: str
     seconds: int | None
@@ -64,6 +67,10 @@ class InteractionRow:
     note: str
     next_step: str
     next_on: date | None
+    plan: str
+    aims: tuple[tuple[str, Text, str], ...]
+    opinion_about: str
+    opinion: str
     source: str
     confirmed: bool
 
@@ -78,7 +85,8 @@ def last_contacts(actor: Actor, numbers: Iterable[str], on: date, rules: Rules |
 
 
 def interactions_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> list[InteractionRow]:
-    """What passed between bank and client up to a day, newest first. Raises NotFound. Two statements."""
+    """What passed between bank and client up to a day, newest first. Raises NotFound. Two statements, three where colleagues
+    were there too."""
     rules = rules or house_rules()
     client = require_client(actor, number)
     made = seen_by(Interaction.objects.all(), actor).filter(client=client, on__lte=on)
@@ -139,7 +147,7 @@ def _newer() -> ScopedQuerySet[Interaction]:
 
 def _told(actor: Actor, interactions: ScopedQuerySet[Interaction]) -> ScopedQuerySet[Interaction]:
     """Those the actor may be told of: flowers come on a birthday, whose day not everybody may know."""
-    rows = interactions.select_related("client", "staff", "entered_by", "gathering")
+    rows = interactions.select_related("client", "staff", "entered_by", "gathering", "plan")
     return rows if sees(actor, Field.BORN_ON) else rows.exclude(kind__in=house_rules().standard.birthday_gestures)
 
 
@@ -147,6 +155,9 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
     named = {
         code: one.name.text for code, one in version.by_code.items() if code != BIRTHDAY or sees(actor, Field.BORN_ON)
     }
+    rows = list(_told(actor, interactions).order_by("-at", "-pk"))
+    there = {number for row in rows for number in row.colleagues}
+    names = staff_names(there) if there else {}
     return [
         InteractionRow(
             reference=row.reference,
@@ -167,6 +178,7 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
             occasions=tuple(named[code] for code in row.occasions if code in named),
             topic=row.topic,
             colleagues=tuple(row.colleagues),
+            along=tuple((number, names.get(number, number)) for number in row.colleagues),
             gathering=row.gathering.number if row.gathering else "",
             gathering_title=row.gathering.title if row.gathering else "",
             seconds=row.seconds,
@@ -174,8 +186,12 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
             note=as_seen(actor, Field.NOTE, row.note),
             next_step=as_seen(actor, Field.NOTE, row.next_step),
             next_on=row.next_on,
+            plan=row.plan.reference if row.plan else "",
+            aims=tuple((code, name, row.aims[code]) for code, name in aim_names(row.aims, row.on)),
+            opinion_about=row.opinion_about,
+            opinion=as_seen(actor, Field.NOTE, row.opinion),
             source=row.source,
             confirmed=row.confirmed_at is not None,
         )
-        for row in _told(actor, interactions).order_by("-at", "-pk")
+        for row in rows
     ]

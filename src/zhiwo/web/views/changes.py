@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 
 from zhiwo.care.operations import Recorded
+from zhiwo.care.queries.visits import own_visits, visits_of
 from zhiwo.desk import client as desk
 from zhiwo.desk import today
 from zhiwo.desk.assigning import assigns
@@ -60,15 +61,17 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
     """Every counter, and what the page shows of the client."""
     actor, where = request.actor, asked(request.POST)
     counters, worth = today.head_figures(actor)
-    context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor)}
+    context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor), "actor": actor}
     context |= {"assigns": assigns(actor), "records": records(actor)}
     if where.place is Place.TODAY:
         context |= {"lines": today.lines_of_client(actor, number, where.shown), "at": where.line}
         context |= {"worth": worth, "lanes": LANES, "tab": where.tab}
         if where.line is None:
             context["rail"] = today.rail(actor)
+            context["visits"] = own_visits(actor)
     elif where.place is Place.CLIENT and _looked(request, number):
         context["shown"] = desk.client_page(actor, number)
+        context["visits"] = visits_of(actor, number)
         context["consents"] = consent_card(actor, number, clock.now())
     response = fragment(request, "_changed.html", sentence=sentence, tone="good", **context)
     if where.place is Place.LIST:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from zhiwo.care.queries.visits import visits_of
 from zhiwo.desk import client as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
@@ -33,6 +34,7 @@ def client(request: Request, number: str) -> HttpResponse:
         request,
         "client.html",
         shown=shown,
+        visits=visits_of(request.actor, number),
         consents=consent_card(request.actor, number, clock.now()),
         on=request.actor.on,
         assigns=assigns(request.actor),

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from zhiwo.care.queries.visits import own_visits
 from zhiwo.desk import today as desk
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.duties import LANES, Lane
@@ -37,6 +38,7 @@ def today(request: Request) -> HttpResponse:
         counters=counters,
         worth=worth,
         rail=desk.rail(actor),
+        visits=own_visits(actor),
         tomorrow=actor.on + timedelta(days=1),
         **_list(request, lines),
     )
