@@ -33,6 +33,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
 
 DETAILS = (
     "topic", "colleague", "gathering", "proof", "next_step", "next_on", "plan", "opinion_about", "opinion",
+    "level",
 )  # fmt: skip
 FORMS = {
     "/search": ("q",),

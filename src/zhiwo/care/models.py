@@ -112,8 +112,9 @@ class Interaction(models.Model):
     corrected another's entry. A late entry counts once the outlet head has confirmed it (house default H28).
     `colleagues` are the staff numbers of those who were there too; `seconds` how long a call was, as its machine measured it;
     `proof` what shows that a gift was received; `next_step` what was agreed on. With a day, `next_on`, that is a promise: it
-    stays on the desk of whoever keeps the client until `kept_on`. `plan` is the visit it carries out, `aims` what became of
-    each of its aims; `opinion` what the client thinks of `opinion_about`: the next step is the answer to it.
+    stays on the desk of whoever keeps the client until `kept_on`. `level` says who reads its words.
+    `plan` is the visit it carries out, `aims` what became of each of its aims; `opinion` what the client thinks of
+    `opinion_about`: the next step is the answer to it.
     """
 
     reference = models.CharField(max_length=40)
@@ -137,6 +138,7 @@ class Interaction(models.Model):
     next_on = models.DateField(null=True)
     kept_on = models.DateField(null=True)
     kept_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    level = models.CharField(max_length=20, default="ordinary")
     plan = models.ForeignKey(VisitPlan, on_delete=models.PROTECT, null=True, related_name="interactions")
     aims = models.JSONField(default=dict)
     opinion_about = models.CharField(max_length=20, blank=True)

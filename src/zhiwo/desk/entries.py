@@ -8,7 +8,8 @@ from datetime import date, time, timedelta
 
 from django.utils.timezone import localtime
 
-from zhiwo.care.operations import MachineRecord
+from zhiwo.care.operations import MachineRecord, WordsWithheld
+from zhiwo.care.policy.confidence import confidence_on
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.policy.visits import visits_on
@@ -54,6 +55,8 @@ def corrects(actor: Actor, client: Client, entry: InteractionRow) -> bool:
     # Whoever corrects an entry sees its note: it would be written over by its mask.
     if entry.source != HAND or not records(actor) or not sees(actor, Field.NOTE):
         return False
+    if entry.withheld:
+        return False
     return entry.maker == actor.staff or heads(actor, client)
 
 
@@ -85,7 +88,7 @@ class Recording:
     """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one.
 
     `kinds` are the ways offered, `gatherings` what the client may be invited to, `leaders` (numbers and names) who may have
-    come along, `opinions` what a client may have an opinion of.
+    come along, `opinions` what a client may have an opinion of, `levels` who may read the words.
     """
 
     client: Glance
@@ -95,6 +98,7 @@ class Recording:
     gatherings: list[Invited]
     leaders: list[tuple[str, str]]
     opinions: Mapping[str, Text]
+    levels: Mapping[str, Text]
     entry: InteractionRow | None = None
 
 
@@ -118,6 +122,7 @@ def recording(actor: Actor, number: str) -> Recording:
         gatherings=gatherings,
         leaders=_leaders(client, actor),
         opinions=visits_on(actor.on).opinion_names,
+        levels=confidence_on(actor.on).names,
     )
 
 
@@ -146,12 +151,14 @@ def _leaders(client: Client, actor: Actor) -> list[tuple[str, str]]:
 def correcting(actor: Actor, reference: str) -> Recording:
     """An entry as it stands, with the occasions it names and those whose window held its day.
 
-    Raises Denied, NotFound, MachineRecord.
+    Raises Denied, NotFound, MachineRecord, WordsWithheld.
     """
     require(actor, "interaction.record")
     entry = interaction(actor, reference, actor.on)
     if entry.source != HAND:
         raise MachineRecord
+    if entry.withheld:
+        raise WordsWithheld
     client = require_client(actor, entry.client)
     occasions = house_rules().on(entry.on).occasions
     around = duties_seen(actor).filter(client=client, opens_on__lte=entry.on, closes_on__gte=entry.on)
@@ -168,6 +175,7 @@ def correcting(actor: Actor, reference: str) -> Recording:
         gatherings=_gatherings(client, entry.on),
         leaders=_leaders(client, actor),
         opinions=visits_on(entry.on).opinion_names,
+        levels=confidence_on(entry.on).names,
         entry=entry,
     )
 

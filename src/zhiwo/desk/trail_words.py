@@ -31,6 +31,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "care.gathering-cancelled": Text("取消客户活动", "gathering called off"),
     "care.news-reported": Text("上报客户要情", "client news reported"),
     "care.news-acknowledged": Text("已阅客户要情", "client news acknowledged"),
+    "care.words-read": Text("查看限定范围的联络内容", "withheld words read"),
     "care.visit-planned": Text("计划拜访", "visit planned"),
     "care.visit-moved": Text("改期拜访", "visit moved"),
     "care.visit-called-off": Text("取消拜访", "visit called off"),

@@ -41,6 +41,7 @@ class InteractionForm(forms.Form):
     plan = forms.RegexField(PLAN, required=False)
     opinion_about = forms.CharField(max_length=20, required=False)
     opinion = forms.CharField(max_length=2000, required=False)
+    level = forms.CharField(max_length=20, required=False)
 
     data: QueryDict
 
@@ -48,6 +49,7 @@ class InteractionForm(forms.Form):
         """What it says, in the words of the operations; an outcome belongs to calls only."""
         said = {name: self.cleaned_data[name] for name in ("kind", "on", "result", "occasions")}
         words = {name: self.cleaned_data[name] for name in WORDS}
+        words["level"] = self.cleaned_data["level"] or None
         words["aims"] = {name[len(AIM) :]: self.data[name] for name in self.data if name.startswith(AIM)}
         there = tuple(number for number in self.data.getlist("colleague") if number)
         said["details"] = Details(**words, colleagues=there)

@@ -71,6 +71,7 @@ urlpatterns = [
     path("entry/<str:reference>/correct", entries.correct, name="correct"),
     path("entry/<str:reference>/confirm", entries.confirm, name="confirm"),
     path("client/<str:number>/news", entries.news, name="report_news"),
+    path("entry/<str:reference>/words", revealing.words, name="read_words"),
     path("client/<str:number>/visit", visits.plan, name="plan_visit"),
     path("visit/<str:reference>/move", visits.move, name="move_visit"),
     path("visit/<str:reference>/call-off", visits.call_off, name="call_off_visit"),

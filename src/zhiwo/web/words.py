@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
+from zhiwo.care.policy.confidence import confidence_on
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.quality import FLAGS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
@@ -65,6 +66,11 @@ CLOSING = Text("日终", "closing")
 OTHERS = {NIGHT: CLOSING, "CONSOLE": Text("服务器终端", "server's terminal"), "": Text("未登录", "nobody known")}
 
 
+def level(code: str, on: date) -> Text:
+    """Who reads the words of an interaction."""
+    return confidence_on(on).names.get(code, Text(code, code))
+
+
 def opinion(about: str, on: date) -> Text:
     """What a client's opinion is of."""
     return visits_on(on).opinion_names.get(about, Text(about, about))
@@ -113,6 +119,7 @@ WORDS = SimpleNamespace(
     flags=FLAGS,
     aim_results=AIM_RESULTS,
     opinion=opinion,
+    level=level,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
     losses=desk_words.LOSSES,

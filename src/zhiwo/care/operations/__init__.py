@@ -33,8 +33,10 @@ from zhiwo.care.operations.interactions import (
     Recorded,
     TooLongAgo,
     UnknownKind,
+    UnknownLevel,
     UnknownResult,
     UnknownTopic,
+    WordsWithheld,
     confirm_late_entry,
     correct_interaction,
     record_interaction,
@@ -52,6 +54,7 @@ from zhiwo.care.operations.visits import (
     move_visit,
     plan_visit,
 )
+from zhiwo.care.operations.words import Words, read_words
 
 __all__ = [
     "AimUnanswered",
@@ -80,6 +83,7 @@ __all__ = [
     "TooLongAgo",
     "UnknownGathering",
     "UnknownKind",
+    "UnknownLevel",
     "UnknownResult",
     "UnknownTopic",
     "VisitCalledOff",
@@ -87,6 +91,8 @@ __all__ = [
     "WithoutAim",
     "WithoutReason",
     "WithoutTitle",
+    "Words",
+    "WordsWithheld",
     "acknowledge_news",
     "call_off_visit",
     "cancel_gathering",
@@ -98,6 +104,7 @@ __all__ = [
     "plan_gathering",
     "plan_visit",
     "raise_duties",
+    "read_words",
     "record_interaction",
     "recount",
     "report_news",

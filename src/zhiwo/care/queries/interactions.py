@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from zhiwo.care.models import Interaction
 from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rules
 from zhiwo.care.policy.standard import BIRTHDAY, Version
+from zhiwo.care.queries.confidence import readable
 from zhiwo.care.queries.facts import known_of
 from zhiwo.care.queries.visits import aim_names
 from zhiwo.clients.access import require_client, seen_by
@@ -31,14 +33,21 @@ HAND = "hand"
 """The source of what people put down. Only that is corrected here: what a machine sent is sent again, and would undo it."""
 
 
+NOTHING_SAID: dict[str, Any] = {
+    "topic": "", "proof": "", "note": "", "next_step": "", "next_on": None, "aims": (), "opinion_about": "", "opinion": "",
+}  # fmt: skip
+"""What is left of the words of an interaction for whoever may not read them."""
+
+
 @dataclass(frozen=True)
 class InteractionRow:
     """A version of an interaction; `at` is None when only its day is known, `seconds` when nothing measured it.
 
     `maker` is the staff number of whoever had it, "" for a machine's; `staff` the name; `entered_by` the number of whoever
-    wrote this version. `result` and `occasions` are
-    names, `outcome` and `codes` what they stand for. The client's name, the note and the occasion of a birthday are as the
-    actor may see them. `plan` is the visit it carries out, `aims` are codes, names and what became of them.
+    wrote this version. `result` and `occasions` are names, `outcome` and `codes` what they stand for. The client's name, the
+    note and the occasion of a birthday are as the actor may see them. `level` says who reads the words; `withheld`: not the
+    actor, to whom neither they are told nor what the contact was for. `plan` is the visit it carries out, `aims` are codes,
+    names and what became of them.
     """
 
     reference: str
@@ -67,6 +76,8 @@ class InteractionRow:
     note: str
     next_step: str
     next_on: date | None
+    level: str
+    withheld: bool
     plan: str
     aims: tuple[tuple[str, Text, str], ...]
     opinion_about: str
@@ -85,8 +96,8 @@ def last_contacts(actor: Actor, numbers: Iterable[str], on: date, rules: Rules |
 
 
 def interactions_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> list[InteractionRow]:
-    """What passed between bank and client up to a day, newest first. Raises NotFound. Two statements, three where colleagues
-    were there too."""
+    """What passed between bank and client up to a day, newest first. Raises NotFound. Two statements; one more where
+    colleagues were there too, and up to two where the words of some are not for all."""
     rules = rules or house_rules()
     client = require_client(actor, number)
     made = seen_by(Interaction.objects.all(), actor).filter(client=client, on__lte=on)
@@ -97,7 +108,10 @@ def corrected_of(actor: Actor, number: str, on: date, rules: Rules | None = None
     """The versions of the client's interactions that a correction replaced, by reference, newest first. One statement."""
     made = seen_by(Interaction.objects.all(), actor).filter(Exists(_newer()), client__number=number)
     found: dict[str, list[InteractionRow]] = {}
-    for row in sorted(_rows(actor, made, (rules or house_rules()).on(on)), key=lambda row: -row.version):
+    for row in sorted(
+        _rows(actor, made.annotate(newest_level=_newest_level()), (rules or house_rules()).on(on)),
+        key=lambda row: -row.version,
+    ):
         found.setdefault(row.reference, []).append(row)
     return found
 
@@ -145,20 +159,26 @@ def _newer() -> ScopedQuerySet[Interaction]:
     return Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
 
 
-def _told(actor: Actor, interactions: ScopedQuerySet[Interaction]) -> ScopedQuerySet[Interaction]:
+def _newest_level() -> Subquery:
+    """Who reads the newest version of an interaction."""
+    return Subquery(_newer().order_by("-version").values("level")[:1])
+
+
+def _told(actor: Actor, interactions: ScopedQuerySet[Any]) -> ScopedQuerySet[Any]:
     """Those the actor may be told of: flowers come on a birthday, whose day not everybody may know."""
-    rows = interactions.select_related("client", "staff", "entered_by", "gathering", "plan")
+    rows = interactions.select_related("client__unit", "staff", "entered_by", "gathering", "plan")
     return rows if sees(actor, Field.BORN_ON) else rows.exclude(kind__in=house_rules().standard.birthday_gestures)
 
 
-def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Version) -> list[InteractionRow]:
+def _rows(actor: Actor, interactions: ScopedQuerySet[Any], version: Version) -> list[InteractionRow]:
     named = {
         code: one.name.text for code, one in version.by_code.items() if code != BIRTHDAY or sees(actor, Field.BORN_ON)
     }
     rows = list(_told(actor, interactions).order_by("-at", "-pk"))
+    read = readable(actor, rows)
     there = {number for row in rows for number in row.colleagues}
     names = staff_names(there) if there else {}
-    return [
+    told = [
         InteractionRow(
             reference=row.reference,
             version=row.version,
@@ -186,6 +206,8 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
             note=as_seen(actor, Field.NOTE, row.note),
             next_step=as_seen(actor, Field.NOTE, row.next_step),
             next_on=row.next_on,
+            level=row.level,
+            withheld=row.pk not in read,
             plan=row.plan.reference if row.plan else "",
             aims=tuple((code, name, row.aims[code]) for code, name in aim_names(row.aims, row.on)),
             opinion_about=row.opinion_about,
@@ -195,3 +217,4 @@ def _rows(actor: Actor, interactions: ScopedQuerySet[Interaction], version: Vers
         )
         for row in rows
     ]
+    return [replace(row, **NOTHING_SAID) if row.withheld else row for row in told]

@@ -17,6 +17,7 @@ from zhiwo.desk.consents import consent_card
 from zhiwo.desk.duties import LANES, Lane
 from zhiwo.desk.entries import records
 from zhiwo.desk.screens import leads
+from zhiwo.org.policy import may
 from zhiwo.parties.operations import note_view
 from zhiwo.web import clock
 from zhiwo.web.catalogue import language, phrase, say
@@ -72,6 +73,7 @@ def changed(request: Request, number: str, sentence: str) -> HttpResponse:
     elif where.place is Place.CLIENT and _looked(request, number):
         context["shown"] = desk.client_page(actor, number)
         context["visits"] = visits_of(actor, number)
+        context["asks_words"] = may(actor, "interaction.look")
         context["consents"] = consent_card(actor, number, clock.now())
     response = fragment(request, "_changed.html", sentence=sentence, tone="good", **context)
     if where.place is Place.LIST:

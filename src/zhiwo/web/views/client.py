@@ -13,6 +13,7 @@ from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
 from zhiwo.desk.trail import looks as reads_looks
+from zhiwo.org.policy import may
 from zhiwo.parties.operations import note_view
 from zhiwo.tags.policy import FOLDERS
 from zhiwo.web import charts, clock
@@ -34,6 +35,7 @@ def client(request: Request, number: str) -> HttpResponse:
         request,
         "client.html",
         shown=shown,
+        asks_words=may(request.actor, "interaction.look"),
         visits=visits_of(request.actor, number),
         consents=consent_card(request.actor, number, clock.now()),
         on=request.actor.on,
