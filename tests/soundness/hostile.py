@@ -31,7 +31,10 @@ ALLOWED: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Readings with parameters: what each may say. Everything else must answer as if it had not been said."""
 
-DETAILS = ("topic", "colleague", "gathering", "announcement", "proof", "next_step", "next_on")
+DETAILS = (
+    "topic", "colleague", "gathering", "announcement", "proof", "next_step", "next_on", "plan", "opinion_about", "opinion",
+    "level",
+)  # fmt: skip
 FORMS = {
     "/search": ("q",),
     "/book": ("q",),
@@ -77,6 +80,7 @@ FORMS = {
     "/client/{mine}/enrolment/end": ("on", "reason", "place", "shown"),
     "/client/{mine}/role": ("role", "staff", "reason", "place", "shown"),
     "/client/{mine}/role/end": ("role", "staff", "place", "shown"),
+    "/client/{mine}/visit": ("on", "moment", "place_of", "aim", "along", "words", "reference", "place", "shown"),
     "/client/{mine}/host": ("to", "reason", "place", "shown"),
     "/client/{mine}/service-model": ("model", "since", "reason", "place", "shown"),
     "/client/{mine}/backdate": ("to", "effective", "reason", "place", "shown"),

@@ -90,7 +90,12 @@ def canaries() -> list[Canary]:
     return [*found, *(Canary(SET_ASIDE, name, (text,)) for name, text in row.items())]
 
 
-CANARIES = canaries()
+CONFIDENTIAL = Canary("甲", Field.NOTE, ("夜莺甲说的话",))
+"""Said of 甲, who is in T2, for its author and those who answer for the client."""
+CONFIDED_TO = {"W1", "M1", "H1", "G1", "HO"}
+"""Its lead and author, who stands in for the lead, and the leaders who answer for T2."""
+CONFIDED = f"H-{ord('甲') + 3:032x}"
+CANARIES = [*canaries(), CONFIDENTIAL]
 
 
 def text_of(client: str, name: Field) -> str:
@@ -159,6 +164,11 @@ def _said(cast: Cast, client: str) -> None:
     record_interaction(client=client, reference=reference, details=Details(note=old, proof=old, next_step=old), **entry)
     correct_interaction(reference=reference, version=1, details=Details(note=new, proof=new, next_step=new), **entry)
     report_news(actor=maker, client=client, kind="joy", words=new, at=NOW)
+    if client == CONFIDENTIAL.client:
+        words = CONFIDENTIAL.texts[0]
+        more = {"next_step": words, "next_on": TODAY, "opinion_about": "service", "opinion": words, "proof": words}
+        details = Details(note=words, level="author", **more)
+        record_interaction(client=client, reference=CONFIDED, details=details, **(entry | {"kind": "visit"}))
     late = entry | {"on": TODAY - timedelta(days=40), "kind": "visit"}
     record_interaction(client=client, reference=f"H-{ord(client) + 1:032x}", details=Details(note=new), **late)
 
@@ -218,7 +228,7 @@ def _arguments(delivery: Delivery) -> dict[str, list[str]]:
     """What may stand in an address, by the name of the argument; other names get a number and a word."""
     return {
         "number": [*BORN, "nobody", text_of("甲", Field.PHONE)],
-        "reference": [*(f"H-{ord(client):032x}" for client in NEAR_AND_FAR), text_of("甲", Field.ID_NUMBER)],
+        "reference": [*(f"H-{ord(client):032x}" for client in NEAR_AND_FAR), CONFIDED, text_of("甲", Field.ID_NUMBER)],
         "field": [*Field, "client_id", "id_index"],
         "delivery": [str(delivery.pk), str(delivery.pk + 1)],
     }
@@ -255,6 +265,7 @@ FORMS: dict[str, list[dict[str, str]]] = {
     "correct": [ENTRY | {"version": "2", "place": "client"}, ENTRY | HOSTILE | {"version": "{phone}"}],
     "confirm": [{"place": "client"}, HOSTILE],
     "assign": [{"to": "W1", "place": "client"}, {"to": "W2", "place": "today"}, HOSTILE],
+    "read_words": [{"purpose": "contact"}, {"purpose": "other", "words": "{phone}"}, {}],
     "reveal": [{"purpose": "contact"}, {"purpose": "other", "words": "{phone}"}, {"purpose": "{name}"}],
     "book": [
         {"q": "甲"},
@@ -413,7 +424,10 @@ def walk(cast: Cast, seat: Seat, doors: list[Knock], found: Walk) -> None:
             found.statuses[answer.status_code] += 1
             found.routes[knock.route, knock.method] += 1
             for canary in CANARIES:
-                allowed = _allowed(canary, post, sees, knock, answer)
+                if canary is CONFIDENTIAL:
+                    allowed = sees[canary.client] and (seat.number in CONFIDED_TO or _words_asked(post, knock, answer))
+                else:
+                    allowed = _allowed(canary, post, sees, knock, answer)
                 found.listen(canary, seat.number, places, f"{seat} {knock}", allowed=allowed)
         transaction.set_rollback(True)
 
@@ -449,6 +463,12 @@ def _allowed(canary: Canary, post: str, sights: dict[str, bool], knock: Knock, a
         and knock.address.endswith(f"/client/{canary.client}/reveal/{canary.field}")
     )  # fmt: skip
     return how is Shown.CLEAR or (how is Shown.ON_REQUEST and asked and answer.status_code == 200)
+
+
+def _words_asked(post: str, knock: Knock, answer: HttpResponse) -> bool:
+    """Whether compliance asked for the words and said what for."""
+    asked = knock.route == "read_words" and knock.method == "POST" and knock.form.get("purpose") == "contact"
+    return asked and post == "compliance" and CONFIDED in knock.address and answer.status_code == 200
 
 
 def _knocked(browser: Browser, knock: Knock) -> HttpResponse:

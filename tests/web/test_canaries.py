@@ -20,6 +20,9 @@ from tests.cast import TODAY, Cast
 from tests.web.canaries import (
     BORN,
     CANARIES,
+    CONFIDED,
+    CONFIDED_TO,
+    CONFIDENTIAL,
     Knock,
     Seat,
     Walk,
@@ -92,6 +95,23 @@ def _saw_what_is_allowed(cast: Cast, found: Walk) -> None:
             if row[Field.BORN_ON] is Shown.MASKED:  # the page tells the age and nothing of the date
                 hidden -= {Field.BORN_ON}
             assert hidden <= {name for seat, one, name in found.masked if (seat, one) == (number, client)}
+
+
+def test_words_for_a_few_are_read_by_them_and_by_nobody_else(world: tuple[Cast, Delivery]) -> None:
+    cast, _ = world
+    words, read, told_so = CONFIDENTIAL.texts[0], set(), set()
+    for number in cast.staff:
+        if not in_sight(cast, number, "甲"):
+            continue
+        browser = Client()
+        browser.force_login(Login.objects.get(number=number))
+        for path in ("/client/甲", "/", f"/entry/{CONFIDED}/correct", "/quality/list?what=all&staff=W1"):
+            read |= {number} if words in browser.get(path).content.decode() else set()
+        told_so |= {number} if "内容限定阅读范围" in browser.get("/client/甲").content.decode() else set()
+
+    assert read == CONFIDED_TO
+    assert told_so >= {"P1", "V1", "Z1", "Q1"} & {number for number in cast.staff if in_sight(cast, number, "甲")}
+    assert told_so.isdisjoint(read)
 
 
 def test_what_is_shown_beside_it_does_not_make_up_the_identity_number(world: tuple[Cast, Delivery]) -> None:

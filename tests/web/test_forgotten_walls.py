@@ -27,8 +27,8 @@ from tests.desk.house import NOW
 from tests.settings import SERVER
 from tests.web.conftest import Enter
 from tests.web.tried import NUMBER, plant_what_if
-from zhiwo.care.models import Interaction
-from zhiwo.care.operations import record_interaction
+from zhiwo.care.models import Interaction, VisitPlan
+from zhiwo.care.operations import plan_visit, record_interaction
 from zhiwo.clients import access
 from zhiwo.clients.models import Client, Keeping
 
@@ -149,6 +149,9 @@ def requests() -> Iterator[Asked]:
             "/what-if",
             f"/what-if/{NUMBER}",
             f"/what-if/{NUMBER}/clients",
+            "/quality",
+            "/quality/list?what=all&unit=N1",
+            "/quality/list?what=all&unit=N2",
             "/handover/leaver?leaver=W1",
             "/handover/leaver?leaver=W3",
         ):
@@ -180,6 +183,7 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
         "/cash",
         "/fault",
         "/standing-wish",
+        "/visit",
     ):
         yield Asked(staff, "GET", at + path)
     yield Asked(staff, "POST", f"{at}/reveal/phone", (("purpose", "contact"),))
@@ -197,6 +201,12 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
     yield Asked(staff, "POST", f"/client/{number}/record", (*said, ("reference", f"H-{ord(number):032x}")))
     yield Asked(staff, "POST", f"{at}/transfer", (("to", "W2"), ("reason", "x"), ("place", "client")))
     yield Asked(staff, "POST", f"{at}/give-back", (("reason", "x"),))
+    planned, fresh = f"/visit/V-{number}", ("reference", f"V-{ord(number):032x}")
+    yield Asked(staff, "POST", f"{at}/visit", (fresh, ("aim", "know"), ("along", "H1"), ("on", "2026-04-21")))
+    for path in ("/move", "/record"):
+        yield Asked(staff, "GET", planned + path)
+    yield Asked(staff, "POST", f"{planned}/move", (("on", "2026-04-22"), ("place", "today")))
+    yield Asked(staff, "POST", f"{planned}/call-off", (("reason", "x"),))
     yield Asked(staff, "GET", f"{entry}/correct")
     yield Asked(staff, "POST", f"{entry}/correct", (*said, ("version", "1")))
     yield Asked(staff, "POST", f"{entry}/confirm")
@@ -213,12 +223,16 @@ def doors(monkeypatch: pytest.MonkeyPatch) -> Doors:
 
 @pytest.fixture
 def busy(house: Cast) -> Cast:
-    """The furnished house, where every client that someone keeps has been called."""
+    """The furnished house, where every client that someone keeps has been called, and is to be visited."""
     for number, _, keeper in CLIENTS:
         if keeper:
             record_interaction(
                 actor=house.actor(keeper), client=number, kind="call", on=house.actor(keeper).on, moment=None,
                 result="connected", occasions=[], at=NOW, reference=_reference(number),
+            )  # fmt: skip
+            plan_visit(
+                actor=house.actor(keeper), client=number, on=house.actor(keeper).on, aims=["know"], at=NOW,
+                reference=f"V-{number}",
             )  # fmt: skip
     plant_what_if(house)
     return house
@@ -227,7 +241,12 @@ def busy(house: Cast) -> Cast:
 def _rows() -> tuple[Any, ...]:
     """What acts may have left. No primary keys: those that were used and given back differ."""
     told = Interaction.objects.for_closing().order_by("pk").values_list("client__number", "version", "note")
-    return (*told, *Keeping.objects.for_closing().order_by("pk").values_list("client__number", "staff__number", "role"))
+    planned = VisitPlan.objects.for_closing().order_by("pk").values_list("client__number", "on", "called_off_on")
+    return (
+        *told,
+        *planned,
+        *Keeping.objects.for_closing().order_by("pk").values_list("client__number", "staff__number", "role"),
+    )
 
 
 def answers(doors: Doors, enter: Enter, place: Place | None, among: Iterable[Asked]) -> Iterator[tuple[Asked, Any]]:
@@ -251,7 +270,7 @@ def _answer(doors: Doors, browser: Browser, asked: Asked) -> Any:
         return answer.status_code, MADE_UP.sub("", answer.content.decode()), _rows() if asked.posted else ()
 
 
-MADE_UP = re.compile(r"[HG]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
+MADE_UP = re.compile(r"[HGV]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
 """What differs from one answer to the next by itself: the names of new entries, the numbers of new
 transfers (PostgreSQL gives none out twice), the marks of forms, the time of day."""
 

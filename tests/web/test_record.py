@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.web.conftest import Enter
 from zhiwo.care.models import Duty, Interaction
+from zhiwo.clients.models import Keeping
 from zhiwo.org.models import Staff
 
 REFERENCE = "H-" + "0" * 32
@@ -125,3 +128,32 @@ def test_only_posts_that_record_are_offered_to(enter: Enter, house: Cast) -> Non
         assert "/record?kind=call" in enter("W1").get(path).content.decode()
         assert "/record?kind=call" not in enter("DS").get(path, follow=True).content.decode()
     assert "甲" in enter("DS").get("/client/甲").content.decode()
+
+
+def test_a_call_from_the_days_list_costs_as_many_statements_on_a_long_desk_as_on_a_short_one(
+    enter: Enter, house: Cast, duty: Duty
+) -> None:
+    """Two requests put a call down (tests/web/browser/test_phone.py); what they cost does not grow with the desk."""
+    browser = enter("W1")
+    way = f"/client/甲/record?kind=call&line={duty.pk}&tab=all"
+
+    def both(reference: str) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as form:
+            browser.get(way)
+        with CaptureQueriesContext(connection) as saved:
+            post(browser, place="today", line=duty.pk, shown=str(duty.pk), reference="H-" + reference * 32)
+        return len(form), len(saved)
+
+    both("0")
+    short = both("1")
+    for number in ("乙", "戊"):
+        Keeping.objects.for_closing().filter(client__number=number).delete()
+        Keeping.objects.for_closing().create(
+            client=house.clients[number], staff=house.staff["W1"], role="lead", since=TODAY
+        )
+
+    long = both("2")
+
+    assert long == short
+    assert long[0] <= 25
+    assert long[1] <= 75

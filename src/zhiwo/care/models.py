@@ -107,6 +107,36 @@ class Announcement(models.Model):
         return self.number
 
 
+class VisitPlan(models.Model):
+    """A visit to a client that somebody means to make: on which day, where, what for (codes of the list, and words), with
+    whom (`colleagues`, staff numbers). `first_on` is the day it was planned for first. One called off stays, with the reason;
+    it is carried out once an interaction names it.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="visit_plans")
+    reference = models.CharField(max_length=40, unique=True)
+    on = models.DateField(db_index=True)
+    first_on = models.DateField()
+    moment = models.TimeField(null=True)
+    place = PersonalTextField(blank=True, kind=Note)
+    aims = models.JSONField(default=list)
+    words = PersonalTextField(blank=True, kind=Note)
+    colleagues = models.JSONField(default=list)
+    planned_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    called_off_on = models.DateField(null=True)
+    called_off_reason = PersonalTextField(blank=True, kind=Note)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["on", "moment", "id"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class Interaction(models.Model):
     """Something that passed between the bank and a client. A correction is a new version of the same `reference`.
 
@@ -115,7 +145,9 @@ class Interaction(models.Model):
     corrected another's entry. A late entry counts once the outlet head has confirmed it (house default H28).
     `colleagues` are the staff numbers of those who were there too; `seconds` how long a call was, as its machine measured it;
     `announcement` is what the client was told of; `proof` what shows that a gift was received; `next_step` what was agreed
-    on. With a day, `next_on`, that is a promise: it stays on the desk of whoever keeps the client until `kept_on`.
+    on. With a day, `next_on`, that is a promise: it stays on the desk of whoever keeps the client until `kept_on`. `level`
+    says who reads its words. `plan` is the visit it carries out, `aims` what became of each of its aims; `opinion` what the
+    client thinks of `opinion_about`: the next step is the answer to it.
     """
 
     reference = models.CharField(max_length=40)
@@ -140,6 +172,11 @@ class Interaction(models.Model):
     next_on = models.DateField(null=True)
     kept_on = models.DateField(null=True)
     kept_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    level = models.CharField(max_length=20, default="ordinary")
+    plan = models.ForeignKey(VisitPlan, on_delete=models.PROTECT, null=True, related_name="interactions")
+    aims = models.JSONField(default=dict)
+    opinion_about = models.CharField(max_length=20, blank=True)
+    opinion = PersonalTextField(blank=True, kind=Note)
     source = models.CharField(max_length=20, default="hand")
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from django.utils.timezone import localtime
 
-from zhiwo.care.operations import MachineRecord
+from zhiwo.care.operations import MachineRecord, WordsWithheld
+from zhiwo.care.policy.confidence import confidence_on
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.standard import Version
+from zhiwo.care.policy.visits import visits_on
 from zhiwo.care.queries import HAND, InteractionRow, interaction, waiting_entries
 from zhiwo.care.queries.announcements import announced_to
 from zhiwo.care.queries.duties import duties_seen
@@ -55,6 +57,8 @@ def corrects(actor: Actor, client: Client, entry: InteractionRow) -> bool:
     # Whoever corrects an entry sees its note: it would be written over by its mask.
     if entry.source != HAND or not records(actor) or not sees(actor, Field.NOTE):
         return False
+    if entry.withheld:
+        return False
     return entry.maker == actor.staff or heads(actor, client)
 
 
@@ -86,7 +90,8 @@ class Recording:
     """What the form for an interaction starts from; `entry` is the one to be corrected, None for a new one.
 
     `wishes` are what the client wishes once and for all, `kinds` the ways offered, `gatherings` what the client may be invited
-    to, `leaders` (numbers and names) who may have come along, `announcements` (numbers and titles) what may be told the client.
+    to, `leaders` (numbers and names) who may have come along, `announcements` (numbers and titles) what may be told the client,
+    `opinions` what a client may have an opinion of, `levels` who may read the words.
     """
 
     client: Glance
@@ -97,6 +102,8 @@ class Recording:
     leaders: list[tuple[str, str]]
     wishes: list[WishRow]
     announcements: list[tuple[str, str]]
+    opinions: Mapping[str, Text]
+    levels: Mapping[str, Text]
     entry: InteractionRow | None = None
 
 
@@ -121,6 +128,8 @@ def recording(actor: Actor, number: str) -> Recording:
         leaders=_leaders(client, actor),
         wishes=wishes_of(actor, number),
         announcements=announced_to(client, actor.on),
+        opinions=visits_on(actor.on).opinion_names,
+        levels=confidence_on(actor.on).names,
     )
 
 
@@ -149,12 +158,14 @@ def _leaders(client: Client, actor: Actor) -> list[tuple[str, str]]:
 def correcting(actor: Actor, reference: str) -> Recording:
     """An entry as it stands, with the occasions it names and those whose window held its day.
 
-    Raises Denied, NotFound, MachineRecord.
+    Raises Denied, NotFound, MachineRecord, WordsWithheld.
     """
     require(actor, "interaction.record")
     entry = interaction(actor, reference, actor.on)
     if entry.source != HAND:
         raise MachineRecord
+    if entry.withheld:
+        raise WordsWithheld
     client = require_client(actor, entry.client)
     occasions = house_rules().on(entry.on).occasions
     around = duties_seen(actor).filter(client=client, opens_on__lte=entry.on, closes_on__gte=entry.on)
@@ -172,6 +183,8 @@ def correcting(actor: Actor, reference: str) -> Recording:
         leaders=_leaders(client, actor),
         wishes=wishes_of(actor, client.number),
         announcements=announced_to(client, entry.on),
+        opinions=visits_on(entry.on).opinion_names,
+        levels=confidence_on(entry.on).names,
         entry=entry,
     )
 

@@ -29,6 +29,7 @@ ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 COMPLIANCE = Screen("compliance", Text("履约", "Compliance"), "target")
 WHAT_IF = Screen("what_if", Text("推演", "What if"), "git-compare")
+QUALITY = Screen("quality", Text("联络质量", "Quality of contact"), "message-circle")
 BOARD = Screen("board", Text("机构看板", "Branch board"), "layout-dashboard")
 TAGS = Screen("tags", Text("客户标签", "Tags"), "tags")
 EXPORTS = Screen("exports", Text("导出", "Exports"), "file-down")
@@ -55,6 +56,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     CAPACITY: LEADERS,
     COMPLIANCE: LEADERS | KEEPERS,
     WHAT_IF: ACTS["policy.try"].posts,
+    QUALITY: LEADERS | KEEPERS,
     BOARD: BOARD_POSTS,
     TAGS: ACTS["tag.view"].posts,
     EXPORTS: ACTS["export.view"].posts,

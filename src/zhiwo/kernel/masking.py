@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 HIDDEN = "*"
 MIN_HIDDEN = 4
@@ -19,6 +20,11 @@ _PERSONAL_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9]{11,30}[Xx]?|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4})(?![0-9A-Za-z])"
 )
 _ONE_PERSONS = re.compile(r"1[3-9][0-9]{9}|[0-9]{17}[0-9Xx]")
+
+
+def plain(text: str) -> str:
+    """What a text says, whatever its width, case, spaces and marks."""
+    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
 
 
 def mask_whole(text: str) -> str:

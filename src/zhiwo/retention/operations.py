@@ -15,7 +15,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from zhiwo.care.models import ClientNews, CounterSlip, Duty, Interaction, ServiceRequest, ServiceStep, WhatIfMove
+from zhiwo.care.models import (
+    ClientNews,
+    CounterSlip,
+    Duty,
+    Interaction,
+    ServiceRequest,
+    ServiceStep,
+    VisitPlan,
+    WhatIfMove,
+)
 from zhiwo.clients.erasure import ERASED, any_erased, digest_of, erased_among
 from zhiwo.clients.models import Client, Keeping, Tombstone
 from zhiwo.coverage.models import (
@@ -141,8 +150,10 @@ OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping, KeeperWish, SharingMo
 """What coverage says of a client beside who kept it."""
 
 Clients = Mapping[int, str]
-WORDLESS = Q(note="", proof="", next_step="")
+WORDS = {"note": "", "proof": "", "next_step": "", "opinion": ""}
+WORDLESS = Q(**WORDS)
 """An interaction in which nobody wrote anything of the client."""
+PLAN_WORDS = {"place": "", "words": "", "called_off_reason": ""}
 
 
 def _blank_words(clients: Clients, on: date) -> int:
@@ -150,7 +161,8 @@ def _blank_words(clients: Clients, on: date) -> int:
     asked = PersonalRequest.objects.for_closing().filter(**mine)
     proposed = Proposal.objects.for_closing().filter(**mine)
     return (
-        Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(note="", proof="", next_step="")
+        Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(**WORDS)
+        + VisitPlan.objects.for_closing().exclude(**PLAN_WORDS).filter(**mine).update(**PLAN_WORDS)
         + ClientNews.objects.for_closing().filter(**mine).delete()[0]
         + StandingWish.objects.for_closing().filter(**mine).delete()[0]
         + ServiceRequest.objects.for_closing().exclude(words="").filter(**mine).update(words="")
@@ -187,6 +199,7 @@ def _erase_identity(clients: Clients, on: date) -> int:
         Interaction,
         ServiceRequest,
         StandingWish,
+        VisitPlan,
         PersonalRequest,
         Person,
         Holding,

@@ -41,7 +41,9 @@ def _ended(clients: ScopedQuerySet[Client], on: date, at: datetime) -> list[Kept
     )
     ended = clients.filter(closed_on__lte=on).exclude(status=ERASED).order_by("number")
     rows = ended.annotate(
-        noted=Exists(Interaction.objects.for_closing().exclude(note="", proof="", next_step="").filter(**mine))
+        noted=Exists(
+            Interaction.objects.for_closing().exclude(note="", proof="", next_step="", opinion="").filter(**mine)
+        )
         | Exists(ClientNews.objects.for_closing().filter(**mine))
         | Exists(StandingWish.objects.for_closing().filter(**mine))
         | Exists(ServiceRequest.objects.for_closing().exclude(words="").filter(**mine))

@@ -17,6 +17,23 @@ from zhiwo.kernel.festivals import FESTIVALS
 OCCASIONS = ("birthday", *FESTIVALS)
 
 
+PLAN = r"^V-[0-9a-f]{32}$"
+AIM = "aim-"
+"""Before the code of an aim, in the name of the field that says what became of it."""
+WORDS = (
+    "note",
+    "topic",
+    "gathering",
+    "announcement",
+    "proof",
+    "next_step",
+    "next_on",
+    "plan",
+    "opinion_about",
+    "opinion",
+)
+
+
 class InteractionForm(forms.Form):
     """An interaction as its maker puts it down."""
 
@@ -34,16 +51,19 @@ class InteractionForm(forms.Form):
     proof = forms.CharField(max_length=200, required=False)
     next_step = forms.CharField(max_length=200, required=False)
     next_on = forms.DateField(required=False)
+    plan = forms.RegexField(PLAN, required=False)
+    opinion_about = forms.CharField(max_length=20, required=False)
+    opinion = forms.CharField(max_length=2000, required=False)
+    level = forms.CharField(max_length=20, required=False)
 
     data: QueryDict
 
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operations; an outcome belongs to calls only."""
         said = {name: self.cleaned_data[name] for name in ("kind", "on", "result", "occasions")}
-        words = {
-            name: self.cleaned_data[name]
-            for name in ("note", "topic", "gathering", "announcement", "proof", "next_step", "next_on")
-        }
+        words = {name: self.cleaned_data[name] for name in WORDS}
+        words["level"] = self.cleaned_data["level"] or None
+        words["aims"] = {name[len(AIM) :]: self.data[name] for name in self.data if name.startswith(AIM)}
         there = tuple(number for number in self.data.getlist("colleague") if number)
         said["details"] = Details(**words, colleagues=there)
         return said if said["kind"] == self.CALL else said | {"result": ""}
@@ -93,6 +113,35 @@ class AnnouncementForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operation."""
         return {**self.cleaned_data, "tiers": self.data.getlist("tiers")[:20]}
+
+
+class VisitForm(forms.Form):
+    """A visit that is planned; `reference` names it, so that a form sent twice plans once."""
+
+    on = forms.DateField()
+    moment = forms.TimeField(required=False)
+    place_of = forms.CharField(max_length=200, required=False)
+    words = forms.CharField(max_length=2000, required=False)
+    reference = forms.RegexField(PLAN)
+
+    data: QueryDict
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        said = {name: self.cleaned_data[name] for name in ("on", "moment", "words", "reference")}
+        # `place` is where on the pages the form stands.
+        said["place"] = self.cleaned_data["place_of"]
+        return said | {
+            "aims": self.data.getlist("aim"),
+            "colleagues": [one for one in self.data.getlist("along") if one],
+        }
+
+
+class MoveForm(forms.Form):
+    """Another day for a planned visit."""
+
+    on = forms.DateField()
+    moment = forms.TimeField(required=False)
 
 
 class NewsForm(forms.Form):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
+from zhiwo.care.policy.confidence import confidence_on
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.forecasting import OUTLOOKS
 from zhiwo.care.policy.goals import KEY_FACTS
 from zhiwo.care.policy.marks import MARKS
+from zhiwo.care.policy.quality import FLAGS
 from zhiwo.care.policy.rules import DELIVERIES, GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.care.policy.service import FAULT_CHANNELS, REQUEST_KINDS, REQUEST_STATES
 from zhiwo.care.policy.service import STEPS as REQUEST_STEPS
+from zhiwo.care.policy.visits import AIM_RESULTS, visits_on
 from zhiwo.clients.policy import ROLES, Role
 from zhiwo.closing.day import NIGHT
 from zhiwo.coverage.policy import DEEDS
@@ -68,6 +72,16 @@ SIGHTS: dict[str, Text] = {
 
 CLOSING = Text("日终", "closing")
 OTHERS = {NIGHT: CLOSING, "CONSOLE": Text("服务器终端", "server's terminal"), "": Text("未登录", "nobody known")}
+
+
+def level(code: str, on: date) -> Text:
+    """Who reads the words of an interaction."""
+    return confidence_on(on).names.get(code, Text(code, code))
+
+
+def opinion(about: str, on: date) -> Text:
+    """What a client's opinion is of."""
+    return visits_on(on).opinion_names.get(about, Text(about, about))
 
 
 def share(part: int, whole: int) -> Decimal | None:
@@ -131,6 +145,10 @@ WORDS = SimpleNamespace(
     request_steps=REQUEST_STEPS,
     worded_steps=("unmet", "assigned", "cancelled"),
     fault_channels=FAULT_CHANNELS,
+    flags=FLAGS,
+    aim_results=AIM_RESULTS,
+    opinion=opinion,
+    level=level,
     proved=("gift", "flowers"),
     duty_ways=desk_words.duty_ways,
     losses=desk_words.LOSSES,

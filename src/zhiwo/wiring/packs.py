@@ -7,11 +7,15 @@ from typing import Any
 
 from django.conf import settings
 
+from zhiwo.care.policy.confidence import CONFIDENCE
 from zhiwo.care.policy.goals import GOALS, KEY_FACTS
 from zhiwo.care.policy.hours import HOURS
 from zhiwo.care.policy.labels import LABELS as CARE_LABELS
+from zhiwo.care.policy.quality import QUALITY
 from zhiwo.care.policy.service_rules import SERVICE_RULES
 from zhiwo.care.policy.standard import Standard
+from zhiwo.care.policy.visits import VISITS
+from zhiwo.clients.policy import ROLES
 from zhiwo.closing.policy import read_day_end
 from zhiwo.coverage.policy import COVERAGE, SERVICE_MODELS
 from zhiwo.coverage.policy.labels import LABELS as COVERAGE_LABELS
@@ -146,6 +150,14 @@ def packs() -> Sequence[Pack]:
         ),
         Pack("care.goals", Text("维护目标", "Goals of care"), GOALS.read, CARE_LABELS | KEY_FACTS),
         Pack("care.hours", Text("工时口径", "Minutes and hours"), HOURS.read, CARE_LABELS | POST_LABELS),
+        Pack("care.quality", Text("联络质量口径", "Quality of contact"), QUALITY.read, CARE_LABELS | POST_LABELS),
+        Pack(
+            "care.confidence",
+            Text("联络内容的阅读范围", "Who reads what was said"),
+            CONFIDENCE.read,
+            CARE_LABELS | {role.value: name for role, name in ROLES.items()},
+        ),
+        Pack("care.visits", Text("拜访目的与客户意见", "Aims of visits and opinions"), VISITS.read, CARE_LABELS),
         Pack(
             "care.requests",
             Text("客户请求时限", "Clocks of clients' requests"),

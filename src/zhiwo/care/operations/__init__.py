@@ -9,6 +9,13 @@ from zhiwo.care.operations.announcing import (
     propose_announcement,
 )
 from zhiwo.care.operations.archiving import put_away
+from zhiwo.care.operations.carrying_out import (
+    AimUnanswered,
+    NoVisit,
+    OpinionWithoutAnswer,
+    VisitCalledOff,
+    VisitRecorded,
+)
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
 from zhiwo.care.operations.duties import News, raise_duties, recount
 from zhiwo.care.operations.gatherings import (
@@ -35,8 +42,10 @@ from zhiwo.care.operations.interactions import (
     Recorded,
     TooLongAgo,
     UnknownKind,
+    UnknownLevel,
     UnknownResult,
     UnknownTopic,
+    WordsWithheld,
     confirm_late_entry,
     correct_interaction,
     record_interaction,
@@ -56,9 +65,20 @@ from zhiwo.care.operations.service import (
 )
 from zhiwo.care.operations.service_steps import NotNow, WithoutReason, take_step
 from zhiwo.care.operations.stops import lift_stop, stop_contact
+from zhiwo.care.operations.visits import (
+    NoCompanion,
+    NotAhead,
+    VisitWithoutReason,
+    WithoutAim,
+    call_off_visit,
+    move_visit,
+    plan_visit,
+)
 from zhiwo.care.operations.wishes import note_wish, withdraw_wish
+from zhiwo.care.operations.words import Words, read_words
 
 __all__ = [
+    "AimUnanswered",
     "AlreadyOver",
     "AnnouncementDays",
     "AnnouncementIncomplete",
@@ -78,13 +98,17 @@ __all__ = [
     "News",
     "NewsWithoutWords",
     "NextStepWithoutWords",
+    "NoCompanion",
     "NoSuchAmount",
+    "NoVisit",
     "NotATechnician",
+    "NotAhead",
     "NotNow",
     "NotThatDay",
     "NotThen",
     "NoteTooLong",
     "NothingWaits",
+    "OpinionWithoutAnswer",
     "Published",
     "Recorded",
     "Taken",
@@ -92,26 +116,37 @@ __all__ = [
     "TooLongAgo",
     "UnknownGathering",
     "UnknownKind",
+    "UnknownLevel",
     "UnknownResult",
     "UnknownTopic",
+    "VisitCalledOff",
+    "VisitRecorded",
+    "VisitWithoutReason",
+    "WithoutAim",
     "WithoutReason",
     "WithoutTitle",
+    "Words",
+    "WordsWithheld",
     "acknowledge_news",
     "announce",
     "book_cash",
     "call_announcement_off",
+    "call_off_visit",
     "cancel_gathering",
     "confirm_late_entry",
     "correct_interaction",
     "keep_promise",
     "lift_stop",
     "mark_line",
+    "move_visit",
     "note_wish",
     "plan_gathering",
+    "plan_visit",
     "propose_announcement",
     "put_away",
     "put_back",
     "raise_duties",
+    "read_words",
     "record_interaction",
     "recount",
     "report_fault",

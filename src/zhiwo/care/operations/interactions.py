@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import uuid4
 
@@ -11,15 +11,18 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, make_aware
 
 from zhiwo.care.models import Announcement, Gathering, Interaction
+from zhiwo.care.operations.carrying_out import carried_out, judge_opinion
 from zhiwo.care.operations.gatherings import open_to
 from zhiwo.care.operations.publishing import hold, publish
 from zhiwo.care.policy import CareFacts
+from zhiwo.care.policy.confidence import ORDINARY, confidence_on
 from zhiwo.care.policy.occasions import named
 from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, TOPICS, Rules, house_rules
 from zhiwo.care.policy.standard import Version
 from zhiwo.care.queries import ENTRY, HAND, DutyRow, discharged_by
 from zhiwo.care.queries.announcements import ANNOUNCEMENT, concerning
+from zhiwo.care.queries.confidence import readable
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
@@ -123,6 +126,23 @@ class MachineRecord(Refusal):
     )
 
 
+class UnknownLevel(Refusal):
+    """The house knows no such level of confidentiality."""
+
+    sentence = Text(
+        zh="没有“{level}”这个保密级别，请从列表中选择。", en="{level!r} is no level: choose one from the list."
+    )
+
+
+class WordsWithheld(Refusal):
+    """The words of the entry are not for the actor, who therefore must not write over them."""
+
+    sentence = Text(
+        zh="这条记录的内容已限定阅读范围，您不在其中，不能更正。",
+        en="The words of this entry are not for you to read, nor to correct.",
+    )
+
+
 class CorrectedMeanwhile(Refusal):
     """Someone corrected the entry after the page with it was drawn; a second correction must see the first."""
 
@@ -144,9 +164,11 @@ class Recorded:
 class Details:
     """What else there is to say of an interaction.
 
-    `topic` is what it was for, `colleagues` the staff numbers of those who were there too, `gathering` the number of what the
-    client was invited or came to, `announcement` the number of the change it was told of, `proof` what shows that
-    something handed over was received; `next_step` what was agreed on, for `next_on` where a day was named.
+    `level` says who reads the words, None: as before, or as anybody. `plan` is the reference of the visit it carries out,
+    `aims` what became of its aims, by code; `opinion` what the client thinks of `opinion_about`. `topic` is what it was for,
+    `colleagues` the staff numbers of those who were there too, `gathering` the number of what the client was invited or came
+    to, `announcement` the number of the change it was told of, `proof` what shows that something handed over was received;
+    `next_step` what was agreed on, for `next_on` where a day was named.
     """
 
     note: str = ""
@@ -157,6 +179,11 @@ class Details:
     proof: str = ""
     next_step: str = ""
     next_on: date | None = None
+    plan: str = ""
+    aims: Mapping[str, str] = field(default_factory=dict)
+    opinion_about: str = ""
+    opinion: str = ""
+    level: str | None = None
 
 
 NO_DETAILS = Details()
@@ -194,7 +221,8 @@ def record_interaction(
 
     `moment` is the time of day where it is known, `occasions` are codes or names, `at` is now. `reference` names the
     entry, so that a form sent twice records once. Raises Denied, NotFound, UnknownKind, UnknownResult, InFuture, TooLongAgo,
-    NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion, MayNotContact.
+    NoteTooLong, NeedsProof, UnknownTopic, NextStepWithoutWords, ClientLeft, ClientDied, NotAnOccasion, MayNotContact, and
+    those of `carrying_out`.
     """
     require(actor, "interaction.record")
     rules = rules or house_rules()
@@ -238,8 +266,9 @@ def correct_interaction(
 ) -> Recorded:
     """Put a new version in the place of `version` of an entry; the old one stays. By its maker, or the host outlet's head.
 
-    What the new version takes away is gone at once; what it adds late waits for the outlet head (H28). Raises NotFound,
-    Denied, MachineRecord, CorrectedMeanwhile, and what `record_interaction` raises.
+    Who does not read its words does not write over them. What the new version takes away is gone at once; what it adds late
+    waits for the outlet head (H28). Raises NotFound, Denied, MachineRecord, CorrectedMeanwhile, WordsWithheld, and what
+    `record_interaction` raises.
     """
     require(actor, "interaction.record")
     rules = rules or house_rules()
@@ -250,6 +279,14 @@ def correct_interaction(
         raise MachineRecord
     if old.version != version:
         raise CorrectedMeanwhile(reference=reference)
+    if not readable(actor, [old]):
+        raise WordsWithheld
+    # What a visit was planned for is not the form's to change.
+    details = replace(
+        details,
+        plan=old.plan.reference if old.plan else "",
+        level=old.level if details.level is None else details.level,
+    )
     said = _Said(kind, on, moment, result, begun_by_client, occasions, details)
     if (said.kind, said.on) != (old.kind, old.on):
         _require_served(said, old.client, old.staff, localdate(at), rules)
@@ -312,6 +349,13 @@ def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Inter
         proof=said.more.proof,
         next_step=said.more.next_step,
         next_on=said.more.next_on,
+        plan=carried_out(said.more.plan, client, entry.reference, said.kind, said.more.aims)
+        if said.more.plan
+        else None,
+        level=said.more.level or ORDINARY,
+        aims=dict(said.more.aims),
+        opinion_about=said.more.opinion_about,
+        opinion=said.more.opinion,
         source=entry.source,
         entered_at=entry.at,
         entered_by=entry.by,
@@ -369,13 +413,16 @@ def _judge(said: _Said, client: Client, today: date, version: Version) -> None:
 
 def _judge_details(said: _Said, version: Version) -> None:
     """Whether what else is said can stand. Raises the refusals of `record_interaction`."""
-    longest = max((said.more.note, said.more.next_step, said.more.proof), key=len)
+    longest = max((said.more.note, said.more.next_step, said.more.proof, said.more.opinion), key=len)
     if len(longest) > NOTE_LENGTH:
         raise NoteTooLong(length=len(longest), most=NOTE_LENGTH)
     if said.more.topic not in ("", *TOPICS):
         raise UnknownTopic(topic=said.more.topic)
     if said.more.next_on and not said.more.next_step.strip():
         raise NextStepWithoutWords
+    if said.more.level is not None and said.more.level not in confidence_on(said.on).names:
+        raise UnknownLevel(level=said.more.level)
+    judge_opinion(said.more.opinion_about, said.more.opinion, said.more.next_on, said.on)
     for rule in (version.house.gift, version.house.gesture):
         if rule.needs_proof and said.kind in rule.kinds and not said.more.proof.strip():
             raise NeedsProof(kind=INTERACTION_KINDS[said.kind])
@@ -393,7 +440,7 @@ def _require_newest(actor: Actor, reference: str) -> Interaction:
     """The newest version of an entry `actor` may see, its client held. Raises NotFound."""
     entries = seen_by(Interaction.objects.all(), actor).filter(reference=reference)
     hold(Client.objects.for_closing().filter(pk__in=entries.order_by().values("client")))
-    newest = entries.select_related("client__unit", "staff", "entered_by").order_by("-version").first()
+    newest = entries.select_related("client__unit", "staff", "entered_by", "plan").order_by("-version").first()
     if newest is None:
         raise NotFound(what=ENTRY)
     return newest

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from zhiwo.care.models import Interaction
+from zhiwo.care.queries.confidence import readable
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import KEEPING_ROLES, Role
@@ -18,13 +19,14 @@ from zhiwo.org.policy import Field, as_seen
 
 @dataclass(frozen=True)
 class PromiseRow:
-    """A promise: by which interaction it was given, to whom, what, and by when."""
+    """A promise: by which interaction it was given, to whom, what, and by when; `withheld`: what is not for the actor."""
 
     reference: str
     client: str
     name: str
     what: str
     due_on: date
+    withheld: bool
 
 
 def open_promises(actor: Actor, *, own: bool = True) -> ScopedQuerySet[Interaction]:
@@ -41,12 +43,14 @@ def open_promises(actor: Actor, *, own: bool = True) -> ScopedQuerySet[Interacti
 
 
 def promises(actor: Actor, most: int) -> list[PromiseRow]:
-    """The first of the actor's own. One statement."""
+    """The first of the actor's own. One statement; up to two more where the words of some are not for all."""
+    rows = list(open_promises(actor).select_related("client__unit", "staff", "entered_by")[:most])
+    read = readable(actor, rows)
     return [
         PromiseRow(
             row.reference, row.client.number, as_seen(actor, Field.NAME, row.client.name),
-            as_seen(actor, Field.NOTE, row.next_step), row.next_on,
+            as_seen(actor, Field.NOTE, row.next_step) if row.pk in read else "", row.next_on, row.pk not in read,
         )
-        for row in open_promises(actor).select_related("client")[:most]
+        for row in rows
         if row.next_on
     ]  # fmt: skip

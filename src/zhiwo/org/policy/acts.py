@@ -54,6 +54,7 @@ ACTS: dict[str, Act] = {
     "client.cover": Act(Text("安排代管", "arrange cover"), LEADERS | KEEPERS),
     "interaction.record": Act(Text("登记联络", "record interactions"), LEADERS | KEEPERS),
     "gathering.plan": Act(Text("安排客户活动", "plan gatherings"), LEADERS),
+    "interaction.look": Act(Text("查看限定范围的联络内容", "read words that are withheld"), frozenset({"compliance"})),
     "interaction.confirm": Act(Text("确认补录的联络", "confirm late entries"), frozenset({"outlet_head"})),
     "consent.record": Act(Text("登记授权同意", "record consents"), LEADERS | KEEPERS),
     "service.take": Act(Text("受理客户请求", "take what clients ask for"), LEADERS | KEEPERS),

@@ -75,7 +75,7 @@ def reveal(*, actor: Actor, client: str, field: str, purpose: str, words: str = 
     Raises NotFound, Denied, SayWhatFor, WordsOfTheClient, TooManyReveals.
     """
     asked = askable(actor, client, field)
-    said = _require_purpose(purpose, words.strip(), (asked.name, asked.value))
+    said = require_purpose(purpose, words.strip(), (asked.name, asked.value))
     # Whoever asks twice at once is counted one after the other.
     Staff.objects.select_for_update().get(number=actor.staff)
     done = deeds_since(actor, ACT, localtime(at).replace(hour=0, minute=0, second=0, microsecond=0))
@@ -86,8 +86,10 @@ def reveal(*, actor: Actor, client: str, field: str, purpose: str, words: str = 
     return Revealed(asked.field, asked.value.unmasked(), str(asked.value))
 
 
-def _require_purpose(purpose: str, words: str, client_words: Collection[Masked]) -> Purpose:
-    """Raises SayWhatFor, WordsOfTheClient."""
+def require_purpose(purpose: str, words: str, client_words: Collection[Masked]) -> Purpose:
+    """The purpose of a look, judged: chosen, said in words where it is another, and without the client's words.
+
+    Raises SayWhatFor, WordsOfTheClient."""
     other = purpose == Purpose.OTHER
     if purpose not in list(Purpose) or len(words) > WORDS or (other and not words):
         raise SayWhatFor(most=WORDS)

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 
 from zhiwo.care.operations import Recorded
+from zhiwo.care.queries.visits import own_visits, visits_of
 from zhiwo.desk import client as desk
 from zhiwo.desk import today
 from zhiwo.desk.announcements import announced, rail_announcements
@@ -19,6 +20,7 @@ from zhiwo.desk.entries import records
 from zhiwo.desk.screens import leads
 from zhiwo.desk.service import asked as asked_for
 from zhiwo.desk.service import service_rail
+from zhiwo.org.policy import may
 from zhiwo.parties.operations import note_view
 from zhiwo.web import clock
 from zhiwo.web.catalogue import language, phrase, say
@@ -63,7 +65,7 @@ def changed(request: Request, number: str, sentence: str, tone: str = "good") ->
     """Every counter, and what the page shows of the client."""
     actor, where = request.actor, asked(request.POST)
     counters, worth = today.head_figures(actor)
-    context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor)}
+    context: dict[str, Any] = {"counters": counters, "on": actor.on, "led": leads(actor), "actor": actor}
     context |= {"assigns": assigns(actor), "records": records(actor)}
     if where.place is Place.TODAY:
         context |= {"lines": today.lines_of_client(actor, number, where.shown), "at": where.line}
@@ -72,8 +74,11 @@ def changed(request: Request, number: str, sentence: str, tone: str = "good") ->
             context["rail"] = today.rail(actor)
             context["service"] = service_rail(actor, clock.now())
             context["announced"] = rail_announcements(actor)
+            context["visits"] = own_visits(actor)
     elif where.place is Place.CLIENT and _looked(request, number):
         context["shown"] = desk.client_page(actor, number)
+        context["visits"] = visits_of(actor, number)
+        context["asks_words"] = may(actor, "interaction.look")
         context["consents"] = consent_card(actor, number, clock.now())
         context["told"] = announced(actor, number)
         context["asked"], context["now"] = asked_for(actor, number, clock.now()), clock.now()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from zhiwo.care.queries.visits import visits_of
 from zhiwo.desk import client as desk
 from zhiwo.desk.announcements import announced
 from zhiwo.desk.assigning import assigns
@@ -14,6 +15,7 @@ from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
 from zhiwo.desk.service import asked
 from zhiwo.desk.trail import looks as reads_looks
+from zhiwo.org.policy import may
 from zhiwo.parties.operations import note_view
 from zhiwo.tags.policy import FOLDERS
 from zhiwo.web import charts, clock
@@ -35,6 +37,8 @@ def client(request: Request, number: str) -> HttpResponse:
         request,
         "client.html",
         shown=shown,
+        asks_words=may(request.actor, "interaction.look"),
+        visits=visits_of(request.actor, number),
         consents=consent_card(request.actor, number, clock.now()),
         told=announced(request.actor, number),
         asked=asked(request.actor, number, clock.now()),

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from zhiwo.care.queries.visits import own_visits
 from zhiwo.desk import today as desk
 from zhiwo.desk.announcements import rail_announcements
 from zhiwo.desk.assigning import assigns
@@ -42,6 +43,7 @@ def today(request: Request) -> HttpResponse:
         rail=desk.rail(actor),
         announced=rail_announcements(actor),
         service=service_rail(actor, clock.now()),
+        visits=own_visits(actor),
         tomorrow=actor.on + timedelta(days=1),
         **_list(request, lines),
     )

@@ -108,13 +108,14 @@
     if (row) stand(row);
   });
   // What has just come in takes the hands: the note of a form, the first of the candidates. A call's outcome is asked only of calls.
+  // On a phone the note is left alone: a keyboard on the screen would cover the button that saves.
   document.addEventListener("htmx:afterSettle", (event) => {
-    one(".record textarea, .assign button", event.target)?.focus();
+    if (!matchMedia("(pointer: coarse)").matches) one(".record textarea, .assign button", event.target)?.focus();
     one("form.record", event.target)?.scrollIntoView({ block: "nearest" });
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches(".record [name=kind]")) {
-      one("[data-outcome]", event.target.form).hidden = event.target.value !== "call";
+      all("[data-outcome]", event.target.form).forEach((part) => { part.hidden = event.target.value !== "call"; });
       one("[data-proof]", event.target.form).hidden = !["gift", "flowers"].includes(event.target.value);
     }
   });
