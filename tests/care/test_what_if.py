@@ -35,7 +35,8 @@ def proposed(contacts: int, salons: int, dropped: tuple[str, ...]) -> Rules:
     ]
     occasions = tuple(occasion for occasion in version.occasions if occasion.code not in dropped)
     # Read anew: a copy would bring along what the version has worked out of its rows.
-    changed = Version.model_validate(dict(version) | {"quotas": tuple(quotas), "occasions": occasions})
+    said = {name: getattr(version, name) for name in Version.model_fields}
+    changed = Version.model_validate(said | {"quotas": tuple(quotas), "occasions": occasions})
     return Rules(Standard(versions=(changed,)), house_rules().calendar)
 
 
