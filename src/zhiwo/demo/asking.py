@@ -88,7 +88,9 @@ def clients_of(actor: Actor) -> list[Client]:
         in_force(actor.on), scheme=leading_scheme(), tier__in=TIERS, client__in=mine.order_by().values("client")
     )
     tiers = dict(placed.order_by().values_list("client", "tier"))
-    seen = visible_clients(actor).filter(pk__in=list(tiers), closed_on=None).select_related("unit")
+    seen = (
+        visible_clients(actor).filter(pk__in=list(tiers), closed_on=None, person__died_on=None).select_related("unit")
+    )
     return sorted(seen, key=lambda one: (TIERS.index(tiers[one.pk]), one.number))
 
 
