@@ -28,24 +28,26 @@ from zhiwo.care.operations.gatherings import (
     plan_gathering,
     take_over_gatherings,
 )
-from zhiwo.care.operations.interactions import (
+from zhiwo.care.operations.interaction_refusals import (
     ClientDied,
     ClientLeft,
     CorrectedMeanwhile,
-    Details,
     InFuture,
     MachineRecord,
     NeedsProof,
     NextStepWithoutWords,
     NoteTooLong,
     NothingWaits,
-    Recorded,
     TooLongAgo,
     UnknownKind,
     UnknownLevel,
     UnknownResult,
     UnknownTopic,
     WordsWithheld,
+)
+from zhiwo.care.operations.interactions import (
+    Details,
+    Recorded,
     confirm_late_entry,
     correct_interaction,
     record_interaction,

@@ -8,7 +8,8 @@ from uuid import uuid4
 from django.db import transaction
 
 from zhiwo.care.models import ClientNews, NewsSeen
-from zhiwo.care.operations.interactions import NOTE_LENGTH, NoteTooLong
+from zhiwo.care.operations.interaction_refusals import NoteTooLong
+from zhiwo.care.operations.interactions import NOTE_LENGTH
 from zhiwo.care.policy.rules import NEWS
 from zhiwo.care.queries.news import waiting_news
 from zhiwo.clients.access import require_client, seen_by

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from zhiwo.care.models import CounterSlip, ServiceRequest, ServiceStep
-from zhiwo.care.operations.interactions import NOTE_LENGTH, NoteTooLong
+from zhiwo.care.operations.interaction_refusals import NoteTooLong
+from zhiwo.care.operations.interactions import NOTE_LENGTH
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.policy.service import CASH, FAULT, FAULT_CHANNELS, Step
 from zhiwo.care.policy.service_rules import ServiceRules, service_rules_on

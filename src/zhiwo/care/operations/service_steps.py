@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from zhiwo.care.models import CounterSlip, ServiceRequest, ServiceStep
-from zhiwo.care.operations.interactions import NOTE_LENGTH, NoteTooLong
+from zhiwo.care.operations.interaction_refusals import NoteTooLong
+from zhiwo.care.operations.interactions import NOTE_LENGTH
 from zhiwo.care.operations.service import REQUEST, chosen, give, put_step
 from zhiwo.care.policy.service import ENDS, STEPS, Step, follows
 from zhiwo.care.policy.service_rules import service_rules_on

@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 
 from zhiwo.care.models import Interaction, VisitPlan
 from zhiwo.care.operations.carrying_out import VISIT, VisitCalledOff, VisitRecorded
-from zhiwo.care.operations.interactions import NOTE_LENGTH, ClientLeft, NoteTooLong
+from zhiwo.care.operations.interaction_refusals import ClientLeft, NoteTooLong
+from zhiwo.care.operations.interactions import NOTE_LENGTH
 from zhiwo.care.policy.visits import visits_on
 from zhiwo.care.queries.visits import companions
 from zhiwo.clients.access import require_client, seen_by
