@@ -1,5 +1,5 @@
-"""A month or week at a glance (requirements L2): festivals by sun and moon, gatherings, birthdays, promises, maturities, and what
-closes."""
+"""A month or week at a glance (requirements L2): festivals by sun and moon, gatherings, visits, birthdays, promises, maturities,
+and what closes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from zhiwo.care.policy.rules import GATHERINGS, house_rules
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.marks import set_aside
 from zhiwo.care.queries.promises import open_promises
+from zhiwo.care.queries.visits import visits_between
 from zhiwo.clients.access import seen_by
 from zhiwo.desk.duties import GREETED_BIRTHDAY, UNMET
 from zhiwo.desk.glance import by_name
@@ -50,6 +51,7 @@ class CalendarDay:
     worked: bool
     festivals: list[Text] = field(default_factory=list)
     gatherings: list[str] = field(default_factory=list)
+    visits: list[Named] = field(default_factory=list)
     birthdays: list[Named] = field(default_factory=list)
     promises: list[Named] = field(default_factory=list)
     maturities: list[Named] = field(default_factory=list)
@@ -92,7 +94,7 @@ def week_view(actor: Actor, on: date) -> Calendar:
 
 
 def _calendar(actor: Actor, period: Period, shown: Period) -> Calendar:
-    """Five statements."""
+    """Eight statements at most."""
     require_screen(actor, CALENDAR)
     rules = house_rules()
     days = {day: CalendarDay(day, rules.calendar.is_workday(day)) for day in shown}
@@ -101,6 +103,7 @@ def _calendar(actor: Actor, period: Period, shown: Period) -> Calendar:
     for on, kind, title in _gatherings(actor, shown):
         days[on].gatherings.append(f"{GATHERINGS[kind].say(actor.language)} {title}")
     for sort, rows in (
+        ("visits", _visits(actor, shown)),
         ("birthdays", _birthdays(actor, shown)),
         ("promises", _promises(actor, shown)),
         ("maturities", _maturities(actor, shown)),
@@ -117,6 +120,14 @@ def _gatherings(actor: Actor, shown: Period) -> Iterable[tuple[date, str, str]]:
     near = Q(unit__path__startswith=actor.path) | Q(unit__path__in=upwards(actor.path))
     rows = Gathering.objects.filter(near, cancelled_on=None, on__gte=shown.start, on__lt=shown.end)
     return rows.order_by("on", "number").values_list("on", "kind", "title")
+
+
+def _visits(actor: Actor, shown: Period) -> dict[date, list[Named]]:
+    found: dict[date, list[Named]] = defaultdict(list)
+    for row in visits_between(actor, shown):
+        aims = "、".join(name.say(actor.language) for _, name in row.aims)
+        found[row.on].append(Named(row.client, row.name, f"{row.moment:%H:%M} {aims}" if row.moment else aims))
+    return found
 
 
 def _birthdays(actor: Actor, shown: Period) -> dict[date, list[Named]]:

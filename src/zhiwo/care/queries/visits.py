@@ -14,6 +14,7 @@ from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import LEADERS, Field, as_seen
 from zhiwo.org.queries import at_work, staff_names, upwards
@@ -71,6 +72,14 @@ def own_visits(actor: Actor) -> list[VisitRow]:
         for pk, planner, colleagues, on in going
         if planner == actor.staff or (actor.staff in colleagues and on >= actor.on)
     ]
+    return _rows(actor, open_visits(actor).filter(pk__in=mine)) if mine else []
+
+
+def visits_between(actor: Actor, period: Period) -> list[VisitRow]:
+    """What the actor planned or comes along to in some days and has not been put down yet. Three statements at most."""
+    near = open_visits(actor).filter(on__gte=period.start, on__lt=period.end).order_by()
+    going = near.values_list("pk", "planned_by__number", "colleagues")
+    mine = [pk for pk, planner, colleagues in going if actor.staff in (planner, *colleagues)]
     return _rows(actor, open_visits(actor).filter(pk__in=mine)) if mine else []
 
 
