@@ -48,6 +48,23 @@ def test_shows_promises_gatherings_and_what_closes(house: Cast, enter: Any) -> N
     assert "送信托资料" not in other
 
 
+def test_a_planned_visit_stands_on_the_day_of_all_who_go(house: Cast) -> None:
+    plan_visit(
+        actor=house.actor("W1"),
+        client="甲",
+        on=date(2026, 4, 23),
+        aims=["know"],
+        colleagues=["H1"],
+        at=NOW,
+        reference="V-1",
+    )
+
+    def named(who: str) -> list[str]:
+        return [row.client for one in week_view(house.actor(who), TODAY).days for row in one.visits]
+
+    assert (named("W1"), named("H1"), named("P1")) == (["甲"], ["甲"], [])
+
+
 @pytest.mark.parametrize(
     "query", ["", "?view=week", "?on=2026-13-01", "?on=0001-01-01", "?on=9999-12-31", "?on=2099-01-01&view=week"]
 )
