@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests.cast import TODAY, Cast
+from tests.desk.house import NOW
 from tests.web.test_coverage_pages import promise, said
 from zhiwo.care.models import Gathering
+from zhiwo.care.operations import plan_visit
 from zhiwo.desk.calendar import month_view, week_view
 
 pytestmark = pytest.mark.django_db
