@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.care.test_checking import feed
 from tests.cast import TODAY, Cast
 from tests.web.test_coverage_pages import said
 from zhiwo.care.models import DeskMark, Duty
@@ -56,3 +57,14 @@ def test_what_is_called_wrong_is_on_the_desk_of_the_head(house: Cast, enter: Any
 
     assert "上月已转走" not in said(head.get("/"))
     assert head.post(f"/duty/{duty.pk}/back/W1").status_code == 404
+
+
+def test_what_a_machine_recorded_is_confirmed_in_one_tap(house: Cast, enter: Any) -> None:
+    feed(TODAY)
+    manager = enter("W1")
+    assert "系统记录待确认" in said(manager.get("/"))
+
+    answer = said(manager.post(f"/entry/K-甲-{TODAY}/checked", {"business": "no", "place": "today", "tab": "all"}))
+
+    assert "已标记，不再计入。" in answer
+    assert f"K-甲-{TODAY}" not in said(manager.get("/"))

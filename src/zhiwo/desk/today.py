@@ -12,6 +12,7 @@ from zhiwo.care.models import Duty
 from zhiwo.care.operations.marking import LINE
 from zhiwo.care.policy.marks import FIRST, latest_day
 from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.queries.checks import RecordedRow, unchecked
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.escalations import Risen, risen_to
 from zhiwo.care.queries.marks import MarkRow, Share, WrongRow, marked_first, marks_of, said_wrong, shares
@@ -127,6 +128,7 @@ class Rail:
     risen: list[Risen]
     wrong: list[WrongRow]
     shares: list[Share]
+    unchecked: list[RecordedRow]
 
 
 def lines(actor: Actor, tab: Lane, start: int = 0) -> Lines:
@@ -228,6 +230,7 @@ def rail(actor: Actor) -> Rail:
         risen_to(actor),
         said_wrong(actor, RAIL_SHOWN),
         shares(actor),
+        unchecked(actor, RAIL_SHOWN),
     )
 
 

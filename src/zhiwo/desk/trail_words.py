@@ -42,6 +42,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "care.gathering-cancelled": Text("取消客户活动", "gathering called off"),
     "care.news-reported": Text("上报客户要情", "client news reported"),
     "care.news-acknowledged": Text("已阅客户要情", "client news acknowledged"),
+    "care.contact-checked": Text("确认系统记录的联络", "machine's record of a contact confirmed"),
     "care.line-marked": Text("标记待办", "line of the day marked"),
     "care.line-unmarked": Text("取消待办标记", "mark taken away"),
     "care.line-put-back": Text("退回被标有误的待办", "line said to be wrong put back"),
@@ -155,6 +156,7 @@ SUBJECTS: dict[str, Text] = {
 }
 
 FACTS: dict[str, Text] = {
+    "business": Text("业务联络", "business"),
     "unassigned": Text("待分配", "unassigned"),
     "proposal": Text("移交编号", "transfer"),
     "keeper": Text("原主办", "former lead"),
@@ -259,6 +261,7 @@ TABLES: dict[str, Text] = {
     "care_interaction": Text("联络记录", "interactions"),
     "care_closedmonth": Text("已归档月份", "months laid down"),
     "care_deskmark": Text("待办标记", "marks on lines"),
+    "care_feedcheck": Text("系统记录的确认", "checks of machines' records"),
     "care_clientnews": Text("客户要情", "client news"),
     "care_visitplan": Text("拜访计划", "planned visits"),
     "care_newsseen": Text("要情已阅", "news acknowledged"),

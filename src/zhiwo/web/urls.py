@@ -107,6 +107,7 @@ urlpatterns = [
     path("visit/<str:reference>/call-off", visits.call_off, name="call_off_visit"),
     path("visit/<str:reference>/record", visits.carry_out, name="carry_out"),
     path("news/<str:reference>/seen", entries.acknowledge, name="acknowledge_news"),
+    path("entry/<str:reference>/checked", entries.checked, name="check_contact"),
     path("entry/<str:reference>/kept", entries.kept, name="keep_promise"),
     path("client/<str:number>/host", handover.host, name="change_host"),
     path("client/<str:number>/wish", handover.wish, name="note_wish"),

@@ -1,7 +1,7 @@
 """Duties, interactions, and what else care keeps."""
 
 from zhiwo.care.models.duties import ClosedMonth, DeskMark, Duty, Shortfall
-from zhiwo.care.models.interactions import Announcement, Discharge, Gathering, Interaction, VisitPlan
+from zhiwo.care.models.interactions import Announcement, Discharge, FeedCheck, Gathering, Interaction, VisitPlan
 from zhiwo.care.models.news import ClientNews, NewsSeen
 from zhiwo.care.models.service import CounterSlip, ServiceRequest, ServiceStep
 from zhiwo.care.models.trying import WhatIf, WhatIfMove
@@ -14,6 +14,7 @@ __all__ = [
     "DeskMark",
     "Discharge",
     "Duty",
+    "FeedCheck",
     "Gathering",
     "Interaction",
     "NewsSeen",

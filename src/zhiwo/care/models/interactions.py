@@ -158,6 +158,26 @@ class Interaction(models.Model):
         return self.reference
 
 
+class FeedCheck(models.Model):
+    """Whoever had a contact that a machine recorded has said whether it was business with the client. By the interaction's
+    reference, whatever version the machine's record has."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="feed_checks")
+    reference = models.CharField(max_length=40, unique=True)
+    business = models.BooleanField()
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["reference"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class Discharge(models.Model):
     """This interaction counts towards this duty."""
 

@@ -16,6 +16,7 @@ from zhiwo.care.operations.carrying_out import (
     VisitCalledOff,
     VisitRecorded,
 )
+from zhiwo.care.operations.checking import check_contact
 from zhiwo.care.operations.contacts import TakenOver, take_over_contacts
 from zhiwo.care.operations.duties import News, raise_duties, recount
 from zhiwo.care.operations.gatherings import (
@@ -135,6 +136,7 @@ __all__ = [
     "call_announcement_off",
     "call_off_visit",
     "cancel_gathering",
+    "check_contact",
     "confirm_late_entry",
     "correct_interaction",
     "keep_promise",

@@ -73,7 +73,7 @@ class Contact:
     """One version of a record that something passed between bank and client; machines have no `staff`.
 
     `colleagues` were there too. `topic` is what a message was about, `gathering` what the client was invited to, `proof`
-    whether what was handed over is proved.
+    whether what was handed over is proved. `private` was no business with the client, as whoever had it says.
     """
 
     reference: str
@@ -92,6 +92,7 @@ class Contact:
     topic: str = ""
     proof: bool = False
     gathering: Gathering | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ LABELS: dict[str, Text] = {
     "zh": Text("中文", "Chinese"),
     "en": Text("英文", "English"),
     "shown_days": Text("评价的天数", "days judged"),
+    "check_days": Text("系统记录待确认的天数", "days a machine's record waits to be confirmed"),
     "same_notes": Text("雷同备注的条数", "notes alike"),
     "same_notes_minutes": Text("雷同备注的分钟数", "minutes within which notes are alike"),
     "short_call_seconds": Text("通话过短的秒数", "seconds below which a call is short"),

@@ -32,6 +32,7 @@ class QualityVersion(Rows):
     source: str
     confidence: Mark
     shown_days: OneOrMore
+    check_days: OneOrMore
     same_notes: Annotated[int, Field(ge=2)]
     same_notes_minutes: Count
     short_call_seconds: Count

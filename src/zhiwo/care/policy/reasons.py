@@ -8,6 +8,7 @@ from zhiwo.care.policy.rules import INTERACTION_KINDS
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
 
+PRIVATE = Text("已确认不是业务联络", "said to be no business with the client")
 BEGUN_BY_CLIENT = Text("由客户发起", "begun by the client")
 MASS_MESSAGE = Text("群发消息不算联络", "mass message")
 NOT_CONNECTED = Text("未接通", "not connected")

@@ -48,8 +48,8 @@ class Record:
 def no_contact(contact: Contact, house: House) -> Text | None:
     """Why the record is no contact whoever made it (H11), or None."""
     rule = house.contact
-    if contact.begun_by_client:
-        return reasons.BEGUN_BY_CLIENT
+    if contact.private or contact.begun_by_client:
+        return reasons.PRIVATE if contact.private else reasons.BEGUN_BY_CLIENT
     if contact.kind in rule.mass_kinds:
         return reasons.MASS_MESSAGE
     if contact.kind not in rule.kinds:
@@ -83,6 +83,8 @@ def _unanswered(contact: Contact, house: House) -> bool:
 
 
 def _claims(contact: Contact, house: House) -> frozenset[Claim]:
+    if contact.private:
+        return frozenset()
     claims = set() if no_contact(contact, house) else {(CONTACT, contact.on)}
     rule = house.greeting
     begun_right = not (contact.begun_by_client and rule.begun_by_bank)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from functools import partial
 from operator import itemgetter
@@ -15,7 +15,7 @@ from django.db.models import Case, F, Q, QuerySet, When, Window
 from django.db.models.functions import Lag, Lead
 from django.utils.timezone import get_current_timezone
 
-from zhiwo.care.models import Interaction
+from zhiwo.care.models import FeedCheck, Interaction
 from zhiwo.care.policy import Birthday, CareFacts, Contact, Exemption, Gathering, KeptBy, Office, TierSpell
 from zhiwo.care.policy.standard import Version
 from zhiwo.clients.models import Client, Keeping
@@ -246,8 +246,13 @@ def _contacts(
     found: dict[int, list[Contact]] = defaultdict(list)
     rows: dict[str, int] = {}
     here = get_current_timezone()
+    private = set(
+        FeedCheck.objects.for_closing().filter(client__in=chosen, business=False).values_list("reference", flat=True)
+    )
     for client, pk, *said in _versions(chosen, since, version):
         contact = _contact(said, here)
+        if contact.reference in private:
+            contact = replace(contact, private=True)
         found[client].append(contact)
         rows[contact.reference] = pk
     return found, rows

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhiwo.care.operations import (
     acknowledge_news,
+    check_contact,
     confirm_late_entry,
     correct_interaction,
     keep_promise,
@@ -96,6 +97,14 @@ def news(request: Request, number: str) -> HttpResponse:
 def acknowledge(request: Request, reference: str) -> HttpResponse:
     seen = acknowledge_news(actor=request.actor, reference=reference, at=clock.now())
     return changed(request, seen.client.number, phrase("已阅。"))
+
+
+@require_POST
+def checked(request: Request, reference: str) -> HttpResponse:
+    """What a machine recorded was business with the client, or was not."""
+    business = request.POST.get("business") == "yes"
+    row = check_contact(actor=request.actor, reference=reference, business=business, at=clock.now())
+    return changed(request, row.client.number, phrase("已确认。") if business else phrase("已标记，不再计入。"))
 
 
 @require_POST
