@@ -14,7 +14,7 @@ from zhiwo.care.models import Gathering
 from zhiwo.care.policy.rules import GATHERINGS, house_rules
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.care.queries.marks import set_aside
-from zhiwo.care.queries.promises import open_promises
+from zhiwo.care.queries.promises import promises_between
 from zhiwo.care.queries.visits import visits_between
 from zhiwo.clients.access import seen_by
 from zhiwo.desk.duties import GREETED_BIRTHDAY, UNMET
@@ -142,12 +142,9 @@ def _birthdays(actor: Actor, shown: Period) -> dict[date, list[Named]]:
 
 
 def _promises(actor: Actor, shown: Period) -> dict[date, list[Named]]:
-    rows = open_promises(actor).filter(next_on__gte=shown.start, next_on__lt=shown.end).select_related("client")
     found: dict[date, list[Named]] = defaultdict(list)
-    for row in rows:
-        if row.next_on:
-            name = as_seen(actor, Field.NAME, row.client.name)
-            found[row.next_on].append(Named(row.client.number, name, as_seen(actor, Field.NOTE, row.next_step)))
+    for row in promises_between(actor, shown):
+        found[row.due_on].append(Named(row.client, row.name, row.what))
     return found
 
 

@@ -14,6 +14,7 @@ from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import KEEPING_ROLES, Role
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period
 from zhiwo.org.policy import Field, as_seen
 
 
@@ -44,7 +45,16 @@ def open_promises(actor: Actor, *, own: bool = True) -> ScopedQuerySet[Interacti
 
 def promises(actor: Actor, most: int) -> list[PromiseRow]:
     """The first of the actor's own. One statement; up to two more where the words of some are not for all."""
-    rows = list(open_promises(actor).select_related("client__unit", "staff", "entered_by")[:most])
+    return _rows(actor, open_promises(actor)[:most])
+
+
+def promises_between(actor: Actor, period: Period) -> list[PromiseRow]:
+    """The actor's own for some days. As many statements."""
+    return _rows(actor, open_promises(actor).filter(next_on__gte=period.start, next_on__lt=period.end))
+
+
+def _rows(actor: Actor, found: ScopedQuerySet[Interaction]) -> list[PromiseRow]:
+    rows = list(found.select_related("client__unit", "staff", "entered_by"))
     read = readable(actor, rows)
     return [
         PromiseRow(
