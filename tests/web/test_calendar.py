@@ -11,7 +11,7 @@ from tests.cast import TODAY, Cast
 from tests.desk.house import NOW
 from tests.web.test_coverage_pages import promise, said
 from zhiwo.care.models import Gathering
-from zhiwo.care.operations import Details, plan_visit, record_interaction
+from zhiwo.care.operations import plan_visit
 from zhiwo.desk.calendar import month_view, week_view
 
 pytestmark = pytest.mark.django_db
@@ -48,18 +48,6 @@ def test_shows_promises_gatherings_and_what_closes(house: Cast, enter: Any) -> N
     assert "劳动节" in page
     other = said(enter("W2").get("/calendar"))
     assert "送信托资料" not in other
-
-
-def test_words_for_a_few_are_withheld_from_the_keeper_too(house: Cast, enter: Any) -> None:
-    record_interaction(
-        actor=house.actor("H1"), client="甲", kind="visit", on=TODAY, at=NOW, reference="H-" + "8" * 32,
-        details=Details(next_step="谈家事", next_on=TODAY, level="author"),
-    )  # fmt: skip
-
-    page = said(enter("W1").get("/calendar"))
-
-    assert "谈家事" not in page
-    assert [row.what for one in week_view(house.actor("W1"), TODAY).days for row in one.promises] == [""]
 
 
 def test_a_planned_visit_stands_on_the_day_of_all_who_go(house: Cast) -> None:
