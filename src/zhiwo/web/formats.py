@@ -188,6 +188,12 @@ def by_when(at: datetime, now: datetime) -> str:
     return clock if there.date() == localtime(now).date() else f"{day(there.date())} {clock}"
 
 
+def said_at(at: datetime, timed: bool) -> str:
+    """A moment in short, its day alone where no more is known: 11月24日 13:21."""
+    here = localtime(at)
+    return f"{day(here.date())} {here:%H:%M}" if timed else day(here.date())
+
+
 FILTERS = {
     "amount": amount,
     "signed": signed,
@@ -198,6 +204,7 @@ FILTERS = {
     "month": month,
     "moon": moon,
     "percent": percent,
+    "said_at": said_at,
     "day": day,
     "weekday": weekday,
     "lunar": lunar,
