@@ -31,15 +31,15 @@ def test_no_order_of_work_does_more_clients(told: list[tuple[str, int, int, int,
     rows = made(told)
     seen = foresee(rows, minutes)
 
-    asked = visits((row.task for row in rows), {})
+    hopeless = {row.task.key for row in rows if row.task.missing > row.days}
+    asked = visits((row.task for row in rows if row.task.key not in hopeless), {})
     most = max(
         n
         for n in range(len(asked) + 1)
         if any(sum(visit.minutes for visit in some) <= minutes for some in combinations(asked, n))
     )
-    hopeless = {row.task.key for row in rows if row.task.missing > row.days}
     unfit = [v for v in asked if any(seen.outlooks[key] is Outlook.NO_HOURS for key in v.keys)]
-    assert len(asked) - len(unfit) >= most
+    assert len(asked) - len(unfit) == most
     assert {key for key, outlook in seen.outlooks.items() if outlook is Outlook.NO_DAYS} == hopeless
     assert set(seen.outlooks) == {row.task.key for row in rows}
 
@@ -51,6 +51,12 @@ def test_too_few_days_and_too_few_hours_are_told_apart() -> None:
 
     assert [seen.outlooks[n] for n in range(3)] == [Outlook.NO_DAYS, Outlook.FITS, Outlook.NO_HOURS]
     assert (seen.missed, seen.needed, seen.there) == (2, 70, 40)
+
+
+def test_what_is_missed_anyway_takes_no_hours() -> None:
+    rows = made([("甲", 30, 2, 1, True), ("乙", 30, 1, 5, True)])
+
+    assert (foresee(rows, 30).missed, foresee(rows, 30).needed) == (1, 60)
 
 
 def test_one_call_does_what_is_owed_to_a_client_together() -> None:

@@ -28,9 +28,6 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, sees
 from zhiwo.org.queries import upwards
 
-NAMED = 60
-"""So many of one sort a day are named; the rest is a number."""
-
 
 @dataclass(frozen=True)
 class Named:

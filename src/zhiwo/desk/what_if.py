@@ -45,6 +45,7 @@ class Tried:
     more: Mapping[str, int]
     leaving: tuple[str, ...]
     unit: str
+    path: str
     by: str
     asked_on: date
     asked_at: datetime
@@ -63,12 +64,14 @@ class FlowRow:
 
 @dataclass(frozen=True)
 class WhatIfPage:
-    """`tried.found` holds the viewer's units only; `flows` the clients he sees who move; so many come on and go off the list."""
+    """`tried.found` holds the viewer's units only; `flows` the clients he sees who move; so many come on and go off
+    the list; `whole`: the viewer sees all it was asked for, and so its sums."""
 
     tried: Tried
     flows: list[FlowRow]
     joining: int
     leaving: int
+    whole: bool
 
     @property
     def moved(self) -> int:
@@ -112,7 +115,7 @@ def lately_tried(actor: Actor) -> list[Tried]:
 def what_if_page(actor: Actor, number: int) -> WhatIfPage:
     """One of them, within the actor's sight. Raises Denied, NotFound."""
     require_screen(actor, WHAT_IF)
-    kept = tried(number)
+    kept = _within_sight(actor, number)
     units = tuple(unit for unit in kept.found.units if unit.path.startswith(actor.path))
     moves = _moves(actor, number)
     counted = moves.order_by().values("client__unit__number", "before", "after").annotate(clients=Count("pk"))
@@ -122,7 +125,16 @@ def what_if_page(actor: Actor, number: int) -> WhatIfPage:
         flows=sorted(flows, key=lambda flow: (flow.unit, flow.before, flow.after)),
         joining=moves.filter(LISTED["joining"]).count(),
         leaving=moves.filter(LISTED["leaving"]).count(),
+        whole=kept.path.startswith(actor.path),
     )
+
+
+def _within_sight(actor: Actor, number: int) -> Tried:
+    """One asked for at the actor's unit, below it or above it. Raises NotFound."""
+    row = WhatIf.objects.filter(pk=number).values_list("unit__path", flat=True).first()
+    if row is None or not (row.startswith(actor.path) or actor.path.startswith(row)):
+        raise NotFound(what=WHAT)
+    return tried(number)
 
 
 def moved_clients(
@@ -130,7 +142,7 @@ def moved_clients(
 ) -> Moved:
     """The clients behind one number of the page, by number. Raises Denied, NotFound."""
     require_screen(actor, WHAT_IF)
-    kept = tried(number)
+    kept = _within_sight(actor, number)
     if which not in LISTED:
         raise NotFound(what=WHAT)
     moves = _moves(actor, number).filter(LISTED[which])
@@ -167,6 +179,6 @@ def _moves(actor: Actor, number: int) -> ScopedQuerySet[WhatIfMove]:
 def _tried(row: WhatIf) -> Tried:
     return Tried(
         row.pk, row.pack, row.scheme, row.scheme_on, row.text, row.digest, row.basis, row.staffing["more"],
-        tuple(row.staffing["leaving"]), row.unit.name, row.asked_by.name, row.asked_on, row.asked_at,
+        tuple(row.staffing["leaving"]), row.unit.name, row.unit.path, row.asked_by.name, row.asked_on, row.asked_at,
         Found.from_json(row.found),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from django.utils.timezone import localdate
 from zhiwo.care.models import (
     ClientNews,
     CounterSlip,
+    DeskMark,
     Duty,
     FeedCheck,
     Interaction,
@@ -164,6 +165,7 @@ def _blank_words(clients: Clients, on: date) -> int:
     return (
         Interaction.objects.for_closing().exclude(WORDLESS).filter(**mine).update(**WORDS)
         + VisitPlan.objects.for_closing().exclude(**PLAN_WORDS).filter(**mine).update(**PLAN_WORDS)
+        + DeskMark.objects.for_closing().exclude(words="").filter(duty__client__in=list(clients)).update(words="")
         + ClientNews.objects.for_closing().filter(**mine).delete()[0]
         + StandingWish.objects.for_closing().filter(**mine).delete()[0]
         + ServiceRequest.objects.for_closing().exclude(words="").filter(**mine).update(words="")

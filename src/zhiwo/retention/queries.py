@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from zhiwo.care.models import ClientNews, Interaction, ServiceRequest, ServiceStep
+from zhiwo.care.models import ClientNews, DeskMark, Interaction, ServiceRequest, ServiceStep, VisitPlan
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.erasure import ERASED
 from zhiwo.clients.models import Client
@@ -44,6 +44,8 @@ def _ended(clients: ScopedQuerySet[Client], on: date, at: datetime) -> list[Kept
         noted=Exists(
             Interaction.objects.for_closing().exclude(note="", proof="", next_step="", opinion="").filter(**mine)
         )
+        | Exists(VisitPlan.objects.for_closing().exclude(place="", words="", called_off_reason="").filter(**mine))
+        | Exists(DeskMark.objects.for_closing().exclude(words="").filter(duty__client=OuterRef("pk")))
         | Exists(ClientNews.objects.for_closing().filter(**mine))
         | Exists(StandingWish.objects.for_closing().filter(**mine))
         | Exists(ServiceRequest.objects.for_closing().exclude(words="").filter(**mine))

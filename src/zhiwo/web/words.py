@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 
+from zhiwo.care.measures import load
 from zhiwo.care.policy.confidence import confidence_on
 from zhiwo.care.policy.duty import STATUSES
 from zhiwo.care.policy.forecasting import OUTLOOKS
@@ -133,6 +134,7 @@ WORDS = SimpleNamespace(
     results=RESULTS | DELIVERIES,
     outcomes=RESULTS,
     topics=TOPICS,
+    load=load,
     marks=MARKS,
     key_facts=KEY_FACTS,
     listed_facts=listed_facts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -106,7 +106,7 @@ def standard_changed(on: date, times: Mapping[tuple[str, str], int], occasions: 
 
 
 def try_change(
-    *, actor: Actor, pack: str, text: str, more: Mapping[str, int], leaving: Iterable[str], at: datetime
+    *, actor: Actor, pack: str, text: str, more: Mapping[str, int], leaving: Collection[str], at: datetime
 ) -> WhatIf:
     """Try a change out among what the actor sees; `text` is a version of `pack`, "" for none.
 
@@ -166,7 +166,10 @@ def tried_on_slip(arguments: Mapping[str, Any]) -> OnSlip | None:
         return None
     kept = tried(number)
     newer = (
-        WhatIf.objects.filter(digest=kept.digest, pk__gt=number).order_by("-pk").values_list("pk", flat=True).first()
+        WhatIf.objects.filter(digest=kept.digest, unit__path=kept.path, pk__gt=number)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
     )
     return OnSlip(kept, is_stale(kept), newer)
 

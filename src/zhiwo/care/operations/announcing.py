@@ -81,7 +81,7 @@ def propose_announcement(
         or {*tiers} - served
     ):
         raise AnnouncementIncomplete(title=TITLE_LENGTH, words=WORDS_LENGTH)
-    if not actor.on <= first_on <= last_on < first_on + LONGEST:
+    if not actor.on <= first_on <= last_on or last_on - first_on >= LONGEST:
         raise AnnouncementDays(most=LONGEST.days)
     made = Announcement.objects.create(
         number=reference or f"A-{uuid4().hex}", title=title, words=words, tiers=sorted(tiers, reverse=True),
@@ -130,6 +130,6 @@ def _held(actor: Actor, number: str) -> Announcement:
 
 def _trail(actor: Actor, act: str, made: Announcement, at: datetime) -> None:
     record(
-        actor=actor, act=act, subject_kind="unit", subject=made.unit.number, at=at, reference=made.number, title=made.title,
+        actor=actor, act=act, subject_kind="unit", subject=made.unit.number, at=at, reference=made.number,
         since=made.first_on.isoformat(), until=made.last_on.isoformat(),
     )  # fmt: skip

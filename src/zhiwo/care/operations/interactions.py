@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate, make_aware
 
 from zhiwo.care.models import Announcement, Gathering, Interaction
-from zhiwo.care.operations.carrying_out import carried_out, judge_opinion
+from zhiwo.care.operations.carrying_out import AimUnanswered, carried_out, judge_opinion
 from zhiwo.care.operations.gatherings import open_to
 from zhiwo.care.operations.interaction_refusals import (
     ClientDied,
@@ -234,6 +234,8 @@ class _Entry:
 def _put_down(said: _Said, client: Client, entry: _Entry, rules: Rules) -> Interaction:
     version = rules.on(said.on)
     _judge(said, client, localdate(entry.at), version)
+    if said.more.aims and not said.more.plan:
+        raise AimUnanswered
     return Interaction.objects.for_closing().create(
         reference=entry.reference,
         version=entry.version,

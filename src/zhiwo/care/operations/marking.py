@@ -91,7 +91,8 @@ def unmark_line(*, actor: Actor, duty: int, at: datetime) -> Duty:
 @transaction.atomic
 def put_back(*, actor: Actor, duty: int, staff: str, at: datetime) -> Duty:
     """Put a line that somebody below said was wrong back on that person's list. Raises NotFound unless it waits for the actor."""
-    mark = wrong_below(actor).select_related("duty", "duty__client").filter(duty=duty, staff__number=staff).first()
+    row = _line(actor, duty)
+    mark = wrong_below(actor).select_related("duty", "duty__client").filter(duty=row, staff__number=staff).first()
     if mark is None:
         raise NotFound(what=LINE)
     DeskMark.objects.for_closing().filter(pk=mark.pk).delete()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from zhiwo.care.models import CounterSlip, ServiceRequest, ServiceStep
@@ -141,9 +142,10 @@ def _settle_slip(request: ServiceRequest, what: Step, at: datetime) -> None:
 
 def _end_sight(request: ServiceRequest, staff: Staff, actor: Actor) -> None:
     """Whoever helped sees the client to the end of the day, unless another fault of the client is theirs."""
-    others = ServiceStep.objects.for_closing().filter(request__client=request.client_id, to=staff)
-    others = others.exclude(request=request.pk).exclude(request__steps__step__in=ENDS)
-    if others.exists():
+    given = ServiceStep.objects.for_closing().filter(request=OuterRef("pk"), to__isnull=False).order_by("-at", "-pk")
+    others = ServiceRequest.objects.for_closing().filter(client=request.client_id).exclude(pk=request.pk)
+    going_on = others.exclude(steps__step__in=ENDS).annotate(has=Subquery(given.values("to")[:1]))
+    if going_on.filter(has=staff.pk).exists():
         return
     for row in roles_on(request.client, actor.on, Role.TECHNICIAN):
         if row.staff_id == staff.pk:

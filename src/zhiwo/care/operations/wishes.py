@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate, make_aware
@@ -96,7 +96,8 @@ def _stop(
 ) -> str:
     """The reference of the stop that sees to it: a new one, else the one that stands."""
     by, hours = (channel, None) if of.needs_channel else ("", quiet)
-    end = make_aware(datetime.combine(until + ONE_DAY, time.min)) if until else None
+    # A day that no calendar reaches is no end.
+    end = make_aware(datetime.combine(until + ONE_DAY, time.min)) if until and until.year < MAXYEAR else None
     try:
         with transaction.atomic():
             made = stop_contact(

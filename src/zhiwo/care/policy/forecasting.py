@@ -64,14 +64,13 @@ def foresee(ahead: Iterable[Ahead], minutes: int) -> Forecast:
     """What will become of one keeper's duties within the minutes of the days ahead."""
     rows = list(ahead)
     hopeless = {one.task.key for one in rows if one.task.missing > one.days}
-    asked = visits((one.task for one in rows), {})
+    # What is missed in any case takes no hours from what can still be done.
+    asked = visits((one.task for one in rows if one.task.key not in hopeless), {})
     fitting = _fitting(asked, minutes)
-    outlooks = {
-        key: Outlook.NO_DAYS if key in hopeless else Outlook.FITS if visit in fitting else Outlook.NO_HOURS
-        for visit in asked
-        for key in visit.keys
-    }
-    return Forecast(outlooks, sum(visit.minutes for visit in asked), minutes)
+    outlooks = dict.fromkeys(hopeless, Outlook.NO_DAYS)
+    outlooks |= {key: Outlook.FITS if visit in fitting else Outlook.NO_HOURS for visit in asked for key in visit.keys}
+    needed = sum(visit.minutes for visit in visits((one.task for one in rows), {}))
+    return Forecast(outlooks, needed, minutes)
 
 
 def _fitting(asked: list[Visit], minutes: int) -> set[Visit]:

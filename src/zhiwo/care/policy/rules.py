@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from zhiwo.care.policy.standard import Standard, Version, load_standard
 from zhiwo.kernel.packs import texts
-from zhiwo.kernel.period import Period, month_of
+from zhiwo.kernel.period import Period, add_months, month_of
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import WorkCalendar, shipped_calendar
 
@@ -75,10 +75,14 @@ class Rules:
         return self.standard.on(day)
 
     def span(self, on: date, back_to: date | None = None) -> Period:
-        """The days whose duties are kept up on `on`: this month, one just past, the days ahead; earlier on demand."""
+        """The days whose duties are kept up on `on`: this month, one just past, the days ahead; earlier on demand, but for
+        months that have left the tables."""
         version = self.on(on)
         since = on - timedelta(days=version.lookback_days)
-        return Period(month_of(min(since, back_to or since)).start, on + timedelta(days=version.horizon_days + 1))
+        kept = add_months(month_of(on).start, -version.kept_months)
+        return Period(
+            max(month_of(min(since, back_to or since)).start, kept), on + timedelta(days=version.horizon_days + 1)
+        )
 
 
 @lru_cache(maxsize=4)

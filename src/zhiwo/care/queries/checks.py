@@ -11,13 +11,12 @@ from django.db.models import Exists, OuterRef
 from zhiwo.care.models import Discharge, FeedCheck, Interaction
 from zhiwo.care.policy.quality import quality_on
 from zhiwo.care.policy.rules import house_rules
+from zhiwo.care.queries.interactions import HAND
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen
-
-HAND = "hand"
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,12 @@ class RecordedRow:
     timed: bool
     seconds: int | None
     counts: tuple[Text, ...]
+
+
+def said_private() -> Exists:
+    """The condition that whoever had an interaction said it was no business with the client."""
+    said = FeedCheck.objects.for_closing().filter(reference=OuterRef("reference"), business=False)
+    return Exists(said)
 
 
 def own_recorded(actor: Actor) -> ScopedQuerySet[Interaction]:

@@ -16,13 +16,13 @@ from django.db.models import Count, Exists, F, Q, Subquery
 from zhiwo.care.measures import CLOSED_DUTIES, Tally, tallies
 from zhiwo.care.models import ClosedMonth
 from zhiwo.care.policy.rules import house_rules
-from zhiwo.care.queries.duties import duties_seen, kept_on_last_day
+from zhiwo.care.queries.duties import duties_seen, kept_on_last_day, own_work
 from zhiwo.clients.access import visible_clients
 from zhiwo.engine.lake import Lake
 from zhiwo.engine.scope import Scope
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period, month_of
-from zhiwo.org.policy import Field, sees
+from zhiwo.org.policy import POSTS, Field, Sight, sees
 from zhiwo.org.queries import units_under
 
 
@@ -106,7 +106,10 @@ def counts(on: date) -> Mapping[str, Q]:
 
 
 def _laid_down(actor: Actor, asked: Question, lake: Lake) -> dict[str, Tally]:
-    numbers = visible_clients(actor).order_by().values_list("number", flat=True)
+    seen = visible_clients(actor)
+    if POSTS[actor.post].sight is Sight.OWN_BOOK:
+        seen = seen.filter(pk__in=own_work(actor))
+    numbers = seen.order_by().values_list("number", flat=True)
     with lake.read(Scope.clients(numbers), as_of=max(asked.on, asked.period.last)) as facts:
         duties = facts.table(CLOSED_DUTIES.name, since=asked.period.start, until=asked.period.last)
         if asked.path:

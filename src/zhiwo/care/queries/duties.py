@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from zhiwo.care.models import Duty
 from zhiwo.care.policy import Assessment, assess, reasons
@@ -103,9 +103,14 @@ def duties_seen(actor: Actor) -> ScopedQuerySet[Duty]:
     """
     duties = seen_by(Duty.objects.all(), actor)
     if POSTS[actor.post].sight is Sight.OWN_BOOK:
-        held = Keeping.objects.for_closing().filter(in_force(actor.on), staff__number=actor.staff)
-        duties = duties.filter(client__in=held.exclude(role=Role.TECHNICIAN).order_by().values("client"))
+        duties = duties.filter(client__in=own_work(actor))
     return duties if sees(actor, Field.BORN_ON) else duties.exclude(kind__in=house_rules().standard.birthday_kinds)
+
+
+def own_work(actor: Actor) -> QuerySet[Keeping, Any]:
+    """The clients on whom the actor holds a role that makes what they are owed the actor's work."""
+    held = Keeping.objects.for_closing().filter(in_force(actor.on), staff__number=actor.staff)
+    return held.exclude(role=Role.TECHNICIAN).order_by().values("client")
 
 
 def kept_on_last_day(roles: Collection[str] = (Role.LEAD,)) -> ScopedQuerySet[Keeping]:

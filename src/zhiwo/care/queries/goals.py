@@ -39,7 +39,7 @@ def reached(
     of = {pk: key or "" for pk, key in told.order_by().values_list("client").annotate(key=keys[by])}
     found: dict[str, Reached] = defaultdict(Reached)
     for key in of.values():
-        found[key] += Reached(clients=1, asked=len(goals.key_facts))
+        found[key] += Reached(clients=1)
     for row in (_facts(actor, goals), _assets(actor), _classes(actor)):
         for pk, part in row:
             if pk in of:
@@ -52,7 +52,7 @@ def _facts(actor: Actor, goals: GoalsVersion) -> Iterable[tuple[int, Reached]]:
     lacking = {fact: Count("pk", filter=Q(**{fact: ""})) for fact in goals.key_facts}
     persons = seen_by(Person.objects.all(), actor).order_by()
     for pk, *lacks in persons.values_list("client").annotate(**{f"no_{fact}": n for fact, n in lacking.items()}):
-        yield pk, Reached(known=len(goals.key_facts) - sum(lacks))
+        yield pk, Reached(known=len(goals.key_facts) - sum(lacks), asked=len(goals.key_facts))
 
 
 def _assets(actor: Actor) -> Iterable[tuple[int, Reached]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from zhiwo.care.models import DeskMark
 from zhiwo.care.policy.marks import FIRST, LATER, WRONG, WRONG_REASONS
+from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.duties import duties_seen
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Keeping
@@ -88,7 +89,13 @@ def wrong_below(actor: Actor) -> ScopedQuerySet[DeskMark]:
     )
     if actor.post not in LEADERS:
         return marks.none()
-    return marks.filter(duty__in=duties_seen(actor).order_by().values("pk"), duty__exempt="").order_by("-on", "-pk")
+    since = actor.on - timedelta(days=house_rules().on(actor.on).late_shown_days)
+    return marks.filter(
+        duty__in=duties_seen(actor).order_by().values("pk"),
+        duty__exempt="",
+        duty__required__gt=F("duty__done"),
+        duty__closes_on__gte=since,
+    ).order_by("-on", "-pk")
 
 
 def said_wrong(actor: Actor, most: int) -> list[WrongRow]:
@@ -129,8 +136,10 @@ def shares(actor: Actor) -> list[Share]:
             refused=Count("pk", filter=Q(wrong=True)),
         )
     )
-    people = {pk: (number, name) for pk, number, name in Staff.objects.values_list("pk", "number", "name")}
-    found = [Share(*people[row["lead"]], row["lines"], row["done"], row["put_off"], row["refused"]) for row in counted]
+    rows = list(counted)
+    named = Staff.objects.filter(pk__in=[row["lead"] for row in rows]).values_list("pk", "number", "name")
+    people = {pk: (number, name) for pk, number, name in named}
+    found = [Share(*people[row["lead"]], row["lines"], row["done"], row["put_off"], row["refused"]) for row in rows]
     return sorted(found, key=lambda one: (one.of(one.met), one.staff))
 
 

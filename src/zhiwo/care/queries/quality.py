@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from zhiwo.care.models import Interaction
 from zhiwo.care.policy.quality import Flag, Made, QualityVersion, answered, asks_note, flags, measured, quality_on
 from zhiwo.care.policy.rules import Rules, house_rules
+from zhiwo.care.queries.checks import said_private
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.care.queries.interactions import HAND
 from zhiwo.clients.access import seen_by
@@ -116,7 +117,7 @@ def _counts(
 
 def _standing() -> ScopedQuerySet[Interaction]:
     newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
-    return Interaction.objects.for_closing().filter(~Exists(newer))
+    return Interaction.objects.for_closing().filter(~Exists(newer), ~said_private())
 
 
 def _around(clients: set[int], rule: QualityVersion, on: date) -> list[Made]:

@@ -16,6 +16,7 @@ from zhiwo.care.policy.service import CASH, ENDS, FAULT, Said, State, Step, firs
 from zhiwo.care.policy.service_rules import ServiceRules, service_rules_on
 from zhiwo.care.policy.working_time import Clock, clock
 from zhiwo.clients.access import seen_by
+from zhiwo.clients.among import Among
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.models import Staff, Unit
@@ -189,7 +190,7 @@ def written(
     """Requests as they stand at a moment, in no order. Two statements."""
     found = list(requests.select_related("client__unit", "outlet", "taken_by").order_by("pk"))
     steps: dict[int, list[ServiceStep]] = {}
-    taken = ServiceStep.objects.for_closing().filter(request__in=[row.pk for row in found]).order_by("at", "pk")
+    taken = ServiceStep.objects.for_closing().filter(request__in=Among([row.pk for row in found])).order_by("at", "pk")
     for step in taken.select_related("by", "to"):
         steps.setdefault(step.request_id, []).append(step)
     rules = rules or house_rules()

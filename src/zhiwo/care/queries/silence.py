@@ -11,6 +11,7 @@ from zhiwo.care.models import Interaction
 from zhiwo.care.policy.matching import contacts
 from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import Rules, house_rules
+from zhiwo.care.queries.checks import said_private
 from zhiwo.care.queries.facts import known_of
 from zhiwo.clients.access import in_force
 from zhiwo.clients.among import Among
@@ -51,7 +52,7 @@ def _reached_by_keeper(clients: Collection[int], since: date, on: date, rules: R
         since__lte=OuterRef("on"),
     )
     reached = Interaction.objects.for_closing().filter(
-        connected, ~Exists(newer), Exists(keeps), client__in=Among(clients), on__gt=since, on__lte=on,
+        connected, ~Exists(newer), ~said_private(), Exists(keeps), client__in=Among(clients), on__gt=since, on__lte=on,
         kind__in=rule.kinds, begun_by_client=False,
     )  # fmt: skip
     in_time = (

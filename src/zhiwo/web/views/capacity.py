@@ -17,6 +17,9 @@ from zhiwo.web.request import Request, day, whole
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
 from zhiwo.wiring.shortfalls import SHORTFALL, arguments_of
 
+LAST_YEAR = 9900
+"""A month so far ahead is a slip of the hand."""
+
 
 @require_GET
 def capacity(request: Request) -> HttpResponse:
@@ -56,6 +59,7 @@ def plan_shortfall(request: Request) -> HttpResponse:
     percents = [whole(percent, 99, -1) for percent in said.getlist("percent")]
     parts = parts_of(said.getlist("kind"), said.getlist("tier"), percents)
     first = day(said.get("first")) or request.actor.on
+    first = first if first.year < LAST_YEAR else request.actor.on
     slip = ask(
         actor=request.actor, kind=SHORTFALL.code, target=request.actor.unit,
         arguments=arguments_of(first, whole(said.get("months"), 99, 0), parts), reason=said.get("reason", ""),
