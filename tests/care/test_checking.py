@@ -13,6 +13,8 @@ from zhiwo.care.models import Duty, Interaction
 from zhiwo.care.operations import check_contact, raise_duties, take_over_contacts
 from zhiwo.care.queries import care_of
 from zhiwo.care.queries.checks import unchecked
+from zhiwo.care.queries.quality import contacts_judged
+from zhiwo.care.queries.silence import silent_clients
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
 
@@ -93,6 +95,17 @@ def test_the_machines_record_sent_again_or_corrected_stays_as_it_was_judged(call
 
     assert month().done == 1
     assert Interaction.objects.for_closing().filter(reference=f"K-甲-{TODAY}").count() == 2
+
+
+def test_no_business_reaches_nobody_and_is_not_judged(called: Cast) -> None:
+    client = called.clients["甲"].pk
+    since = timedelta(days=3)
+    assert silent_clients({client}, for_days=since, on=TODAY) == {}
+    for day in (date(2026, 4, 17), TODAY):
+        check(called, False, day=day)
+
+    assert client in silent_clients({client}, for_days=since, on=TODAY)
+    assert contacts_judged(called.actor("W1"), TODAY) == []
 
 
 def test_is_for_whoever_had_the_contact(called: Cast) -> None:

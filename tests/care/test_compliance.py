@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.care.conftest import moment
+from tests.care.conftest import SHANGHAI, moment
 from tests.cast import TODAY, Cast
 from zhiwo.care.measures import CLOSED_DUTIES, Tally
 from zhiwo.care.models import ClosedMonth, Duty
@@ -225,6 +225,19 @@ class TestLayingDown:
         assert len(lake.parts(CLOSED_DUTIES.name)) == len(
             {part.business_date for part in lake.parts(CLOSED_DUTIES.name)}
         )
+
+    def test_an_entry_for_a_month_laid_down_makes_no_duty_again(self, raised: Cast, lake: Lake) -> None:
+        put_away(on=date(2027, 5, 1), lake=lake, at=moment(4, 30))
+        before = ask(raised, lake)
+        late = datetime(2027, 5, 3, 10, tzinfo=SHANGHAI)
+
+        record_interaction(
+            actor=raised.actor("W1", on=late.date()), client="甲", kind="visit", on=date(2026, 3, 9), at=late,
+            reference="late",
+        )  # fmt: skip
+
+        assert ask(raised, lake) == before
+        assert not Duty.objects.for_closing().filter(closes_on__lt=date(2026, 4, 1)).exists()
 
     def test_a_question_over_both_is_their_sum(self, raised: Cast, lake: Lake) -> None:
         whole = replace(Question(MARCH, LONG_AFTER, By.CLIENT), period=Period(date(2026, 3, 1), date(2026, 5, 1)))

@@ -267,11 +267,11 @@ class TestRaising:
     def test_takes_as_many_statements_for_one_client_as_for_all(self, listed, django_assert_num_queries):
         raise_duties(on=TODAY)
 
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             raise_duties(on=TODAY)
         Placement.objects.for_closing().exclude(client__number="甲").delete()
         Duty.objects.for_closing().exclude(client__number="甲").delete()
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             raise_duties(on=TODAY)
 
     def test_of_an_earlier_day_forgets_nothing_done_since(self, listed):

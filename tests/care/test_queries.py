@@ -165,7 +165,7 @@ class TestWaitingEntries:
                 reference=reference,
             )
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             rows = waiting_entries(raised.actor("H1"), TODAY)
 
         assert [row.reference for row in rows] == ["L1"]
@@ -175,7 +175,7 @@ class TestCareOf:
     def test_says_what_did_not_count_and_who_acts(self, raised, django_assert_num_queries):
         actor = raised.actor("H1")
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             care = care_of(actor, "戊", TODAY)
 
         assert care.duties == ()

@@ -270,6 +270,15 @@ class TestFault:
         assert not visible_clients(listed.actor("Z1", date(2026, 4, 21))).filter(number="甲").exists()
         assert [one.reference for one in ended_lately(listed.actor("H1"), moment(4, 21), 9)] == [made.request.reference]
 
+    def test_sight_of_a_fault_handed_on_does_not_outlast_the_others(self, listed: Cast) -> None:
+        first, second = fault(listed, technician="L1"), fault(listed, technician="L1", channel="net")
+        take(listed, "W1", first, Step.ASSIGNED, NOW + HOUR, technician="Z1")
+        take(listed, "L1", second, Step.RESOLVED, NOW + 2 * HOUR)
+        take(listed, "Z1", first, Step.RESOLVED, NOW + 3 * HOUR)
+
+        open_ended = Keeping.objects.for_closing().filter(client__number="甲", role="technician", until=None)
+        assert not open_ended.exists()
+
     def test_sight_lasts_as_long_as_another_fault(self, listed: Cast) -> None:
         first, second = fault(listed), fault(listed)
         take(listed, "Z1", first, Step.RESOLVED)

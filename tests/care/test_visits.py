@@ -199,6 +199,12 @@ class TestCarryingOut:
         with pytest.raises(AimUnanswered):
             carry_out(listed, made, aims)
 
+    def test_without_a_plan_there_are_no_aims(self, listed: Cast) -> None:
+        with pytest.raises(AimUnanswered):
+            record_interaction(
+                actor=listed.actor("W1"), client="甲", kind="visit", on=TODAY, at=NOW, details=Details(aims={"x": "<b>"})
+            )  # fmt: skip
+
     def test_by_a_visit_once_and_of_the_same_client(self, listed: Cast) -> None:
         made = plan(listed)
         with pytest.raises(NoVisit):

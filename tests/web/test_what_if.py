@@ -145,6 +145,21 @@ class TestTheClientsBehind:
         said(enter("P1").get(f"/what-if/{kept.pk}/clients?which=odd"), 404)
         said(enter("P1").get("/what-if/999"), 404)
 
+    def test_is_for_whoever_stands_over_or_under_it(self, house: Cast, enter: Any) -> None:
+        other = house.staff["H2"].unit
+        kept = plant_what_if(house)
+        WhatIf.objects.filter(pk=kept.pk).update(unit=other)
+
+        for who, status in (("H1", 404), ("H2", 200)):
+            said(enter(who).get(f"/what-if/{kept.pk}"), status)
+            said(enter(who).get(f"/what-if/{kept.pk}/clients?which=all"), status)
+
+    def test_its_cost_is_shown_to_whoever_sees_all_of_it(self, house: Cast, enter: Any) -> None:
+        kept = plant_what_if(house)
+
+        assert "只对推演人及其上级显示" in said(enter("H1").get(f"/what-if/{kept.pk}"))
+        assert "只对推演人及其上级显示" not in said(enter("G1").get(f"/what-if/{kept.pk}"))
+
 
 class TestTheProposal:
     def test_the_form_and_the_slip_show_what_was_found(self, house: Cast, enter: Any) -> None:

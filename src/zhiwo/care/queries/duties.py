@@ -81,7 +81,7 @@ def care_of(
 ) -> Assessment:
     """Everything the rules say of a client on a day: what counted, what did not and why, gaps, warnings; as known then.
 
-    Raises NotFound. Some nine statements.
+    Raises NotFound. Some ten statements.
     """
     rules = rules or house_rules()
     client = require_client(actor, number)

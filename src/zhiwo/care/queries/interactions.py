@@ -130,7 +130,7 @@ def interaction(actor: Actor, reference: str, on: date, rules: Rules | None = No
 def waiting_entries(actor: Actor, on: date, rules: Rules | None = None) -> list[InteractionRow]:
     """Entries made too late to count by themselves, for the head of the outlet to confirm (H28); newest first.
 
-    Two statements, and seven more when there are any.
+    Two statements, and eight more when there are any.
     """
     rules = rules or house_rules()
     version = rules.on(on)
