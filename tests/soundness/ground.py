@@ -24,7 +24,7 @@ WALLS = (BOTH, FIRST, SECOND)
 
 _VARYING = (
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
-    re.compile(rb'name="reference" value="H-[0-9a-f]{32}"'),  # a new form names a new entry
+    re.compile(rb'name="reference" value="[A-Z]-[0-9a-f]{32}"'),  # a new form names a new entry
 )
 
 
