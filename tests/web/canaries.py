@@ -135,6 +135,7 @@ def _moving(cast: Cast, client: str) -> None:
     new, _ = next(one.texts for one in CANARIES if (one.client, one.field) == (client, Field.NOTE))
     Proposal.objects.for_closing().create(
         client=cast.clients[client], keeper=cast.staff["W1"], to=cast.staff["W2"], by=cast.staff["H1"], reason=new,
+        level="same_outlet",
         proposed_on=TODAY, last_on=TODAY + timedelta(days=7),
     )  # fmt: skip
 

@@ -471,9 +471,11 @@ class TestOneDoor:
         "governance/exports/delimited.py",
         "governance/exports/workbook.py",
         "web/views/exports.py",
+        "web/views/enrolment.py",
         "demo/berka.py",
     }
-    """The service, its page, and what writes the files of a demo bank."""
+    """The service, its page, the paper of an enrolment,
+    which is opened with fresh proof, and what writes the files of a demo bank."""
 
     def test_nothing_else_makes_or_sends_files(self) -> None:
         """objectstack#3710: a way out beside the service would know nothing of its rules."""

@@ -58,6 +58,10 @@ def compliance_page(
     """The page. Raises Denied, NotFound for a unit out of the actor's tree."""
     require_screen(actor, COMPLIANCE)
     trail = within(actor, unit)
+    if keeper is not None:
+        # Only somebody who led clients in sight opens a page of their own.
+        leads = Question(month, on, By.LEAD, trail[-1].path if trail else "")
+        keeper = keeper if trail and keeper in compliance(actor, leads, lake) else None
     whole = Question(month, on, By.KIND, trail[-1].path if trail else "", keeper)
     kinds = compliance(actor, whole, lake)
     level, rows = _rows(actor, whole, trail, lake)

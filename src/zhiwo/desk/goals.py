@@ -49,6 +49,9 @@ def goals_page(actor: Actor, *, unit: str | None = None, keeper: str | None = No
     """The page. Raises Denied, NotFound for a unit out of the actor's tree."""
     require_screen(actor, COMPLIANCE)
     goals, trail = goals_on(actor.on), within(actor, unit)
+    if keeper is not None:
+        leads = reached(actor, By.LEAD, goals, path=trail[-1].path if trail else "")
+        keeper = keeper if trail and keeper in leads else None
     level, below = level_of(trail, keeper)
     by = {Level.UNITS: By.UNIT, Level.KEEPERS: By.LEAD, Level.CLIENTS: By.CLIENT}[level]
     found = reached(actor, by, goals, path=trail[-1].path if trail else "", lead=keeper)

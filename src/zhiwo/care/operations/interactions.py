@@ -193,7 +193,8 @@ def correct_interaction(
         level=old.level if details.level is None else details.level,
     )
     said = _Said(kind, on, moment, result, begun_by_client, occasions, details)
-    if (said.kind, said.on) != (old.kind, old.on):
+    # A head puts right what somebody else did; nobody makes another contact of an own one that the model bars by now.
+    if (said.kind, said.on) != (old.kind, old.on) and old.staff is not None and old.staff.number == actor.staff:
         _require_served(said, old.client, old.staff, localdate(at), rules)
     made = _put_down(said, old.client, _Entry(reference, old.version + 1, old.staff, _staff(actor), HAND, at), rules)
     counted = _counted(actor, made, min(old.on, made.on), at, rules)

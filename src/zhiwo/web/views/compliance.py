@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from zhiwo.desk.forecast import forecast_page
 from zhiwo.desk.goals import goals_page
 from zhiwo.kernel.period import Period, add_months, month_of
+from zhiwo.org.queries import UnitRow
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request, day
 from zhiwo.wiring.compliance import page_of
@@ -27,9 +28,10 @@ def compliance(request: Request) -> HttpResponse:
     on = on if on >= month.start else min(month.last, today)
     said = {name: request.GET.get(name) for name in ("unit", "keeper")}
     shown = page_of(request.actor, month, on, unit=said["unit"] or None, keeper=said["keeper"])
+    here = _here(shown.trail, shown.keeper)
 
     def at(**other: str | None) -> str:
-        asked = {"month": f"{month.start:%Y-%m}", "on": f"{on}", **said, **other}
+        asked = {"month": f"{month.start:%Y-%m}", "on": f"{on}", **here, **other}
         return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
 
     months = {"before": f"{add_months(month.start, -1):%Y-%m}", "after": f"{month.end:%Y-%m}"}
@@ -42,9 +44,10 @@ def goals(request: Request) -> HttpResponse:
     """How listed clients stand to the goals; of a unit or a keeper where one is named."""
     said = {name: request.GET.get(name) for name in ("unit", "keeper")}
     shown = goals_page(request.actor, unit=said["unit"] or None, keeper=said["keeper"])
+    here = _here(shown.trail, shown.keeper)
 
     def at(**other: str | None) -> str:
-        asked = {**said, **other}
+        asked = {**here, **other}
         return "?" + urlencode({name: value for name, value in asked.items() if value is not None})
 
     return page(request, "goals.html", shown=shown, at=at)
@@ -57,6 +60,11 @@ def forecast(request: Request) -> HttpResponse:
     if request.htmx:
         return fragment(request, "_ahead.html", shown=shown)
     return page(request, "forecast.html", shown=shown, last=shown.ahead.end - timedelta(days=1))
+
+
+def _here(trail: list[UnitRow], keeper: str | None) -> dict[str, str | None]:
+    """What of an address named something the page shows."""
+    return {"unit": trail[-1].number if trail else None, "keeper": keeper}
 
 
 def _month(said: str | None, on: date) -> Period:
