@@ -27,6 +27,8 @@ METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS")
 
 TRIED = ("{client}", "{entry}", "{own_entry}", "{unit}", "{staff}", "{duty}")
 TABLE = Path(__file__).parent / "allowed.yaml"
+OPENS_UNITS = ("board", "board_list", "compliance", "goals")
+"""Routes on which `unit` names what is opened; which units those are is in the table."""
 IMPERSONATING = ("user", "actor", "staff", "as_user", "login", "unit", "post")
 
 
@@ -365,7 +367,7 @@ class Matrix:
         from tests.soundness.ground import said, undone
 
         other = self.world.actors["retail_head" if seat.post != "retail_head" else "auditor"]
-        spoof = {name: other for name in IMPERSONATING if name != "unit" or way.route not in ("board", "board_list")}
+        spoof = {name: other for name in IMPERSONATING if name != "unit" or way.route not in OPENS_UNITS}
         spoof = {key: value for key, value in spoof.items() if key not in repr(way.said)}
         answers = []
         heads = {"X-User": other, "X-Remote-User": other, "X-Forwarded-User": other}

@@ -34,6 +34,7 @@ def test_a_manager_sees_the_own_book_only(house: Cast, enter: Any) -> None:
     assert "测试甲" in said(enter("W1").get("/compliance?keeper=W2"))
     assert "测试乙" not in said(enter("W1").get("/compliance?keeper=W2"))
     assert enter("H1").get("/compliance?unit=nowhere").status_code == 404
+    assert enter("W1").get(f"/compliance?unit={house.staff['W1'].unit.number}").status_code == 404
 
 
 @pytest.mark.parametrize(

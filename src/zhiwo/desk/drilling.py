@@ -36,8 +36,10 @@ Sum = TypeVar("Sum", bound=Added)
 
 
 def within(actor: Actor, number: str | None) -> list[UnitRow]:
-    """From the actor's unit down to the one asked for; none for a post with an own book. Raises NotFound."""
+    """From the actor's unit down to the one asked for; none for a post with an own book, which opens no unit. Raises NotFound."""
     if not leads(actor):
+        if number is not None:
+            raise NotFound(what=UNIT)
         return []
     tree = {unit.number: unit for unit in units(actor.path)}
     asked = tree.get(number or actor.unit)
