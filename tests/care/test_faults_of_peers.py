@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -39,10 +40,10 @@ def monthly(client: str, month: int = 4) -> Duty:
     return Duty.objects.for_closing().get(client__number=client, kind="contact_month", on=date(2026, month, 1))
 
 
-def visit(cast: Cast, client: str, on: date, at: datetime, by: str = "W1", **said: object) -> None:
+def visit(cast: Cast, client: str, on: date, at: datetime, by: str = "W1", **said: Any) -> None:
     record_interaction(
         actor=cast.actor(by, on=at.astimezone(SHANGHAI).date()), client=client, kind="visit", on=on, at=at,
-        reference=f"{client}{on}{at}", **said,  # type: ignore[arg-type]
+        reference=f"{client}{on}{at}", **said,
     )  # fmt: skip
 
 

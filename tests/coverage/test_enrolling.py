@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -99,7 +100,7 @@ class TestSigning:
         assert "XY-01" not in str(entry.facts)
 
     def test_a_form_sent_twice_enrols_once(self, house: Cast) -> None:
-        said = {
+        said: dict[str, Any] = {
             "actor": house.actor("W1"),
             "client": "甲",
             "signed_on": TODAY,
@@ -107,7 +108,7 @@ class TestSigning:
             "paper": PDF,
             "at": NOW,
         }
-        first, second = (enrol(**said, reference="E-" + "1" * 32) for _ in range(2))  # type: ignore[arg-type]
+        first, second = (enrol(**said, reference="E-" + "1" * 32) for _ in range(2))
 
         assert first.pk == second.pk
         assert TrailEntry.objects.filter(act="client.enrolled").count() == 1

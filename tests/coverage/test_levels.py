@@ -64,10 +64,11 @@ def acts() -> list[str]:
 
 
 class TestTheLevel:
-    @given(names, names, names, names, names, names)
-    def test_is_where_two_places_part(self, b1: str, s1: str, n1: str, b2: str, s2: str, n2: str) -> None:  # noqa: PLR0917
-        host, to = f"H/{b1}/{s1}/{n1}/", f"H/{b2}/{s2}/{n2}/"
-        parts = [x == y for x, y in ((b1, b2), (s1, s2), (n1, n2))]
+    @given(st.tuples(names, names, names), st.tuples(names, names, names))
+    def test_is_where_two_places_part(self, here: tuple[str, str, str], there: tuple[str, str, str]) -> None:
+        b1, s1, _ = here
+        host, to = (f"H/{'/'.join(place)}/" for place in (here, there))
+        parts = [one == other for one, other in zip(here, there, strict=True)]
         same = next((n for n, equal in enumerate(parts) if not equal), 3)
 
         far = (Level.CROSS_BRANCH, Level.CROSS_SUB_BRANCH, Level.CROSS_OUTLET, Level.SAME_OUTLET)[same]

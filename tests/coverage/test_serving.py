@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import yaml
@@ -61,11 +62,11 @@ def role(house: Cast, client: str, staff: str, held: str) -> None:
     Keeping.objects.for_closing().create(client=house.clients[client], staff=house.staff[staff], role=held, since=TODAY)
 
 
-def meet(house: Cast, client: str, by: str, kind: str = "visit", on: date = TODAY, **more: object) -> Interaction:
+def meet(house: Cast, client: str, by: str, kind: str = "visit", on: date = TODAY, **more: Any) -> Interaction:
     said = {"result": "connected"} if kind == "call" else {}
     return record_interaction(
         actor=house.actor(by), client=client, kind=kind, on=on, at=NOW, **said, **more
-    ).interaction  # type: ignore[arg-type]
+    ).interaction
 
 
 class TestTheRule:
@@ -206,8 +207,8 @@ class TestContact:
     def test_the_words_of_an_old_entry_are_still_put_right(self, house: Cast) -> None:
         entry = meet(house, "甲", "W1")
         put(house, "甲", "broker")
-        said = {"actor": house.actor("W1"), "reference": entry.reference, "on": TODAY, "at": NOW}
+        said: dict[str, Any] = {"actor": house.actor("W1"), "reference": entry.reference, "on": TODAY, "at": NOW}
 
-        correct_interaction(version=1, kind="visit", details=Details(note="补充"), **said)  # type: ignore[arg-type]
+        correct_interaction(version=1, kind="visit", details=Details(note="补充"), **said)
         with pytest.raises(MayNotContact):
-            correct_interaction(version=2, kind="meeting", **said)  # type: ignore[arg-type]
+            correct_interaction(version=2, kind="meeting", **said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import uuid4
 
 from zhiwo.clients.access import require_client
 from zhiwo.coverage.policy import house_on
@@ -28,7 +27,6 @@ class EnrolmentForm:
     """The form to note an agreement, or with `signed_on` that the client withdraws from it."""
 
     client: str
-    reference: str
     most_kib: int
     kinds: str
     signed_on: date | None
@@ -56,4 +54,4 @@ def enrolling(actor: Actor, number: str) -> EnrolmentForm:
     rule = house_on(actor.on).coverage.paper
     kinds = "、".join(kind.upper() for kind in sorted(rule.kinds))
     now = next((row for row in enrolments_of(actor, number) if row.ended_on is None), None)
-    return EnrolmentForm(client.number, f"E-{uuid4().hex}", rule.most_kib, kinds, now.signed_on if now else None)
+    return EnrolmentForm(client.number, rule.most_kib, kinds, now.signed_on if now else None)

@@ -13,11 +13,11 @@ from zhiwo.care.operations import Details
 from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.kernel.festivals import FESTIVALS
+from zhiwo.web.naming import named
 
 OCCASIONS = ("birthday", *FESTIVALS)
 
 
-PLAN = r"^V-[0-9a-f]{32}$"
 AIM = "aim-"
 """Before the code of an aim, in the name of the field that says what became of it."""
 WORDS = (
@@ -51,7 +51,7 @@ class InteractionForm(forms.Form):
     proof = forms.CharField(max_length=200, required=False)
     next_step = forms.CharField(max_length=200, required=False)
     next_on = forms.DateField(required=False)
-    plan = forms.RegexField(PLAN, required=False)
+    plan = forms.RegexField(named("V"), required=False)
     opinion_about = forms.CharField(max_length=20, required=False)
     opinion = forms.CharField(max_length=2000, required=False)
     level = forms.CharField(max_length=20, required=False)
@@ -72,7 +72,7 @@ class InteractionForm(forms.Form):
 class RecordForm(InteractionForm):
     """A new one; `reference` names it, so that a form sent twice records once."""
 
-    reference = forms.RegexField(r"^H-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("H"))
 
 
 class CorrectForm(InteractionForm):
@@ -87,7 +87,7 @@ class GatheringForm(forms.Form):
     kind = forms.ChoiceField(choices=[(code, code) for code in GATHERINGS])
     title = forms.CharField(max_length=60)
     on = forms.DateField()
-    reference = forms.RegexField(r"^G-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("G"))
 
 
 class MarkForm(forms.Form):
@@ -106,7 +106,7 @@ class AnnouncementForm(forms.Form):
     words = forms.CharField(max_length=1000, required=False)
     first_on = forms.DateField()
     last_on = forms.DateField()
-    reference = forms.RegexField(r"^A-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("A"))
 
     data: QueryDict
 
@@ -122,7 +122,7 @@ class VisitForm(forms.Form):
     moment = forms.TimeField(required=False)
     place_of = forms.CharField(max_length=200, required=False)
     words = forms.CharField(max_length=2000, required=False)
-    reference = forms.RegexField(PLAN)
+    reference = forms.RegexField(named("V"))
 
     data: QueryDict
 
@@ -149,7 +149,7 @@ class NewsForm(forms.Form):
 
     kind = forms.CharField(max_length=20, required=False)
     words = forms.CharField(max_length=2000, required=False)
-    reference = forms.RegexField(r"^N-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("N"))
 
 
 class CashForm(forms.Form):
@@ -161,7 +161,7 @@ class CashForm(forms.Form):
     ready_on = forms.DateField()
     ready_at = forms.TimeField()
     words = forms.CharField(max_length=2000, required=False)
-    reference = forms.RegexField(r"^S-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("S"))
 
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operation."""
@@ -177,7 +177,7 @@ class FaultForm(forms.Form):
     channel = forms.CharField(max_length=10, required=False)
     words = forms.CharField(max_length=2000, required=False)
     technician = forms.CharField(max_length=20, required=False)
-    reference = forms.RegexField(r"^S-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("S"))
 
 
 class StepForm(forms.Form):
@@ -208,7 +208,7 @@ class EnrolForm(forms.Form):
     signed_on = forms.DateField()
     paper_number = forms.CharField(max_length=200)
     paper = forms.FileField(allow_empty_file=False)
-    reference = forms.RegexField(r"^E-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("E"))
 
     MOST_READ: ClassVar = 4_000_000
     """More is never read: the operation refuses less than that."""
@@ -245,16 +245,13 @@ class AskForm(forms.Form):
     """A job that is asked for; `reference` names the asking, so that a form sent twice asks once."""
 
     kind = forms.CharField(max_length=40)
-    reference = forms.RegexField(r"^J-[0-9a-f]{32}$")
+    reference = forms.RegexField(named("J"))
 
 
 class ReasonForm(forms.Form):
     """How someone knows what became of a message; the operation says when it is missing."""
 
     reason = forms.CharField(max_length=200, required=False)
-
-
-NAMED = r"^H-[0-9a-f]{32}$"
 
 
 class ConsentForm(forms.Form):
@@ -266,7 +263,7 @@ class ConsentForm(forms.Form):
     way = forms.CharField(max_length=30, required=False)
     wording = forms.CharField(max_length=60, required=False)
     proof = forms.CharField(max_length=200, required=False)
-    reference = forms.RegexField(NAMED)
+    reference = forms.RegexField(named("H"))
 
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operation that fits: a withdrawal needs no proof."""
@@ -283,7 +280,7 @@ class StopForm(forms.Form):
     last_on = forms.DateField(required=False)
     quiet_since = forms.TimeField(required=False)
     quiet_until = forms.TimeField(required=False)
-    reference = forms.RegexField(NAMED)
+    reference = forms.RegexField(named("H"))
 
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operation."""
@@ -309,7 +306,7 @@ class StandingWishForm(forms.Form):
     last_on = forms.DateField(required=False)
     quiet_since = forms.TimeField(required=False)
     quiet_until = forms.TimeField(required=False)
-    reference = forms.RegexField(NAMED)
+    reference = forms.RegexField(named("H"))
 
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operation."""
@@ -355,7 +352,7 @@ class RequestForm(forms.Form):
     ask = forms.CharField(max_length=20)
     received_on = forms.DateField()
     asked = forms.CharField(max_length=500, required=False)
-    reference = forms.RegexField(NAMED)
+    reference = forms.RegexField(named("H"))
 
 
 class DecisionForm(forms.Form):

@@ -58,7 +58,9 @@ def test_a_call_is_put_down_in_two_taps(phone: Page, button: str, result: str) -
     sign_in(phone, "W1")
     phone.wait_for_load_state("networkidle")
     line = phone.locator("tbody.line", has_text="次联络").first
-    assert line.bounding_box()["y"] < 844 - 52, "the line is on the first screen"  # type: ignore[index]
+    stands = line.bounding_box()
+    assert stands
+    assert stands["y"] < 844 - 52, "the line is on the first screen"
     thumb = Thumb(phone)
     thumb.watch()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +11,7 @@ from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import AnnouncementForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import unreadable
@@ -25,7 +24,7 @@ def announcements(request: Request) -> HttpResponse:
     actor = request.actor
     if request.method == "GET":
         shown = desk.announcements_desk(actor)
-        return page(request, "announcements.html", shown=shown, on=actor.on, reference=_fresh())
+        return page(request, "announcements.html", shown=shown, on=actor.on, reference=new_name("A"))
     require(actor, "announcement.propose")
     form = AnnouncementForm(request.POST)
     if not form.is_valid():
@@ -53,12 +52,8 @@ def _changed(request: Request, sentence: str) -> HttpResponse:
         "_announced.html",
         shown=shown,
         on=request.actor.on,
-        reference=_fresh(),
+        reference=new_name("A"),
         sentence=sentence,
         tone="good",
         oob=True,
     )
-
-
-def _fresh() -> str:
-    return f"A-{uuid4().hex}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +12,7 @@ from zhiwo.parties.operations import record_consent, withdraw_consent
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import ConsentForm, StopForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
@@ -55,5 +54,5 @@ def lift(request: Request, reference: str) -> HttpResponse:
 
 
 def _form(request: Request, number: str, what: str) -> HttpResponse:
-    form, named = consent_choices(request.actor, number, clock.now()), f"H-{uuid4().hex}"
+    form, named = consent_choices(request.actor, number, clock.now()), new_name("H")
     return fragment(request, "_consent_form.html", form=form, what=what, reference=named, on=request.actor.on)

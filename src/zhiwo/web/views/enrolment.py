@@ -12,6 +12,7 @@ from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import EndEnrolmentForm, EnrolForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.stepup import fresh
@@ -25,11 +26,12 @@ def enrolment(request: Request, number: str) -> HttpResponse:
     actor = request.actor
     require(actor, "enrolment.record")
     if request.method == "GET":
-        return fragment(request, "_enrolment_form.html", form=desk.enrolling(actor, number), on=actor.on)
-    form = EnrolForm(request.POST, request.FILES)
-    if not form.is_valid():
+        form = desk.enrolling(actor, number)
+        return fragment(request, "_enrolment_form.html", form=form, on=actor.on, reference=new_name("E"))
+    said = EnrolForm(request.POST, request.FILES)
+    if not said.is_valid():
         return unreadable(request, phrase("表单没有填对：请填写签约日和协议编号，附上扫描件。"))
-    made = enrol(actor=actor, client=number, at=clock.now(), **form.said())
+    made = enrol(actor=actor, client=number, at=clock.now(), **said.said())
     return changed(request, number, phrase("已登记签约，自 {day} 起生效。", day=made.signed_on.isoformat()))
 
 

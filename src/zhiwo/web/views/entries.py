@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +19,7 @@ from zhiwo.desk import entries as desk
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import CorrectForm, NewsForm, RecordForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import Place, asked, changed, told, unreadable
@@ -39,7 +38,7 @@ def record(request: Request, number: str) -> HttpResponse:
             place=Place.CLIENT if where.line is None else Place.TODAY,
             line="" if where.line is None else where.line,
             tab="" if where.line is None else where.tab,
-            reference=f"H-{uuid4().hex}",
+            reference=new_name("H"),
             on=request.actor.on,
         )
     form = RecordForm(request.POST)
@@ -85,7 +84,7 @@ def news(request: Request, number: str) -> HttpResponse:
     """The form to report important news of a client; posted, what it changed on the client's page."""
     if request.method == "GET":
         desk.recording(request.actor, number)  # whoever may not record, or does not see the client, gets no form
-        return fragment(request, "_news_form.html", number=number, kinds=NEWS, reference=f"N-{uuid4().hex}")
+        return fragment(request, "_news_form.html", number=number, kinds=NEWS, reference=new_name("N"))
     form = NewsForm(request.POST)
     if not form.is_valid():
         return unreadable(request, phrase("表单没有填对：请选择要情类型并写明情况。"))

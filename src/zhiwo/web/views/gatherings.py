@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +11,7 @@ from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import GatheringForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import unreadable
@@ -23,7 +22,7 @@ def gatherings(request: Request) -> HttpResponse:
     """The desk; posted, a gathering is planned."""
     actor = request.actor
     if request.method == "GET":
-        return page(request, "gatherings.html", shown=desk.gatherings_desk(actor), on=actor.on, reference=_fresh())
+        return page(request, "gatherings.html", shown=desk.gatherings_desk(actor), on=actor.on, reference=new_name("G"))
     require(actor, "gathering.plan")
     form = GatheringForm(request.POST)
     if not form.is_valid():
@@ -45,12 +44,8 @@ def _changed(request: Request, sentence: str) -> HttpResponse:
         "_gathered.html",
         shown=shown,
         on=request.actor.on,
-        reference=_fresh(),
+        reference=new_name("G"),
         sentence=sentence,
         tone="good",
         oob=True,
     )
-
-
-def _fresh() -> str:
-    return f"G-{uuid4().hex}"

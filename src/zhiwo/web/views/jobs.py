@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +13,7 @@ from zhiwo.org.policy import may
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import AskForm, ReasonForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.wiring import jobs as work
@@ -31,7 +31,7 @@ def board(request: Request) -> HttpResponse:
 
 def _shown(request: Request) -> dict[str, Any]:
     kinds = [kind for kind in work.ON_THE_BOARD if may(request.actor, kind.act)]
-    return {"board": job_board(request.actor), "kinds": kinds, "reference": f"J-{uuid4().hex}"}
+    return {"board": job_board(request.actor), "kinds": kinds, "reference": new_name("J")}
 
 
 @require_POST

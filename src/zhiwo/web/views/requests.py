@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,6 +11,7 @@ from zhiwo.parties.operations import decide_request, file_request
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import DecisionForm, RequestForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
@@ -29,7 +28,7 @@ def file(request: Request, number: str) -> HttpResponse:
     require(request.actor, "request.file")
     if request.method == "GET":
         client, kinds = desk.kinds(request.actor, number)
-        named = f"H-{uuid4().hex}"
+        named = new_name("H")
         return fragment(request, "_request_form.html", client=client, kinds=kinds, reference=named, on=request.actor.on)
     form = RequestForm(request.POST)
     if not form.is_valid():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,6 +14,7 @@ from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase, say
 from zhiwo.web.forms import CashForm, FaultForm, StepForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
@@ -36,7 +35,7 @@ def cash(request: Request, number: str) -> HttpResponse:
             "_cash_form.html",
             form=desk.cash_form(request.actor, number),
             on=request.actor.on,
-            reference=_fresh(),
+            reference=new_name("S"),
         )
     form = CashForm(request.POST)
     if not form.is_valid():
@@ -52,7 +51,9 @@ def fault(request: Request, number: str) -> HttpResponse:
     """The form to report a fault; posted, what it changed on the client's page."""
     require(request.actor, "service.take")
     if request.method == "GET":
-        return fragment(request, "_fault_form.html", form=desk.fault_form(request.actor, number), reference=_fresh())
+        return fragment(
+            request, "_fault_form.html", form=desk.fault_form(request.actor, number), reference=new_name("S")
+        )
     form = FaultForm(request.POST)
     if not form.is_valid():
         return unreadable(request, phrase("表单没有填对：请选择渠道并写明现象。"))
@@ -81,7 +82,3 @@ def step(request: Request, reference: str, step: str) -> HttpResponse:
         shown = desk.service_desk(request.actor, clock.now())
         return fragment(request, "_served.html", shown=shown, sentence=sentence, tone="good", oob=True)
     return changed(request, made.client.number, sentence)
-
-
-def _fresh() -> str:
-    return f"S-{uuid4().hex}"

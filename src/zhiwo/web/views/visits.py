@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,6 +12,7 @@ from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.formats import iso
 from zhiwo.web.forms import MoveForm, VisitForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import asked, changed, unreadable
@@ -25,7 +24,7 @@ def plan(request: Request, number: str) -> HttpResponse:
     if request.method == "GET":
         start = desk.planning(request.actor, number)
         return fragment(
-            request, "_visit_form.html", form=start, on=request.actor.on, reference=f"V-{uuid4().hex}", place="client"
+            request, "_visit_form.html", form=start, on=request.actor.on, reference=new_name("V"), place="client"
         )
     form = VisitForm(request.POST)
     if not form.is_valid():
@@ -67,7 +66,7 @@ def carry_out(request: Request, reference: str) -> HttpResponse:
         place=asked(request.GET).place,
         line="",
         tab=asked(request.GET).tab,
-        reference=f"H-{uuid4().hex}",
+        reference=new_name("H"),
         on=min(row.on, request.actor.on),
         last=request.actor.on,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +12,7 @@ from zhiwo.parties.policy.wishes import WISHES
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.forms import StandingWishForm
+from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable
@@ -24,7 +23,7 @@ def note(request: Request, number: str) -> HttpResponse:
     """The form for a wish; posted, what it changed on the client's page."""
     require(request.actor, "wish.note")
     if request.method == "GET":
-        offered, named = consent_choices(request.actor, number, clock.now()), f"H-{uuid4().hex}"
+        offered, named = consent_choices(request.actor, number, clock.now()), new_name("H")
         return fragment(
             request, "_standing_wish_form.html", form=offered, kinds=WISHES, reference=named, on=request.actor.on
         )
