@@ -66,7 +66,8 @@ def propose_announcement(
     `reference` names the form, so that one sent twice proposes once. Raises Denied, AnnouncementIncomplete, AnnouncementDays.
     """
     require(actor, "announcement.propose")
-    proposer = Staff.objects.select_related("unit").get(number=actor.staff)
+    # Of one form sent twice at once the second waits for the first.
+    proposer = Staff.objects.select_related("unit").select_for_update(of=("self",)).get(number=actor.staff)
     known = Announcement.objects.filter(number=reference, proposed_by=proposer).first()
     if known is not None:
         return known

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from zhiwo.care.models import CounterSlip, ServiceRequest, ServiceStep
 from zhiwo.care.operations.interaction_refusals import NoteTooLong
 from zhiwo.care.operations.interactions import NOTE_LENGTH
+from zhiwo.care.operations.publishing import hold
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.policy.service import CASH, FAULT, FAULT_CHANNELS, Step
 from zhiwo.care.policy.service_rules import ServiceRules, service_rules_on
@@ -93,6 +94,9 @@ def book_cash(
     """
     require(actor, "service.take")
     row = require_client(actor, client)
+    hold(
+        Client.objects.for_closing().filter(pk=row.pk)
+    )  # of one form sent twice at once the second waits for the first
     known = _taken_before(reference, row)
     rules, of = rules or house_rules(), service_rules_on(localdate(at))
     if known is not None:
@@ -132,6 +136,9 @@ def report_fault(
     """
     require(actor, "service.take")
     row = require_client(actor, client)
+    hold(
+        Client.objects.for_closing().filter(pk=row.pk)
+    )  # of one form sent twice at once the second waits for the first
     known = _taken_before(reference, row)
     if known is not None:
         return Taken(known)

@@ -13,6 +13,7 @@ from zhiwo.care.models import Interaction, VisitPlan
 from zhiwo.care.operations.carrying_out import VISIT, VisitCalledOff, VisitRecorded
 from zhiwo.care.operations.interaction_refusals import ClientLeft, NoteTooLong
 from zhiwo.care.operations.interactions import NOTE_LENGTH
+from zhiwo.care.operations.publishing import hold
 from zhiwo.care.policy.visits import visits_on
 from zhiwo.care.queries.visits import companions
 from zhiwo.clients.access import require_client, seen_by
@@ -77,6 +78,9 @@ def plan_visit(
     """
     require(actor, "interaction.record")
     row = require_client(actor, client)
+    hold(
+        Client.objects.for_closing().filter(pk=row.pk)
+    )  # of one form sent twice at once the second waits for the first
     known = seen_by(VisitPlan.objects.all(), actor).filter(reference=reference, client=row).first()
     if known is not None:
         return known

@@ -7,9 +7,11 @@ from datetime import MAXYEAR, date, datetime, time, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate, make_aware
 
+from zhiwo.care.operations.publishing import hold
 from zhiwo.care.operations.stops import lift_stop, stop_contact
 from zhiwo.care.policy.rules import Rules
 from zhiwo.clients.access import require_client
+from zhiwo.clients.models import Client
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.parties.models import ContactStop, StandingWish
@@ -43,6 +45,9 @@ def note_wish(
     and is obeyed as such. `reference` names the form, so that one sent twice notes once. Raises Denied, NotFound,
     WishWithoutWords, EndsTooEarly, and what `stop_contact` raises.
     """
+    hold(
+        Client.objects.for_closing().filter(number=client)
+    )  # of one form sent twice at once the second waits for the first
     known = known_wish(actor, client, reference)
     if known is not None:
         return known
