@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from zhiwo.care.models import Announcement, Interaction
@@ -15,6 +15,7 @@ from zhiwo.care.policy.duty import Status, status
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.policy.service_rules import service_rules_on
 from zhiwo.care.queries.facts import leading_scheme
+from zhiwo.care.queries.versions import corrected
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client, Keeping
@@ -154,8 +155,7 @@ def to_tell(actor: Actor, number: str, most: int) -> tuple[AnnouncementRow | Non
 def told(actor: Actor, one: Announcement, of: int | None = None) -> Mapping[int, date]:
     """The clients in sight who were told of it, by primary key, and when first; `of` one client alone."""
     rules = house_rules()
-    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
-    rows = seen_by(Interaction.objects.all(), actor).filter(~Exists(newer), announcement=one).order_by("on", "pk")
+    rows = seen_by(Interaction.objects.all(), actor).filter(~corrected(), announcement=one).order_by("on", "pk")
     rows = rows if of is None else rows.filter(client=of)
     fields = ("client", "on", "kind", "result", "entered_at", "confirmed_at", "source")
     found: dict[int, date] = {}

@@ -12,6 +12,7 @@ from zhiwo.care.models import Discharge, FeedCheck, Interaction
 from zhiwo.care.policy.quality import quality_on
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.care.queries.interactions import HAND
+from zhiwo.care.queries.versions import corrected
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.kernel.actor import Actor
@@ -42,8 +43,7 @@ def said_private() -> Exists:
 
 def own_recorded(actor: Actor) -> ScopedQuerySet[Interaction]:
     """The actor's own contacts, of clients the actor sees, as a machine recorded them last."""
-    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
-    mine = seen_by(Interaction.objects.all(), actor).filter(~Exists(newer), staff__number=actor.staff)
+    mine = seen_by(Interaction.objects.all(), actor).filter(~corrected(), staff__number=actor.staff)
     kinds = house_rules().on(actor.on).house.contact.kinds
     return mine.exclude(source=HAND).filter(kind__in=kinds)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models import F, Max, Subquery
 from django.utils.timezone import localdate
 
 from zhiwo.care.models import Interaction
@@ -16,6 +16,7 @@ from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS, Rules, house_rul
 from zhiwo.care.policy.standard import BIRTHDAY, Version
 from zhiwo.care.queries.confidence import readable
 from zhiwo.care.queries.facts import known_of
+from zhiwo.care.queries.versions import corrected, later_versions
 from zhiwo.care.queries.visits import aim_names
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.among import Among
@@ -103,12 +104,12 @@ def interactions_of(actor: Actor, number: str, on: date, rules: Rules | None = N
     rules = rules or house_rules()
     client = require_client(actor, number)
     made = seen_by(Interaction.objects.all(), actor).filter(client=client, on__lte=on)
-    return _rows(actor, made.filter(~Exists(_newer())), rules.on(on))
+    return _rows(actor, made.filter(~corrected()), rules.on(on))
 
 
 def corrected_of(actor: Actor, number: str, on: date, rules: Rules | None = None) -> dict[str, list[InteractionRow]]:
     """The versions of the client's interactions that a correction replaced, by reference, newest first. One statement."""
-    made = seen_by(Interaction.objects.all(), actor).filter(Exists(_newer()), client__number=number)
+    made = seen_by(Interaction.objects.all(), actor).filter(corrected(), client__number=number)
     found: dict[str, list[InteractionRow]] = {}
     for row in sorted(
         _rows(actor, made.annotate(newest_level=_newest_level()), (rules or house_rules()).on(on)),
@@ -120,7 +121,7 @@ def corrected_of(actor: Actor, number: str, on: date, rules: Rules | None = None
 
 def interaction(actor: Actor, reference: str, on: date, rules: Rules | None = None) -> InteractionRow:
     """The newest version of one interaction. Raises NotFound. One statement."""
-    made = seen_by(Interaction.objects.all(), actor).filter(~Exists(_newer()), reference=reference)
+    made = seen_by(Interaction.objects.all(), actor).filter(~corrected(), reference=reference)
     rows = _rows(actor, made, (rules or house_rules()).on(on))
     if not rows:
         raise NotFound(what=ENTRY)
@@ -153,17 +154,12 @@ def waiting_entries(actor: Actor, on: date, rules: Rules | None = None) -> list[
         for reference in (record.reference, *record.also)
     }
     late_ones = seen_by(Interaction.objects.all(), actor).filter(reference__in=waiting)
-    return _rows(actor, late_ones.filter(~Exists(_newer())), version)
-
-
-def _newer() -> ScopedQuerySet[Interaction]:
-    """The later versions of an interaction."""
-    return Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
+    return _rows(actor, late_ones.filter(~corrected()), version)
 
 
 def _newest_level() -> Subquery:
     """Who reads the newest version of an interaction."""
-    return Subquery(_newer().order_by("-version").values("level")[:1])
+    return Subquery(later_versions().order_by("-version").values("level")[:1])
 
 
 def _told(actor: Actor, interactions: ScopedQuerySet[Any]) -> ScopedQuerySet[Any]:

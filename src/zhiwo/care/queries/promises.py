@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from zhiwo.care.models import Interaction
 from zhiwo.care.queries.confidence import readable
+from zhiwo.care.queries.versions import corrected
 from zhiwo.clients.access import in_force, seen_by
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import KEEPING_ROLES, Role
@@ -32,8 +33,7 @@ class PromiseRow:
 
 def open_promises(actor: Actor, *, own: bool = True) -> ScopedQuerySet[Interaction]:
     """Promises not kept yet to clients the actor sees; `own`: to those the actor keeps or stands in for, the first due first."""
-    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
-    found = seen_by(Interaction.objects.all(), actor).filter(~Exists(newer), kept_on=None, next_on__isnull=False)
+    found = seen_by(Interaction.objects.all(), actor).filter(~corrected(), kept_on=None, next_on__isnull=False)
     if own:
         roles = (*KEEPING_ROLES, Role.DELEGATE)
         mine = Keeping.objects.for_closing().filter(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from zhiwo.care.models import Interaction
 from zhiwo.care.policy.quality import Flag, Made, QualityVersion, answered, asks_note, flags, measured, quality_on
@@ -17,6 +17,7 @@ from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.queries.checks import said_private
 from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.care.queries.interactions import HAND
+from zhiwo.care.queries.versions import corrected
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.among import Among
 from zhiwo.clients.scope import ScopedQuerySet
@@ -116,8 +117,7 @@ def _counts(
 
 
 def _standing() -> ScopedQuerySet[Interaction]:
-    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
-    return Interaction.objects.for_closing().filter(~Exists(newer), ~said_private())
+    return Interaction.objects.for_closing().filter(~corrected(), ~said_private())
 
 
 def _around(clients: set[int], rule: QualityVersion, on: date) -> list[Made]:

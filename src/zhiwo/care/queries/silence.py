@@ -13,6 +13,7 @@ from zhiwo.care.policy.records import standing
 from zhiwo.care.policy.rules import Rules, house_rules
 from zhiwo.care.queries.checks import said_private
 from zhiwo.care.queries.facts import known_of
+from zhiwo.care.queries.versions import corrected
 from zhiwo.clients.access import in_force
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client, Keeping
@@ -43,7 +44,6 @@ def silent_clients(
 def _reached_by_keeper(clients: Collection[int], since: date, on: date, rules: Rules) -> frozenset[int]:
     rule = rules.on(on).house.contact
     connected = ~Q(kind__in=rule.must_connect) | Q(result="connected")
-    newer = Interaction.objects.for_closing().filter(reference=OuterRef("reference"), version__gt=OuterRef("version"))
     keeps = Keeping.objects.for_closing().filter(
         in_force(on),
         client=OuterRef("client"),
@@ -52,7 +52,7 @@ def _reached_by_keeper(clients: Collection[int], since: date, on: date, rules: R
         since__lte=OuterRef("on"),
     )
     reached = Interaction.objects.for_closing().filter(
-        connected, ~Exists(newer), ~said_private(), Exists(keeps), client__in=Among(clients), on__gt=since, on__lte=on,
+        connected, ~corrected(), ~said_private(), Exists(keeps), client__in=Among(clients), on__gt=since, on__lte=on,
         kind__in=rule.kinds, begun_by_client=False,
     )  # fmt: skip
     in_time = (
