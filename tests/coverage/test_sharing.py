@@ -14,12 +14,14 @@ from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.models import Sharing, SharingMove
 from zhiwo.coverage.operations import assign, note_wish, share_out, undo_sharing
-from zhiwo.coverage.operations.refusals import NotDone, NothingToMove, SharedAlready, SharingChanged
+from zhiwo.coverage.operations.refusals import NotDone, NothingToMove, SharedAlready, SharingChanged, UnknownSkill
+from zhiwo.coverage.queries import ties, wished_keeper
+from zhiwo.desk.assigning import assigning
 from zhiwo.desk.sharing import capacity_desk, draw, plans
 from zhiwo.governance.approvals import OwnCommand, approve, ask
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
-from zhiwo.org.models import Staff, Unit
+from zhiwo.org.models import Skill, Staff, Unit
 from zhiwo.tiering.models import Placement
 from zhiwo.tiering.policy import scheme_on
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
@@ -63,6 +65,10 @@ def leads(on: date = TODAY) -> dict[str, int]:
     for staff in held.exclude(until__lte=on).values_list("staff__number", flat=True):
         found[staff] = found.get(staff, 0) + 1
     return found
+
+
+def speaks(staff: str, skill: str, since: date | None = None, until: date | None = None) -> None:
+    Skill.objects.create(staff=Staff.objects.get(number=staff), code=skill, since=since, until=until)
 
 
 def approved(cast: Cast, plan: Sharing, by: str = "G1", checker: str = "P1") -> None:
@@ -118,6 +124,46 @@ def test_whom_a_client_wished_for_keeps_it(crowded: Cast) -> None:
 
     moves = dict(SharingMove.objects.for_closing().filter(sharing=plan).values_list("client__number", "after__number"))
     assert all(moves[f"S{n:03d}"] == "W2" for n in range(1, 30))
+
+
+def test_who_speaks_the_language_is_preferred(crowded: Cast) -> None:
+    """A wish for a language or a field weighs more than even hours, and is no reason to leave a client unplaced."""
+    speaks("W2", "cantonese")
+    speaks("W1", "tax", until=TODAY)
+    for n in range(40):
+        note_wish(actor=crowded.actor("H1"), client=f"S{n:03d}", staff="", skills=["cantonese"], at=NOW)
+    note_wish(actor=crowded.actor("H1"), client="S000", staff="", skills=["japanese", "tax"], at=NOW)
+
+    plan = draw(crowded.actor("G1"), (), NOW)
+
+    moves = dict(SharingMove.objects.for_closing().filter(sharing=plan).values_list("client__number", "after__number"))
+    assert all(moves[f"S{n:03d}"] == "W2" for n in range(1, 40))
+    assert plan.unplaced == 0
+
+
+def test_what_is_no_skill_of_the_house_cannot_be_wished_for(crowded: Cast) -> None:
+    note_wish(actor=crowded.actor("H1"), client="S000", staff="W2", skills=["english"], at=NOW)
+
+    with pytest.raises(UnknownSkill):
+        note_wish(actor=crowded.actor("H1"), client="S000", staff="W1", skills=["klingon"], at=NOW)
+
+    assert ties(crowded.actor("H1"), "S000").skills == ("english",)
+    assert wished_keeper(crowded.actor("H1"), Client.objects.for_closing().get(number="S000")) == "W2"
+
+
+def test_who_has_the_skill_comes_first_when_a_lead_is_chosen(crowded: Cast) -> None:
+    speaks("W2", "english")
+    speaks("W1", "english", since=TODAY + timedelta(days=1))
+    before = [one.staff for one in assigning(crowded.actor("H1"), "S000").candidates]
+    note_wish(actor=crowded.actor("H1"), client="S000", staff="", skills=["english"], at=NOW)
+
+    first, *others = [
+        one for one in assigning(crowded.actor("H1"), "S000").candidates if one.post == "relationship_manager"
+    ]
+
+    assert set(before) >= {"W1", "W2"}
+    assert (first.staff, first.skills) == ("W2", ("english",))
+    assert all(one.skills == () for one in others)
 
 
 def test_whom_the_standard_asks_nothing_for_stays_where_it_is(crowded: Cast) -> None:

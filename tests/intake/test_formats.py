@@ -10,7 +10,7 @@ import pytest
 from tests.intake.gate import Gate, cells, text
 from zhiwo.intake.formats import FEEDS, BadPack, formats, load_format
 from zhiwo.intake.shapes import all_shapes, shape_of
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import POSTS, SKILLS
 
 GOOD = """
 feed: {feed}
@@ -27,7 +27,8 @@ def test_every_feed_of_the_requirements_is_described() -> None:
         "accounts", "balances", "card_postings", "cards", "channels", "client_facts", "clients", "companies",
         "complaints", "consents", "contacts", "custody", "entries", "fact_kinds", "fees", "ftp", "fx", "gatherings", "grades",
         "holders", "insurance", "keepings", "loans", "merchants", "nav", "positions", "products", "revenue",
-        "risk_assessments", "score_models", "scores", "services", "staff", "ties", "transactions", "units", "workdays",
+        "risk_assessments", "score_models", "scores", "services", "staff", "staff_skills", "ties", "transactions", "units",
+        "workdays",
     ]  # fmt: skip
 
 
@@ -93,6 +94,10 @@ def test_words_of_yaml_stay_words() -> None:
     """`on` is a column, not true; a file name is not a date."""
     assert formats()["fx"].key == ("currency", "on")
     assert (FEEDS / "fx.yaml").exists()
+
+
+def test_the_skills_of_staff_are_those_a_client_may_wish_for() -> None:
+    assert formats()["staff_skills"].column("skill").codes == {code: name.zh for code, name in SKILLS.items()}
 
 
 def test_the_staff_feed_takes_every_post_by_its_code_and_its_name() -> None:

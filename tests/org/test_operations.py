@@ -17,11 +17,12 @@ from zhiwo.org.operations import (
     UnknownPost,
     choose_language,
     open_login,
+    take_over_skills,
     take_over_staff,
     take_over_units,
 )
 from zhiwo.org.policy import ACTS, POSTS
-from zhiwo.org.queries import actor_of, units
+from zhiwo.org.queries import actor_of, skills_of, units
 
 NOW = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 
@@ -70,6 +71,24 @@ class TestStaff:
     def test_an_unknown_post_names_the_person_and_what_to_do(self, cast: Cast) -> None:
         with pytest.raises(UnknownPost, match="map it to an existing post"):
             take_over_staff([staff_row("C1", post="wizard")], TODAY)
+
+
+class TestSkills:
+    """What the bank's file says staff can do: it replaces what was known, and holds between its days."""
+
+    def test_holds_between_its_days_and_goes_with_the_file(self, cast: Cast) -> None:
+        said = [
+            {"staff": "W1", "skill": "cantonese", "from_on": None, "until_on": None},
+            {"staff": "W1", "skill": "tax", "from_on": TODAY, "until_on": date(2026, 12, 1)},
+            {"staff": "gone", "skill": "law", "from_on": None, "until_on": None},
+        ]
+
+        assert take_over_skills(said) == 2
+
+        assert skills_of(TODAY) == {"W1": {"cantonese", "tax"}}
+        assert skills_of(date(2026, 12, 1)) == {"W1": {"cantonese"}}
+        assert take_over_skills(said[:1]) == 1
+        assert skills_of(TODAY) == {"W1": {"cantonese"}}
 
 
 class TestLogins:

@@ -177,6 +177,20 @@ class TestTies:
     def test_somebody_nobody_knows_is_refused(self, house: Cast, enter: Any) -> None:
         assert enter("W1").post("/client/甲/wish", {"staff": "W77"}).status_code == 404
 
+    def test_notes_what_the_keeper_should_speak_and_keeps_it_in_the_form(self, house: Cast, enter: Any) -> None:
+        manager = enter("W1")
+        wished = {"staff": "W2", "skill": ["cantonese", "tax"], "place": "client"}
+
+        answer = said(manager.post("/client/甲/wish", wished))
+
+        assert "粤语" in answer
+        assert "税务" in answer
+        form = said(manager.get("/client/甲/wish"))
+        assert 'value="cantonese" checked' in form
+        assert 'value="W2" selected' in form
+        assert 'value="english" checked' not in form
+        assert manager.post("/client/甲/wish", wished | {"skill": "klingon"}).status_code == 409
+
     def test_the_first_keeper_and_what_was_known_before_are_shown(self, house: Cast, enter: Any) -> None:
         client, staff = house.clients["甲"], house.staff
         FirstKept.objects.for_closing().create(client=client, staff=staff["C1"], since=date(2024, 3, 1))

@@ -26,7 +26,7 @@ from zhiwo.governance.operations import record
 from zhiwo.holdings.measures import holdings_on
 from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
 from zhiwo.kernel.text import Text
-from zhiwo.org.operations import take_over_staff, take_over_units
+from zhiwo.org.operations import take_over_skills, take_over_staff, take_over_units
 from zhiwo.parties.operations import PERSONAL, take_over_consents, take_over_persons
 from zhiwo.parties.queries import known_persons
 from zhiwo.tags.operations import WorkedOut, publish_day, tell_mended, work_out
@@ -47,14 +47,14 @@ class _Listed:
     holdings: list[tuple[Any, ...]]
 
 
-def read_house(day: Day) -> tuple[Rows, Rows]:
-    """Units and staff as the newest files up to the day have them."""
-    return _rows(day.facts.table("units")), _rows(day.facts.table("staff"))
+def read_house(day: Day) -> tuple[Rows, Rows, Rows]:
+    """Units, staff and what they can do, as the newest files up to the day have them."""
+    return _rows(day.facts.table("units")), _rows(day.facts.table("staff")), _rows(day.facts.table("staff_skills"))
 
 
-def take_house(day: Day, house: tuple[Rows, Rows]) -> int:
-    units, staff = house
-    return take_over_units(units) + take_over_staff(staff, day.on)
+def take_house(day: Day, house: tuple[Rows, Rows, Rows]) -> int:
+    units, staff, skills = house
+    return take_over_units(units) + take_over_staff(staff, day.on) + take_over_skills(skills)
 
 
 def read_clients(day: Day) -> Rows:

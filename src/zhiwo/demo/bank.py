@@ -123,6 +123,7 @@ def _bank_wide(span: Span, branches: list[house.Branch], prices: Prices) -> list
     return [
         house.unit_sheet(branches, span.first),
         house.staff_sheet(branches, span.first),
+        house.skill_sheet(branches, span.first),
         *shelf.dictionary_sheets(span.first),
         shelf.workday_sheet(span.first),
         prices.nav_sheet(),

@@ -130,6 +130,35 @@ def unit_sheet(branches: list[Branch], opened: date) -> Sheet:
     )
 
 
+SKILLS = (
+    "cantonese", "wu", "english", "hokkien", "investment", "insurance", "succession", "cross_border", "business_owners",
+    "later_life",
+)  # fmt: skip
+
+
+def skill_sheet(branches: list[Branch], opened: date) -> Sheet:
+    """What those who keep clients can do beside their post: one or two things each, by their place in the house."""
+    keeping = [
+        m
+        for branch in branches
+        for m in branch.staff
+        if m.post in ("relationship_manager", "wealth_manager", "specialist")
+    ]
+    able = sorted(
+        {(m.number, SKILLS[place * step % len(SKILLS)]) for place, m in enumerate(keeping) for step in (3, 7)}
+    )
+    return Sheet(
+        "staff_skills",
+        np.full(len(able), number(opened)),
+        {
+            "staff": [staff for staff, _ in able],
+            "skill": [skill for _, skill in able],
+            "from_on": dates(np.full(len(able), number(opened))),
+            "until_on": dates(np.full(len(able), -1)),
+        },
+    )
+
+
 def staff_sheet(branches: list[Branch], opened: date) -> Sheet:
     """All staff of the bank."""
     members = [member for branch in branches for member in branch.staff]

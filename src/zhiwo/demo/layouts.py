@@ -175,6 +175,7 @@ LAYOUTS: dict[str, Layout] = {
             "full",
             "gathering:活动编号 kind:活动类型 title:活动名称 unit:举办机构 held_on:举办日期 cancelled_on:取消日期",
         ),
+        _layout("staff_skills", "full", "staff:员工号 skill:语言或专长 from_on:生效日期 until_on:失效日期"),
         _layout("channels", "full", "code:渠道代码 name:渠道名称 group:分组 name_en:英文名称 group_en:分组英文名称"),
         _layout("services", "full", "code:业务代码 name:业务名称 group:分组 name_en:英文名称 group_en:分组英文名称"),
         _layout("merchants", "full", "code:商户号 name:商户名称 group:分组 name_en:英文名称 group_en:分组英文名称"),

@@ -10,25 +10,29 @@ from zhiwo.clients.access import in_force, require_client, seen_by
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.queries.leading import posts_to_lead
+from zhiwo.coverage.queries.wishes import wished_skills
 from zhiwo.desk.glance import Glance, glances
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import may
-from zhiwo.org.queries import at_work
+from zhiwo.org.queries import at_work, skills_of
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A member of staff who may lead the client, and how many clients he or she leads now."""
+    """A member of staff who may lead the client, how many clients he or she leads now, and which of the skills the client wishes
+    for (codes) he or she has."""
 
     staff: str
     name: str
     post: str
     leading: int
+    skills: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Assigning:
-    """The client, and those of its host outlet who may lead it: by post as the rule names them, then fewest clients first."""
+    """The client, and those of its host outlet who may lead it: by post as the rule names them, then most of
+    what the client wishes for, then fewest clients first."""
 
     client: Glance
     candidates: list[Candidate]
@@ -47,9 +51,14 @@ def assigning(actor: Actor, number: str) -> Assigning:
     leading = dict(led.order_by().values_list("staff").annotate(clients=Count("pk")))
     posts = posts_to_lead(actor, client)
     here = at_work(actor.on).filter(unit=client.unit, post__in=posts)
-    people = here.values_list("pk", "number", "name", "post")
-    candidates = [Candidate(number, name, post, leading.get(pk, 0)) for pk, number, name, post in people]
+    wished, able = wished_skills(actor, [client.pk]).get(client.pk, ()), skills_of(actor.on)
+    candidates = [
+        Candidate(number, name, post, leading.get(pk, 0), tuple(one for one in wished if one in able.get(number, ())))
+        for pk, number, name, post in here.values_list("pk", "number", "name", "post")
+    ]
     return Assigning(
         client=glances(actor, [client.pk])[client.pk],
-        candidates=sorted(candidates, key=lambda one: (posts.index(one.post), one.leading, one.staff)),
+        candidates=sorted(
+            candidates, key=lambda one: (posts.index(one.post), -len(one.skills), one.leading, one.staff)
+        ),
     )

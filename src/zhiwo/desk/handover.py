@@ -32,6 +32,8 @@ from zhiwo.coverage.queries import (
     receivers_each,
     stand_ins,
     state_of,
+    wished_keeper,
+    wished_skills,
 )
 from zhiwo.desk.glance import Glance, glances
 from zhiwo.desk.screens import HANDOVER, require_screen
@@ -40,7 +42,7 @@ from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import shipped_calendar
 from zhiwo.org.models import Unit
-from zhiwo.org.policy import LEADERS, Field, UnitKind, as_seen, may, require
+from zhiwo.org.policy import LANGUAGES, LEADERS, SPECIALITIES, Field, UnitKind, as_seen, may, require
 
 SHOWN = 100
 """So many of each kind are shown, the most pressing."""
@@ -127,11 +129,12 @@ class Transferring:
     @property
     def by_unit(self) -> list[tuple[str, list[Colleague]]]:
         """Those who may be asked by their unit, the client's own outlet first."""
-        return [
-            (people[0].unit, people)
-            for _, found in groupby(self.receivers, attrgetter("path"))
-            if (people := list(found))
-        ]
+        return by_unit(self.receivers)
+
+
+def by_unit(people: Iterable[Colleague]) -> list[tuple[str, list[Colleague]]]:
+    """People in their order, by unit."""
+    return [(told[0].unit, told) for _, found in groupby(people, attrgetter("path")) if (told := list(found))]
 
 
 def handover(actor: Actor) -> Handover:
@@ -190,10 +193,27 @@ def transferring(actor: Actor, number: str) -> Transferring:
     return Transferring(glances(actor, [client.pk])[client.pk], people, house.shadow.shadow_days, farther)
 
 
-def wishing(actor: Actor, number: str) -> Transferring:
-    """The form for whom a client wishes to be kept by, its present keeper among them. Raises NotFound."""
+@dataclass(frozen=True)
+class Wishing:
+    """The form for whom a client wishes to be kept by: the people, whom of them it wishes for now (a staff number), and languages
+    and fields with whether each is wished for."""
+
+    client: str
+    wished: str
+    by_unit: list[tuple[str, list[Colleague]]]
+    languages: list[tuple[str, Text, bool]]
+    specialities: list[tuple[str, Text, bool]]
+
+
+def wishing(actor: Actor, number: str) -> Wishing:
+    """The form, the present keeper among the people. Raises NotFound."""
     client = require_client(actor, number)
-    return Transferring(glances(actor, [client.pk])[client.pk], receivers(actor, client, ""), 0)
+    wished = wished_skills(actor, [client.pk]).get(client.pk, ())
+    languages, specialities = (
+        [(code, name, code in wished) for code, name in skills.items()] for skills in (LANGUAGES, SPECIALITIES)
+    )
+    named = wished_keeper(actor, client)
+    return Wishing(client.number, named, by_unit(receivers(actor, client, "")), languages, specialities)
 
 
 def disposes(actor: Actor, roles: Iterable[tuple[str, str]]) -> bool:
@@ -214,9 +234,7 @@ class Naming:
 
     @property
     def by_unit(self) -> list[tuple[str, list[Colleague]]]:
-        return [
-            (people[0].unit, people) for _, found in groupby(self.people, attrgetter("path")) if (people := list(found))
-        ]
+        return by_unit(self.people)
 
 
 def naming(actor: Actor, number: str, role: str) -> Naming:

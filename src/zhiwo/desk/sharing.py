@@ -21,14 +21,14 @@ from zhiwo.coverage.models import KeeperWish, Sharing, SharingMove
 from zhiwo.coverage.operations.sharing import draw_sharing
 from zhiwo.coverage.policy import house_on
 from zhiwo.coverage.policy.balancing import Keeper, Movable, balance
-from zhiwo.coverage.queries import colleague, neighbourhood, posts_to_lead_each
+from zhiwo.coverage.queries import colleague, neighbourhood, posts_to_lead_each, wished_skills
 from zhiwo.desk.screens import CAPACITY, require_screen
 from zhiwo.desk.shortfalls import PlanForm, UnitShortfalls, agreed_shortfalls, plan_form
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import year_of
 from zhiwo.org.models import Staff, Unit
 from zhiwo.org.policy import KEEPERS, may
-from zhiwo.org.queries import at_work
+from zhiwo.org.queries import at_work, skills_of
 from zhiwo.tiering.models import Placement
 
 SHOWN = 20
@@ -129,7 +129,7 @@ def draw(actor: Actor, leaving: Collection[str], at: datetime) -> Sharing:
 
 
 def _gathered(actor: Actor, leaving: frozenset[str]) -> tuple[list[Movable], list[Keeper], dict[str, str]]:
-    """Who may be moved and who keeps, and who leads each client (number) now, whether staying or not. Eight statements."""
+    """Who may be moved and who keeps, and who leads each client (number) now, whether staying or not. Ten statements."""
     rules, hours, rule = house_rules(), hours_on(actor.on), house_on(actor.on).balance
     version = rules.on(actor.on)
     placed = seen_by(Placement.objects.all(), actor).filter(
@@ -145,6 +145,7 @@ def _gathered(actor: Actor, leaving: frozenset[str]) -> tuple[list[Movable], lis
     leads = {row[0]: row[1] for row in held.filter(role=Role.LEAD).values_list("client", "staff__number")}
     adopted = set(held.filter(role=Role.ADOPTER).values_list("client", flat=True))
     wishes = dict(seen_by(KeeperWish.objects.all(), actor).values_list("client", "staff__number"))
+    asked, able = wished_skills(actor), skills_of(actor.on)
     posts = posts_to_lead_each(actor, list(tiers))
     units = {unit.pk: unit for unit in Unit.objects.all()}
     days = rules.calendar.workdays_in(year_of(actor.on))
@@ -172,10 +173,15 @@ def _gathered(actor: Actor, leaving: frozenset[str]) -> tuple[list[Movable], lis
                 if post in posts[client] and path.startswith(around)
             ]
         now = leads.get(client, "")
-        tie = rule.tie if now in known else 0
-        candidates = [(who, price + (tie if who != now else 0)) for who, price in near[key]]
+        tie, wished = (rule.tie if now in known else 0), asked.get(client, ())
+        candidates = [
+            (who, price + (tie if who != now else 0) + rule.lacking(wished, able.get(who, frozenset())))
+            for who, price in near[key]
+        ]
         if now in known and now not in {who for who, _ in candidates}:
-            candidates.append((now, 0))  # who leads it by the client's choice or from afar goes on
+            candidates.append(
+                (now, rule.lacking(wished, able.get(now, frozenset())))
+            )  # who leads it by the client's choice or from afar goes on
         if wishes.get(client) in known:
             candidates = [(wishes[client], 0)]
         movables.append(Movable(number, minutes, now if now in known else "", tuple(sorted(candidates))))

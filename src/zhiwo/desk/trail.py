@@ -149,7 +149,8 @@ def _said(name: str, fact: Any) -> Text:
         parts = [(_called(word), _said(word, value)) for word, value in fact.items()]
         return Text("、".join(f"{n.zh} {v.zh}" for n, v in parts), ", ".join(f"{n.en} {v.en}" for n, v in parts))
     if isinstance(fact, list):
-        return Text("、".join(map(str, fact)), ", ".join(map(str, fact)))
+        said = [VALUES.get(name, {}).get(str(one), Text(str(one), str(one))) for one in fact]
+        return Text("、".join(one.zh for one in said), ", ".join(one.en for one in said))
     return VALUES.get(name, {}).get(str(fact), Text(str(fact), str(fact)))
 
 

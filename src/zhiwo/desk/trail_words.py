@@ -8,6 +8,7 @@ from zhiwo.clients.policy import ROLES
 from zhiwo.coverage.policy import LEVELS
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
+from zhiwo.org.policy import SKILLS
 from zhiwo.parties.policy.wishes import WISHES
 
 TRAIL_ACTS: dict[str, Text] = {
@@ -240,6 +241,7 @@ FACTS: dict[str, Text] = {
     "rows": Text("行", "rows"),
     "set_aside": Text("搁置行数", "rows set aside"),
     "since": Text("起", "since"),
+    "skills": Text("语言与专长", "skills"),
     "step": Text("步骤", "step"),
     "strays": Text("绕过系统的改动", "changes past the program"),
     "to": Text("交给", "to"),
@@ -273,6 +275,7 @@ TABLES: dict[str, Text] = {
     "clients_keeping": Text("管户关系", "keepings"),
     "coverage_idleclient": Text("久未联络", "idle clients"),
     "coverage_loss": Text("流失与预警", "losses"),
+    "coverage_skillwish": Text("客户希望的语言与专长", "wished-for skills"),
     "coverage_keeperwish": Text("客户指定维护人", "wished-for keepers"),
     "coverage_proposalapproval": Text("移交审批", "approvals of transfers"),
     "coverage_servicespell": Text("服务模式", "service models"),
@@ -323,6 +326,7 @@ VALUES: dict[str, dict[str, Text]] = {
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},
     "act": TRAIL_ACTS,
     "level": {str(level): name for level, name in LEVELS.items()},
+    "skills": SKILLS,
 }
 """By fact, the words for its codes."""
 

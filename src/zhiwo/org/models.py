@@ -53,6 +53,25 @@ class Staff(models.Model):
         return self.name
 
 
+class Skill(models.Model):
+    """A member of staff speaks a language or is at home in a field (`org.policy.SKILLS`), as the bank's file says.
+
+    `until` is the first day it no longer holds: a certificate that has expired.
+    """
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="skills", db_index=False)
+    code = models.CharField(max_length=30)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["staff", "code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["staff", "code"], name="one_of_each_skill")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class LoginRegister(BaseUserManager["Login"]):
     """Finds logins by staff number."""
 

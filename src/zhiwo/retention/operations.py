@@ -39,6 +39,7 @@ from zhiwo.coverage.models import (
     Proposal,
     ServiceSpell,
     SharingMove,
+    SkillWish,
 )
 from zhiwo.engine.durable import alone
 from zhiwo.engine.lake import Lake
@@ -148,7 +149,7 @@ def _digest(numbers: list[str]) -> str:
     return hmac.digest(key, "\n".join(sorted(numbers)).encode(), "sha256").hex()
 
 
-OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping, KeeperWish, SharingMove, ServiceSpell, Enrolment)
+OF_COVERAGE = (IdleClient, Loss, FirstKept, FormerKeeping, KeeperWish, SkillWish, SharingMove, ServiceSpell, Enrolment)
 """What coverage says of a client beside who kept it."""
 
 Clients = Mapping[int, str]

@@ -30,7 +30,7 @@ from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import FIELDS, POSTS, PURPOSES, UNIT_KINDS, Sight
+from zhiwo.org.policy import FIELDS, POSTS, PURPOSES, SKILLS, UNIT_KINDS, Sight
 from zhiwo.parties.policy import ID_KINDS
 from zhiwo.parties.policy.purposes import BASES
 from zhiwo.parties.policy.requests import DECISIONS
@@ -158,6 +158,7 @@ WORDS = SimpleNamespace(
     duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,
     posts=POSTS,
+    skills=SKILLS,
     sights=SIGHTS,
     fields=FIELDS,
     purposes=PURPOSES,

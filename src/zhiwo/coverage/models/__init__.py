@@ -11,6 +11,7 @@ from zhiwo.coverage.models.ownership import (
     ProposalApproval,
     Sharing,
     SharingMove,
+    SkillWish,
 )
 from zhiwo.coverage.models.serving import Enrolment, EnrolmentPaper, ServiceSpell
 
@@ -28,4 +29,5 @@ __all__ = [
     "ServiceSpell",
     "Sharing",
     "SharingMove",
+    "SkillWish",
 ]

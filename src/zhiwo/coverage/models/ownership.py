@@ -206,6 +206,25 @@ class KeeperWish(models.Model):
         return f"{self.noted_on}"
 
 
+class SkillWish(models.Model):
+    """A client wishes for a keeper who speaks a language or is at home in a field (`org.policy.SKILLS`)."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=30)
+    noted_on = models.DateField()
+    noted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client", "code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["client", "code"], name="one_wish_a_client_and_skill")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Sharing(models.Model):
     """A plan by which the clients below a unit are shared out anew (均衡分配, D2): a draft, then done, perhaps undone.
 

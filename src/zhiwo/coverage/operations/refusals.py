@@ -239,6 +239,15 @@ class DeskNotEmpty(Refusal):
     )
 
 
+class UnknownSkill(Refusal):
+    """What a client wishes its keeper to be able to do is on the list of the house."""
+
+    sentence = Text(
+        zh="语言或专长不在清单中：请从表单列出的选项中选择。",
+        en="That language or field is not on the list: choose among those the form shows.",
+    )
+
+
 class NothingToMove(Refusal):
     """The clients are shared out as well as they can be."""
 

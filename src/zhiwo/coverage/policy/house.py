@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ from zhiwo.clients.policy import Role
 from zhiwo.coverage.policy.enrolment import PaperKind
 from zhiwo.coverage.policy.level import Level
 from zhiwo.kernel.packs import DatedPack, Mark
-from zhiwo.org.policy import POSTS, UnitKind
+from zhiwo.org.policy import LANGUAGES, POSTS, UnitKind
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -143,12 +143,19 @@ class LoadStep(Rows):
 
 
 class BalanceRule(Rows):
-    """D2: what it costs, in minutes, to move a client from a keeper who stays, and to have it kept from another outlet; and
-    how dear the further minutes of a keeper become."""
+    """D2: what it costs, in minutes, to move a client from a keeper who stays, to have it kept from another outlet, and by
+    somebody who does not speak the language or know the field the client wishes for, each; and how dear the further minutes of a
+    keeper become."""
 
     tie: Count
     other_outlet: Count
+    language: Count
+    speciality: Count
     steps: tuple[LoadStep, ...] = Field(min_length=1)
+
+    def lacking(self, wished: Iterable[str], able: Collection[str]) -> int:
+        """The price, in minutes, of what a client wishes for and a keeper is not able to do (codes of `org.policy.SKILLS`)."""
+        return sum(self.language if skill in LANGUAGES else self.speciality for skill in wished if skill not in able)
 
     @model_validator(mode="after")
     def _rises(self) -> BalanceRule:

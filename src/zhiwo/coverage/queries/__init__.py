@@ -12,7 +12,7 @@ from zhiwo.coverage.queries.pool import Pool, PoolRow, pool
 from zhiwo.coverage.queries.proposals import RECENT_DAYS, asked, ended_lately, open_for, open_ones, state_of
 from zhiwo.coverage.queries.required import Lacking, lacking, lacks_a_role, nameable, reach
 from zhiwo.coverage.queries.serving import Service, Serving, Spell, may_serve, model_on, service_of, tier_of, who_may
-from zhiwo.coverage.queries.wishes import Ties, ties
+from zhiwo.coverage.queries.wishes import Ties, ties, wished_keeper, wished_skills
 
 __all__ = [
     "RECENT_DAYS",
@@ -64,4 +64,6 @@ __all__ = [
     "ties",
     "who_answers",
     "who_may",
+    "wished_keeper",
+    "wished_skills",
 ]

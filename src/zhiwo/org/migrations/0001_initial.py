@@ -117,4 +117,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('login', 'digest'), name='one_of_each_recovery_code')],
             },
         ),
+        migrations.CreateModel(
+            name='Skill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=30)),
+                ('since', models.DateField(null=True)),
+                ('until', models.DateField(null=True)),
+                ('staff', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='skills', to='org.staff')),
+            ],
+            options={
+                'ordering': ['staff', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('staff', 'code'), name='one_of_each_skill')],
+            },
+        ),
     ]

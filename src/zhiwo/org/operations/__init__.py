@@ -12,7 +12,13 @@ from zhiwo.org.operations.factors import (
     prove_by_key,
     remove_factor,
 )
-from zhiwo.org.operations.house import UnitWithoutParent, UnknownPost, take_over_staff, take_over_units
+from zhiwo.org.operations.house import (
+    UnitWithoutParent,
+    UnknownPost,
+    take_over_skills,
+    take_over_staff,
+    take_over_units,
+)
 from zhiwo.org.operations.logins import (
     OwnLogin,
     SamePassword,
@@ -60,6 +66,7 @@ __all__ = [
     "reset_factors",
     "shut_login",
     "take_one_time",
+    "take_over_skills",
     "take_over_staff",
     "take_over_units",
 ]

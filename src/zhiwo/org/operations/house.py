@@ -10,7 +10,7 @@ from django.db import transaction
 
 from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
-from zhiwo.org.models import Staff, Unit
+from zhiwo.org.models import Skill, Staff, Unit
 from zhiwo.org.policy import POSTS
 
 
@@ -83,6 +83,19 @@ def take_over_staff(rows: Iterable[Mapping[str, Any]], on: date) -> int:
     )
     Staff.objects.filter(left_on=None).exclude(number__in=[person.number for person in staff]).update(left_on=on)
     return len(staff)
+
+
+@transaction.atomic(savepoint=False)
+def take_over_skills(rows: Iterable[Mapping[str, Any]]) -> int:
+    """Make what staff can do what the bank's file says; returns how many rows. Of staff who are not there nothing is kept."""
+    staff = dict(Staff.objects.values_list("number", "pk"))
+    Skill.objects.all().delete()
+    kept = Skill.objects.bulk_create(
+        Skill(staff_id=staff[row["staff"]], code=row["skill"], since=row["from_on"], until=row["until_on"])
+        for row in rows
+        if row["staff"] in staff
+    )
+    return len(kept)
 
 
 def _staff(row: Mapping[str, Any], units: Mapping[str, Unit]) -> Staff:

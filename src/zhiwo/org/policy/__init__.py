@@ -27,18 +27,22 @@ from zhiwo.org.policy.posts import (
     Sight,
     UnitKind,
 )
+from zhiwo.org.policy.skills import LANGUAGES, SKILLS, SPECIALITIES
 
 __all__ = [
     "ACTS",
     "CONTROLLERS",
     "FIELDS",
     "KEEPERS",
+    "LANGUAGES",
     "LEADERS",
     "POSTS",
     "PURPOSES",
     "READS_FROZEN",
     "SEEING",
     "SHOWN",
+    "SKILLS",
+    "SPECIALITIES",
     "TABLE",
     "UNIT_KINDS",
     "Act",

@@ -12,7 +12,7 @@ from django.db.models.functions import Left
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Language
-from zhiwo.org.models import Login, Staff, Unit
+from zhiwo.org.models import Login, Skill, Staff, Unit
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,15 @@ def actor_numbered(number: str, on: date) -> Actor:
 def staff_names(numbers: Iterable[str]) -> dict[str, str]:
     """Names by staff number. One query."""
     return dict(Staff.objects.filter(number__in=set(numbers)).order_by().values_list("number", "name"))
+
+
+def skills_of(on: date) -> dict[str, frozenset[str]]:
+    """What each member of staff can do on a day, by number; whoever can do nothing of it is not named. One query."""
+    held: dict[str, set[str]] = {}
+    rows = Skill.objects.filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gt=on)).order_by()
+    for number, code in rows.values_list("staff__number", "code"):
+        held.setdefault(number, set()).add(code)
+    return {number: frozenset(codes) for number, codes in held.items()}
 
 
 def actor_from(staff: Staff, on: date, language: Language = "zh") -> Actor:

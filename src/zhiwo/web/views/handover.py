@@ -108,7 +108,8 @@ def wish(request: Request, number: str) -> HttpResponse:
     require(actor, "client.transfer")
     if request.method == "GET":
         return fragment(request, "_wish_form.html", form=desk.wishing(actor, number))
-    note_wish(actor=actor, client=number, staff=request.POST.get("staff", ""), at=clock.now())
+    said = request.POST
+    note_wish(actor=actor, client=number, staff=said.get("staff", ""), skills=said.getlist("skill"), at=clock.now())
     return changed(request, number, phrase("已登记客户的意愿。"))
 
 
