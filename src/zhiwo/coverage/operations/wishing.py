@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -29,10 +28,12 @@ def note_wish(*, actor: Actor, client: str, staff: str, at: datetime, skills: Co
     codes = sorted(set(skills))
     if not SKILLS.keys() >= set(codes):
         raise UnknownSkill
-    noted: dict[str, Any] = {"client": row, "noted_on": actor.on, "noted_by": Staff.objects.get(number=actor.staff)}
+    by, on = Staff.objects.get(number=actor.staff), actor.on
     KeeperWish.objects.for_closing().filter(client=row).delete()
     if staff:
-        KeeperWish.objects.for_closing().create(staff=colleague(staff, ""), **noted)
+        KeeperWish.objects.for_closing().create(client=row, staff=colleague(staff, ""), noted_on=on, noted_by=by)
     SkillWish.objects.for_closing().filter(client=row).delete()
-    SkillWish.objects.for_closing().bulk_create(SkillWish(code=code, **noted) for code in codes)
+    SkillWish.objects.for_closing().bulk_create(
+        SkillWish(client=row, code=code, noted_on=on, noted_by=by) for code in codes
+    )
     record(actor=actor, act="client.wish-noted", subject_kind="client", subject=client, at=at, to=staff, skills=codes)
