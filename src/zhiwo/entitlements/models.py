@@ -1,0 +1,1 @@
+"""What was booked and used of what a tier is entitled to."""

@@ -1,0 +1,1 @@
+"""What was assessed of a client, and what it stated of its means."""

@@ -1,0 +1,1 @@
+"""Talks as they were approved, and cases won and lost."""
