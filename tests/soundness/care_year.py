@@ -11,16 +11,19 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from tests.cast import raise_curtain
+from tests.soundness.care_strands import Announcing, Asking, Ground, Serving
 from tests.soundness.result import Result
-from zhiwo.care.models import Discharge, Duty
+from zhiwo.care.models import Discharge, Duty, Interaction
 from zhiwo.care.operations import (
     Details,
     News,
+    correct_interaction,
     plan_gathering,
     raise_duties,
     record_interaction,
@@ -53,6 +56,7 @@ from zhiwo.coverage.operations import (
     silence,
 )
 from zhiwo.coverage.operations.refusals import NothingToMove
+from zhiwo.coverage.operations.refusals_of_serving import MayNotContact
 from zhiwo.coverage.operations.sharing import share_out
 from zhiwo.desk.sharing import draw
 from zhiwo.desk.today import unkept
@@ -115,6 +119,8 @@ class _Year:
         self.told: set[int] = set()
         self.before: date | None = None
         self.numbers = [f"Y{n:05d}" for n in range(clients)]
+        ground = Ground(dice, result, self.numbers)
+        self.serving, self.asking, self.announcing = Serving(ground), Asking(ground), Announcing(ground)
         _people(self.numbers, dice)
 
     # -- nights ------------------------------------------------------------------------------------------------------
@@ -135,6 +141,8 @@ class _Year:
             lay_pool_out(on=on)
         self.told, self.before = set(), on
         self._leads(on)
+        for strand in (self.serving, self.asking, self.announcing):
+            strand.check(on)
         if on.day == 15:
             self.everything(on)
 
@@ -200,7 +208,8 @@ class _Year:
             (
                 *[self._contact] * 14, *[self._assign] * 4, self._propose, self._answer, self._answer, self._cover,
                 self._give_back, self._host, self._stop, self._gather, self._gather, *([self._leave] * (on.day == 20)),
-                *([self._share] * (on.day == 10)),
+                *([self._share] * (on.day == 10)), self._correct, *self.serving.acts, *self.asking.acts,
+                *self.dice.choice((self.announcing.acts, ())),
             )
         )  # fmt: skip
         self.acts[act.__name__.strip("_")] += 1
@@ -224,17 +233,37 @@ class _Year:
     def _contact(self, on: date) -> None:
         number = self._client()
         self.entries += 1
-        gathering = ""
         kind = self.dice.choice(
             ("call", "call", "visit", "message_personal", "gift", "flowers", "file_opening", "meeting")
         )
-        record_interaction(
-            actor=self._actor(self._keeper(number, on), on), client=number, kind=kind, at=self._at(on),
-            on=on - timedelta(days=self.dice.choice((0, 0, 0, 1, 6))), reference=f"E{self.entries}",
-            result=self.dice.choice(("connected", "no_answer")) if kind == "call" else "",
-            occasions=self.dice.choice(((), (), ("birthday",), ("mid_autumn", "national_day"))),
-            details=Details(proof="签收", gathering=gathering), rules=self.rules,
-        )  # fmt: skip
+        told = self.announcing.named(number, on) if self.dice.random() < 0.5 else ""
+        when = on if told else on - timedelta(days=self.dice.choice((0, 0, 0, 1, 6)))
+        who = self.dice.choice((self._keeper(number, on),) * 4 + ("Z1", "L1"))
+        judged: dict[str, Any] = {"kind": kind, "client": number, "staff": who, "on": when, "today": on}
+        try:
+            record_interaction(
+                actor=self._actor(who, on), client=number, kind=kind, at=self._at(on), on=when,
+                reference=f"E{self.entries}",
+                result=self.dice.choice(("connected", "no_answer")) if kind == "call" else "",
+                occasions=self.dice.choice(((), (), ("birthday",), ("mid_autumn", "national_day"))),
+                details=Details(proof="签收", announcement=told), rules=self.rules,
+            )  # fmt: skip
+        except MayNotContact:
+            self.serving.judged(barred=True, **judged)
+            raise
+        self.serving.judged(barred=False, **judged)
+
+    def _correct(self, on: date) -> None:
+        """A maker puts another kind, or another result, in the place of an entry of these days."""
+        mine = Interaction.objects.for_closing().filter(source="hand", client__number__startswith="Y")
+        lately = list(mine.filter(on__gte=on - timedelta(days=4)).order_by("pk").select_related("staff"))
+        entry = self.dice.choice(lately) if lately else None
+        if entry is not None and entry.staff is not None:
+            correct_interaction(
+                actor=self._actor(entry.staff.number, on), reference=entry.reference, version=entry.version,
+                kind=self.dice.choice(("call", "visit", "gift")), on=entry.on, at=self._at(on), result="connected",
+                details=Details(proof="签收"), rules=self.rules,
+            )  # fmt: skip
 
     def _assign(self, on: date) -> None:
         queue = list(unkept(self._actor("HO", on)).order_by("number").values_list("number", "unit__number")[:400])
@@ -280,9 +309,9 @@ class _Year:
     def _stop(self, on: date) -> None:
         number = self._client()
         stop_contact(
-            actor=self._actor(self._keeper(number, on), on), client=number, kind=self.dice.choice(("hospital", "abroad")),
-            channel="", reason="", at=self._at(on), rules=self.rules,
-            until=self._at(on + timedelta(days=self.dice.randrange(3, 60))),
+            actor=self._actor(self._keeper(number, on), on), client=number,
+            kind=self.dice.choice(("hospital", "abroad", "do_not_disturb")), channel="", reason="",
+            at=self._at(on), rules=self.rules, until=self._at(on + timedelta(days=self.dice.randrange(3, 60))),
         )  # fmt: skip
 
     def _gather(self, on: date) -> None:
