@@ -18,6 +18,7 @@ from zhiwo.care.policy.occasions import LONGEST_WINDOW
 from zhiwo.care.policy.rules import Rules
 from zhiwo.care.policy.windows import PERIODS, floor_of
 from zhiwo.care.queries.facts import known_of
+from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
 from zhiwo.clients.publishing import write
 from zhiwo.clients.scope import ScopedQuerySet
@@ -85,8 +86,10 @@ def publish(clients: ScopedQuerySet[Client], *, on: date, within: Period, rules:
     write(Duty, (*KEY, *FIGURES), [(*key, *new[key]) for key in differing], key=KEY, fields=FIGURES)
     created = new.keys() - old.keys()
     pks = {key: row[0] for key, row in before.items()}
-    if created:
-        pks |= {row[:3]: row[3] for row in touching.order_by().values_list(*KEY, "pk")}
+    met = [key for key in created if wanted[key].discharged_by]
+    if met:  # of new duties only those that something counts towards are asked for by number
+        of_met = touching.filter(client__in=Among({pk for pk, _, _ in met}), kind__in={kind for _, kind, _ in met})
+        pks |= {row[:3]: row[3] for row in of_met.order_by().values_list(*KEY, "pk")}
     gone = [pks[key] for key in old.keys() - new.keys()]
     _discharge(touching, {(pks[key], known.rows[by]) for key, duty in wanted.items() for by in duty.discharged_by})
     for batch in _batches(gone):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from zhiwo.clients.access import in_force
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.operations import HAND
 from zhiwo.clients.policy import KEEPING_ROLES, Role
+from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.coverage.models import PoolEntry
 from zhiwo.org.models import Staff
 
@@ -43,6 +46,14 @@ def end(keeping: Keeping, on: date) -> None:
         row.delete()
     elif keeping.until is None or keeping.until > until:
         row.update(until=until, ended_here=True)
+
+
+def end_all(keepings: ScopedQuerySet[Keeping], on: date) -> None:
+    """`end` for each of many roles, in a few statements."""
+    for stated in keepings.filter(since__gte=on).exclude(source=HAND):
+        end(stated, on)
+    keepings.filter(since__gte=on, source=HAND).delete()
+    keepings.filter(Q(until=None) | Q(until__gt=on), since__lt=on).update(until=on, ended_here=True)
 
 
 def prolong(keeping: Keeping, until: date) -> None:

@@ -15,7 +15,7 @@ from zhiwo.clients.operations import HAND
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.models import PoolEntry, Sharing, SharingMove
 from zhiwo.coverage.operations.first_keepers import remember_first
-from zhiwo.coverage.operations.keepings import end
+from zhiwo.coverage.operations.keepings import end_all
 from zhiwo.coverage.operations.refusals import NotDone, NothingToMove, SharedAlready, SharingChanged
 from zhiwo.coverage.policy import house_on
 from zhiwo.governance.operations import record
@@ -99,9 +99,9 @@ def undo_sharing(*, actor: Actor, number: int, at: datetime) -> int:
         if (lead := leads.get(move.client_id)) and lead.staff_id == move.after_id and (move.before_id in {*here, None})
     ]
     _move([(client, after, before) for client, after, before in back if before], actor.on)
-    for client, _, before in back:
-        if before is None:
-            end(leads[client.pk], actor.on)
+    unkept = [leads[client.pk].pk for client, _, before in back if before is None]
+    for start in range(0, len(unkept), BATCH):
+        end_all(Keeping.objects.for_closing().filter(pk__in=unkept[start : start + BATCH]), actor.on)
     Sharing.objects.filter(pk=plan.pk).update(undone_on=actor.on)
     _trail(actor, "coverage.sharing-undone", plan, at, clients=len(back))
     return len(back)
@@ -160,9 +160,7 @@ def _move(moves: Sequence[tuple[Client, int | None, Staff]], on: date) -> None:
         beside = Keeping.objects.for_closing().filter(
             Q(until=None) | Q(until__gt=on), client__in=keys[start : start + BATCH], role__in=(Role.LEAD, Role.DELEGATE)
         )
-        for row in beside.filter(since__gte=on):
-            end(row, on)
-        beside.filter(since__lt=on).update(until=on, ended_here=True)
+        end_all(beside, on)
         PoolEntry.objects.filter(client_key__in=keys[start : start + BATCH]).delete()
     Keeping.objects.for_closing().bulk_create(begun, batch_size=BATCH)
 
