@@ -388,11 +388,13 @@ def everyone(world: World) -> list[str]:
 @dataclass(frozen=True)
 class Share:
     """How much of a world is tried: of the relations that a listed way meets, of those that a method nobody may use meets,
-    and which posts look. What does not exist, and the actor's own, are always tried."""
+    and which posts look. What does not exist, and the actor's own, are always tried; of the methods nobody may use each post
+    tries one in `turns`, each method another part of the posts."""
 
     live: float = 1.0
     dead: float = 1.0
     posts: tuple[str, ...] = ()
+    turns: int = 1
 
 
 def over(world: World, walls: str, result: Result, dice: random.Random, share: Share = Share()) -> None:
@@ -401,12 +403,12 @@ def over(world: World, walls: str, result: Result, dice: random.Random, share: S
 
     matrix = Matrix(world, walls, result)
     with standing(walls):
-        for post in share.posts or everyone(world):
+        for place, post in enumerate(share.posts or everyone(world)):
             seat = Seat(post, world.actors.get(post, ""), browser_of(world.actors.get(post, "")))
             before = digests()
-            for way in ways():
+            for turn, way in enumerate(ways()):
                 dead = way.dead
-                if dead and share.dead == 0:
+                if dead and (share.dead == 0 or (turn + place) % share.turns):
                     continue
                 first = True
                 for relation, tried in matrix.cells(way, post):

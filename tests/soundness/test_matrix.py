@@ -46,7 +46,7 @@ def test_every_route_and_command_has_an_expectation() -> None:
 
 def test_what_the_table_allows_is_allowed_and_everything_else_is_denied(world: World) -> None:
     live, least = (0.006, 450) if SERVER else (0.012, 900)
-    result = tried(world, BOTH, Share(live=live, dead=0.004))
+    result = tried(world, BOTH, Share(live=live, dead=0.004, turns=3))
 
     assert "\n".join(result.wrong) == ""
     assert result.n >= least
