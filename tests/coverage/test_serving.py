@@ -17,9 +17,10 @@ from zhiwo.care.operations import Details, correct_interaction, record_interacti
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.coverage.models import ServiceSpell
-from zhiwo.coverage.operations import propose_transfer, set_service_model
+from zhiwo.coverage.operations import propose_transfer, require_may_advise, set_service_model
 from zhiwo.coverage.operations.refusals import TransferReasonMissing
 from zhiwo.coverage.operations.refusals_of_serving import (
+    MayNotAdvise,
     MayNotContact,
     ModelFromPast,
     ModelNeedsTwo,
@@ -212,3 +213,33 @@ class TestContact:
         correct_interaction(version=1, kind="visit", details=Details(note="补充"), **said)
         with pytest.raises(MayNotContact):
             correct_interaction(version=2, kind="meeting", **said)
+
+
+class TestAdvice:
+    """Who may advise, by the model: under a broker nobody but the broker, in a team the specialist too; leading is no advice."""
+
+    @pytest.mark.parametrize(
+        ("model", "held", "staff", "may"),
+        [
+            ("manager", "lead", "W1", True),
+            ("manager", "specialist", "Z1", False),
+            ("broker", "lead", "W1", False),
+            ("broker", "broker", "Z1", True),
+            ("manager_and_broker", "broker", "Z1", False),
+            ("team", "specialist", "Z1", True),
+        ],
+    )
+    def test_is_for_the_roles_of_the_model(self, house: Cast, model: str, held: str, staff: str, *, may: bool) -> None:
+        if held != "lead":
+            role(house, "甲", staff, held)
+        put(house, "甲", model)
+
+        if may:
+            require_may_advise(house.actor(staff), house.clients["甲"])
+        else:
+            with pytest.raises(MayNotAdvise, match="Who may"):
+                require_may_advise(house.actor(staff), house.clients["甲"])
+
+    def test_is_not_for_who_only_leads_the_unit(self, house: Cast) -> None:
+        with pytest.raises(MayNotAdvise, match="王经理"):
+            require_may_advise(house.actor("P1"), house.clients["甲"])

@@ -15,6 +15,7 @@ from zhiwo.coverage.operations.pool import lay_pool_out
 from zhiwo.coverage.operations.reclaiming import Reclaimed, kept_clients, reclaim_idle, silence
 from zhiwo.coverage.operations.serving import (
     needs_two_people,
+    require_may_advise,
     require_may_contact,
     require_settable,
     set_service_model,
@@ -60,6 +61,7 @@ __all__ = [
     "reclaim_idle",
     "reject_transfer",
     "require_backdatable",
+    "require_may_advise",
     "require_may_contact",
     "require_settable",
     "set_service_model",

@@ -43,6 +43,15 @@ class MayNotContact(Refusal):
     )
 
 
+class MayNotAdvise(Refusal):
+    """The client's service model gives its advice to others."""
+
+    sentence = Text(
+        zh="该客户按{model}服务，不由{staff}提供建议。可以提供建议的是：{who}。",
+        en="This client is served by the model {model}: {staff} may not advise it. Who may: {who}.",
+    )
+
+
 class PaperNumberMissing(Refusal):
     """A paper is found again by its number."""
 

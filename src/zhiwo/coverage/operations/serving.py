@@ -14,6 +14,7 @@ from zhiwo.clients.policy import ROLES
 from zhiwo.coverage.models import ServiceSpell
 from zhiwo.coverage.operations.keepings import hold
 from zhiwo.coverage.operations.refusals_of_serving import (
+    MayNotAdvise,
     MayNotContact,
     ModelFromPast,
     ModelNeedsTwo,
@@ -88,17 +89,25 @@ def require_may_contact(
     if may_serve(Deed.CONTACT, client, staff.number, on, as_of=today, beside=beside):
         return
     model = model_on(client, on)
-    raise MayNotContact(model=model.called, staff=staff.name, who=_who(client, model, on))
+    raise MayNotContact(model=model.called, staff=staff.name, who=_who(Deed.CONTACT, client, model, on))
 
 
-def _who(client: Client, model: ServiceModel, on: date) -> Text:
-    """Those who may, each with the role; the roles alone where nobody holds one; the leaders besides."""
-    named = who_may(client, Deed.CONTACT, on)
+def require_may_advise(actor: Actor, client: Client) -> None:
+    """Whether the client's model lets the actor advise it today. Raises MayNotAdvise, naming who may."""
+    if may_serve(Deed.ADVISE, client, actor.staff, actor.on):
+        return
+    model = model_on(client, actor.on)
+    raise MayNotAdvise(model=model.called, staff=actor.name, who=_who(Deed.ADVISE, client, model, actor.on))
+
+
+def _who(deed: Deed, client: Client, model: ServiceModel, on: date) -> Text:
+    """Those who may do it, each with the role; the roles alone where nobody holds one; the leaders besides."""
+    named = who_may(client, deed, on)
     people = [(one.name, one.name, [ROLES[role] for role in one.roles]) for one in named]
     zh = "、".join(f"{name}（{'、'.join(role.zh for role in roles)}）" for name, _, roles in people)
     en = ", ".join(f"{name} ({', '.join(role.en for role in roles)})" for _, name, roles in people)
-    roles = [ROLES[role] for role in model.may[Deed.CONTACT].roles]
-    leaders = [POSTS[post].name for post in service_rules_on(on).by_duty.get(Deed.CONTACT, ())]
+    roles = [ROLES[role] for role in model.may[deed].roles]
+    leaders = [POSTS[post].name for post in service_rules_on(on).by_duty.get(deed, ())]
     return Text(
         (zh or "、".join(role.zh for role in roles))
         + (f"，以及{'、'.join(one.zh for one in leaders)}" if leaders else ""),
