@@ -30,6 +30,7 @@ from zhiwo.tags.policy.watching import WATCHES
 from zhiwo.tiering.policy.indicators import read_headline_rules
 from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
 from zhiwo.tiering.policy.scheme import read_schemes, versions
+from zhiwo.wiring.fit_packs import FIT_PACKS
 from zhiwo.wiring.personal_packs import PERSONAL_PACKS, keeps_codes
 
 WATCH_LABELS = {"percent": Text("变动超过（%）", "move above (%)"), "clients": Text("至少（户）", "at least (clients)")}
@@ -191,5 +192,6 @@ def packs() -> Sequence[Pack]:
         Pack("exports.volume", Text("导出审批", "Approval of exports"), VOLUMES.read, EXPORT_LABELS),
         Pack("exports.looks", Text("查看量预警", "Warnings about looks"), LOOKS.read, EXPORT_LABELS),
         Pack("tags.watch", Text("标签户数异动", "Unusual moves of tags"), WATCHES.read, WATCH_LABELS),
+        *FIT_PACKS,
         *PERSONAL_PACKS,
     )

@@ -50,6 +50,12 @@ HOUSE: dict[str, str] = {
     'a name holds none of [ ] ( ) + = " , 、': '名称中不能有 [ ] ( ) + = " , 、',
     "it holds signs that can't be seen": "含有看不见的字符，请重新输入",
     "a name takes at most 40 characters, widths folded": "名称最多 40 个字（全角按半角计）",
+    "the classes are C1 to C5, in this order": "等级为 C1 至 C5，按此顺序排列",
+    "no class takes a risk above its own level, and the lowest none above R1": "各等级不得高于本级风险，最低类别不得高于 R1",
+    "who is matched is assessed, and the other way round": "风险匹配（matrix）与测评有效期（assessment）须同时填写或同时不填",
+    "a regime names only channels of the list": "销售制度只能使用渠道列表中的渠道",
+    "a regime names only qualified investors of the list": "销售制度只能使用合格投资者列表中的代码",
+    "each regime has a code of its own": "每项销售制度要有自己的代码",
     "the versions of a standard must stand oldest first, one a day": "各版本按日期先后排列，一天一版",
 }
 """What the readers of packs say in English of their own; what is not here is told as they say it."""

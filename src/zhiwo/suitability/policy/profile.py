@@ -11,7 +11,7 @@ from datetime import date
 class Rating:
     """The assessment that counts: level 1 to 5 (C1 to C5), whether it is the lowest class of the fund rules, the day, by which
     version of the questionnaire, and where it was made (`branch`, `mobile` …). `valid_until` is the first day it no longer
-    counts, where the bank's file says one; else the rule of validity decides."""
+    counts, where the bank's file says one; it never counts for longer than the rule of validity says."""
 
     level: int
     lowest: bool
@@ -44,7 +44,8 @@ class Means:
 class InvestorProfile:
     """All of it. `changed_on` is the day a material change was stated since the last assessment. `bought_own_wmp`: it has bought
     the bank's own wealth products before. Deposits are principal and interest in this bank, `assets_fen` all it has here, and
-    `held_fen` what of it lies in each product and, under `issuer:NAME`, with each issuer."""
+    `held_fen` what of it lies in each product and, under `issuer:NAME`, with each issuer, under `risk:N` in all products of the
+    rating N (1 to 5)."""
 
     client: str
     entity: bool = False

@@ -1,0 +1,1 @@
+"""The answer for many clients and products at once. Pure."""

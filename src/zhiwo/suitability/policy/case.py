@@ -1,0 +1,40 @@
+"""A client before a sale: what the themes of the answer ask of both. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from zhiwo.suitability.policy.profile import InvestorProfile
+from zhiwo.suitability.policy.regimes import Regime
+from zhiwo.suitability.policy.rules import Rules
+from zhiwo.suitability.policy.sale import Sale
+
+
+@dataclass(frozen=True)
+class Case:
+    """One client and one sale whose regime is known."""
+
+    client: InvestorProfile
+    sale: Sale
+    regime: Regime
+
+    @property
+    def rules(self) -> Rules:
+        return self.sale.rules
+
+    @property
+    def day(self) -> date:
+        return self.sale.asked.day
+
+    @cached_property
+    def age(self) -> int | None:
+        """The client's age in completed years; None for an entity, and where the day of birth is not known or yet to come."""
+        born = self.client.born_on
+        return None if self.client.entity or born is None or born > self.day else age_on(born, self.day)
+
+
+def age_on(born: date, day: date) -> int:
+    """Completed years. Who was born on 29 February is a year older from 1 March in common years (facts, head)."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
