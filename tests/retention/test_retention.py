@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.cast import STAFF, Cast
 from tests.desk.house import furnish
+from tests.suitability.answers import assessed
 from zhiwo.care.models import CounterSlip, Duty, Interaction, ServiceRequest
 from zhiwo.care.operations import book_cash, note_wish, report_fault, stop_contact, take_step
 from zhiwo.care.policy.service import Step
@@ -40,6 +41,8 @@ from zhiwo.parties.operations import file_request, record_consent, take_over_con
 from zhiwo.retention.operations import Done, NotDueYet, apply_retention
 from zhiwo.retention.policy import Kept, due, retention_rules_on
 from zhiwo.retention.queries import due_list
+from zhiwo.suitability.models import Assessment, MaterialChange, MeansStatement, Sitting
+from zhiwo.suitability.operations import Stated, note_change, open_questionnaire, state_means
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEFT = date(2026, 4, 30)
@@ -61,6 +64,8 @@ CANARIES = (
     "卡在寅卯页",
     "勿谈辰巳",
     "午未不足",
+    "申酉号证明",
+    "测**",
 )
 """Words that lead to 甲."""
 
@@ -130,6 +135,12 @@ def gone(cast: Cast) -> Cast:
     book_cash(actor=actor, client="甲", reference="S-2", **asked)
     take_step(actor=cast.actor("H1"), reference="S-2", what=Step.UNMET, words="午未不足", at=NOW)
     report_fault(actor=actor, client="甲", channel="net", words="卡在寅卯页", at=NOW)
+    state_means(
+        actor=actor, client="甲", stated=Stated(financial_fen=1), proof_kind="tax", proof_number="申酉号证明", at=NOW
+    )
+    note_change(actor=actor, client="甲", kind="income", stated_on=NOW.date(), at=NOW)
+    assessed(cast, at=NOW)
+    open_questionnaire(actor=actor, client="甲", channel="tablet", at=NOW)
     note_wish(actor=actor, client="甲", kind="other", words="勿谈辰巳", at=NOW)
     Client.objects.for_closing().filter(number="甲").update(closed_on=LEFT, status="closed")
     return cast
@@ -167,9 +178,12 @@ class TestApplying:
         assert Person.objects.for_closing().get(client=gone.clients["甲"]).phone == "19900001234"
         assert Consent.objects.for_closing().get().proof == "档案甲一七"
         assert [
-            word for word in ("装修子丑款", "卡在寅卯页", "勿谈辰巳", "午未不足") if word in everything_kept()
+            word
+            for word in ("装修子丑款", "卡在寅卯页", "勿谈辰巳", "午未不足", "申酉号证明")
+            if word in everything_kept()
         ] == []
         assert not CounterSlip.objects.exists()
+        assert not Sitting.objects.exists()
 
     def test_after_three_years_erases_the_proofs_of_consents(self, gone: Cast) -> None:
         apply(gone, years(3, 1))
@@ -202,6 +216,9 @@ class TestApplying:
             Proposal,
             ServiceRequest,
             StandingWish,
+            Assessment,
+            MaterialChange,
+            MeansStatement,
         ):
             assert not model.objects.for_closing().filter(client=row).exists(), model
 

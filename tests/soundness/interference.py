@@ -23,6 +23,7 @@ Read = tuple[str, str, tuple[tuple[str, str], ...], bool]
 
 WHATS = ("registered", "listed", "effective", "premium", "unassigned", "late", "tier", "entered", "left")
 TIERS = ("", "t3", "t2", "t1", "file_only")
+ASSESSING = ("/assessment", "/change", "/means")
 WORDS = ("测客", "测客7700", "ck", "77000001", "0001", "学府", "改", "甲", "1234", "")
 
 
@@ -53,12 +54,13 @@ def reads(world: World, staff: str) -> list[Read]:
         "/service",
         "/announcements",
         "/quality",
+        "/assessments",
     )
     found += [("GET", path, (), False) for path in desks]
     for client in world.house.host:
         found += [
             ("GET", f"/client/{client}{part}", (), False)
-            for part in ("", "/record", "/assign", "/transfer", "/give-back", "/cash", "/fault", "/visit")
+            for part in ("", "/record", "/assign", "/transfer", "/give-back", "/cash", "/fault", "/visit", *ASSESSING)
         ]
         found.append(("GET", f"/entry/{world.entries[client]}/correct", (), False))
         found.append(("POST", "/search", (("q", client),), True))

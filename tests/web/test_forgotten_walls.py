@@ -150,6 +150,7 @@ def requests() -> Iterator[Asked]:
             f"/what-if/{NUMBER}",
             f"/what-if/{NUMBER}/clients",
             "/quality",
+            "/assessments",
             "/quality/list?what=all&unit=N1",
             "/quality/list?what=all&unit=N2",
             "/handover/leaver?leaver=W1",
@@ -184,6 +185,9 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
         "/fault",
         "/standing-wish",
         "/visit",
+        "/assessment",
+        "/change",
+        "/means",
     ):
         yield Asked(staff, "GET", at + path)
     yield Asked(staff, "POST", f"{at}/reveal/phone", (("purpose", "contact"),))
@@ -197,6 +201,9 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
     asks = (("channel", "mobile"), ("words", "x"), ("reference", f"S-{ord(number):032x}"))
     yield Asked(staff, "POST", f"{at}/fault", asks)
     yield Asked(staff, "POST", f"{at}/request", (named, ("ask", "access"), ("received_on", "2026-04-20")))
+    stated = (("kind", "income"), ("stated_on", "2026-04-20"), ("reference", f"M-{ord(number):032x}"))
+    yield Asked(staff, "POST", f"{at}/change", stated)
+    yield Asked(staff, "POST", f"{at}/means", (("financial_fen", "100"), ("reference", f"F-{ord(number):032x}")))
     yield Asked(staff, "POST", f"/client/{number}/assign", (("to", "W1"), ("place", "client")))
     yield Asked(staff, "POST", f"/client/{number}/record", (*said, ("reference", f"H-{ord(number):032x}")))
     yield Asked(staff, "POST", f"{at}/transfer", (("to", "W2"), ("reason", "x"), ("place", "client")))
@@ -270,7 +277,7 @@ def _answer(doors: Doors, browser: Browser, asked: Asked) -> Any:
         return answer.status_code, MADE_UP.sub("", answer.content.decode()), _rows() if asked.posted else ()
 
 
-MADE_UP = re.compile(r"[HGV]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
+MADE_UP = re.compile(r"[FHGMV]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
 """What differs from one answer to the next by itself: the names of new entries, the numbers of new
 transfers (PostgreSQL gives none out twice), the marks of forms, the time of day."""
 

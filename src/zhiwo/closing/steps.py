@@ -12,6 +12,7 @@ from zhiwo.care.operations import News, put_away, raise_duties, recount, take_ov
 from zhiwo.care.queries import silent_clients
 from zhiwo.clients.operations import take_over_clients, take_over_keepings
 from zhiwo.closing import figures
+from zhiwo.closing.assessments import read_assessments, take_assessments
 from zhiwo.closing.day import Day, Step
 from zhiwo.closing.models import Run
 from zhiwo.coverage.operations import (
@@ -273,6 +274,7 @@ DAY_END = (
     Step("consents", Text("授权同意", "consents"), read_consents, take_consents),
     Step("gatherings", Text("客户活动", "gatherings"), read_gatherings, take_gatherings),
     Step("contacts", Text("联络记录", "contacts"), read_contacts, take_contacts),
+    Step("assessments", Text("风险测评", "risk assessments"), read_assessments, take_assessments),
     Step("tags", Text("客户标签", "tags"), work_out_tags, publish_tags),
     Step("duties", Text("维护任务", "duties"), read_news, raise_what_is_owed),
     Step("closed_duties", Text("任务归档", "closed duties"), nothing, put_closed_duties_away),

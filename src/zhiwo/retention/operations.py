@@ -52,6 +52,7 @@ from zhiwo.org.policy import require
 from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest, StandingWish
 from zhiwo.retention.policy import DataClass, retention_rules_on
 from zhiwo.retention.queries import WORDS_GONE, due_list
+from zhiwo.suitability.models import Assessment, MaterialChange, MeansStatement, Sitting
 from zhiwo.tags.models import ListMembership
 
 BATCH = 500
@@ -175,6 +176,10 @@ def _blank_words(clients: Clients, on: date) -> int:
         + proposed.exclude(reason="", answer_reason="").update(reason="", answer_reason="")
         + ServiceSpell.objects.for_closing().exclude(reason="").filter(**mine).update(reason="")
         + Enrolment.objects.for_closing().exclude(end_reason="").filter(**mine).update(end_reason="")
+        + MeansStatement.objects.for_closing()
+        .exclude(proof_number__in=("", WORDS_GONE))
+        .filter(**mine)
+        .update(proof_number=WORDS_GONE)
         + asked.exclude(asked="").update(asked="")
         + asked.exclude(reason__in=("", WORDS_GONE)).update(reason=WORDS_GONE)
     )
@@ -182,6 +187,7 @@ def _blank_words(clients: Clients, on: date) -> int:
 
 def _freeze(clients: Clients, on: date) -> int:
     CounterSlip.objects.filter(client_key__in=list(clients)).delete()
+    Sitting.objects.filter(client_key__in=list(clients)).delete()
     return Client.objects.for_closing().filter(pk__in=list(clients), frozen_on=None).update(frozen_on=on)
 
 
@@ -192,10 +198,11 @@ def _erase_consents(clients: Clients, on: date) -> int:
 
 
 def _erase_identity(clients: Clients, on: date) -> int:
-    """Person, contacts, duties, requests, holdings, stays on lists and transfers go; figures and placements stay, with a row that
-    names nobody."""
+    """Person, contacts, duties, requests, assessments, holdings, stays on lists and transfers go; figures and placements
+    stay, with a row that names nobody."""
     mine = {"client__in": list(clients)}
     rows = _erase_consents(clients, on) + CounterSlip.objects.filter(client_key__in=list(clients)).delete()[0]
+    rows += Sitting.objects.filter(client_key__in=list(clients)).delete()[0]
     for model in (
         *OF_COVERAGE,
         ClientNews,
@@ -209,6 +216,9 @@ def _erase_identity(clients: Clients, on: date) -> int:
         Person,
         Holding,
         ListMembership,
+        Assessment,
+        MaterialChange,
+        MeansStatement,
         Proposal,
         WhatIfMove,
     ):

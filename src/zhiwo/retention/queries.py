@@ -16,6 +16,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import require
 from zhiwo.parties.models import Consent, ContactStop, PersonalRequest, StandingWish
 from zhiwo.retention.policy import Due, Kept, due, retention_rules_on
+from zhiwo.suitability.models import MeansStatement
 
 WORDS_GONE = "—"
 """What stands in the place of a reason whose words are gone: a refusal without a reason would be none."""
@@ -50,6 +51,7 @@ def _ended(clients: ScopedQuerySet[Client], on: date, at: datetime) -> list[Kept
         | Exists(StandingWish.objects.for_closing().filter(**mine))
         | Exists(ServiceRequest.objects.for_closing().exclude(words="").filter(**mine))
         | Exists(ServiceStep.objects.for_closing().exclude(words="").filter(request__client=OuterRef("pk")))
+        | Exists(MeansStatement.objects.for_closing().exclude(proof_number__in=("", WORDS_GONE)).filter(**mine))
         | Exists(ServiceSpell.objects.for_closing().exclude(reason="").filter(**mine))
         | Exists(Enrolment.objects.for_closing().exclude(end_reason="").filter(**mine)),
         reasoned=Exists(ContactStop.objects.for_closing().exclude(reason="").filter(**mine)),

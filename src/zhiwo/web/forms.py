@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from zhiwo.care.operations import Details
 from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.kernel.festivals import FESTIVALS
+from zhiwo.suitability.operations import Stated
 from zhiwo.web.naming import named
 
 OCCASIONS = ("birthday", *FESTIVALS)
@@ -376,3 +378,63 @@ class DecisionForm(forms.Form):
         if handed and handed.size > self.MOST_BYTES:
             raise forms.ValidationError("too large")
         return handed
+
+
+class OpeningForm(forms.Form):
+    """Where the client answers the questionnaire, and who witnesses it."""
+
+    channel = forms.CharField(max_length=20)
+    witness = forms.CharField(max_length=20, required=False)
+
+
+class ChangeForm(forms.Form):
+    """A change of circumstances the client stated; `reference` names the form."""
+
+    kind = forms.CharField(max_length=20)
+    stated_on = forms.DateField()
+    reference = forms.RegexField(named("M"))
+
+
+class MeansForm(forms.Form):
+    """What a client states of its means, in units of ten thousand yuan; `reference` names the form."""
+
+    TEN_THOUSAND: ClassVar = 1_000_000
+    """Fen in the unit of the form."""
+    AMOUNTS: ClassVar = tuple(one.name for one in fields(Stated) if one.name.endswith("_fen"))
+
+    experience_years = forms.IntegerField(required=False)
+    proof_kind = forms.CharField(max_length=20, required=False)
+    proof_number = forms.CharField(max_length=60, required=False)
+    reference = forms.RegexField(named("F"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.AMOUNTS:
+            self.fields[name] = forms.DecimalField(max_digits=12, decimal_places=2, required=False)
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        said = self.cleaned_data
+        amounts = {name: int(said[name] * self.TEN_THOUSAND) for name in self.AMOUNTS if said[name] is not None}
+        named_so = {name: said[name] for name in ("proof_kind", "proof_number", "reference")}
+        return named_so | {"stated": Stated(experience_years=said["experience_years"], **amounts)}
+
+
+class AnswersForm:
+    """What the client's own page says: the code, and once they are handed in the answers, by question. Read leniently: whatever
+    it says besides is no answer, and the operation tells what is missing."""
+
+    ANSWER: ClassVar = "q-"
+    """Before the code of a question, in the name of the field that answers it."""
+
+    def __init__(self, data: QueryDict) -> None:
+        plain = {name: str(data[name]).replace("\0", "")[:40] for name in data}
+        self.given = {name[len(self.ANSWER) :]: plain[name] for name in plain if name.startswith(self.ANSWER)}
+        self.code = plain.get("code", "")
+        self.handed = plain.get("handed") == "1"
+        self.own_hand = plain.get("own_hand") == "1"
+        self.seen = [one[:40] for one in data.getlist("seen")[:40]]
+
+    def answered(self) -> dict[str, Any]:
+        """What it says, in the words of the operation."""
+        return {"code": self.code, "answers": self.given, "own_hand": self.own_hand, "seen": self.seen}

@@ -35,6 +35,8 @@ from zhiwo.parties.policy import ID_KINDS
 from zhiwo.parties.policy.purposes import BASES
 from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
+from zhiwo.suitability.operations.opening import CHANNELS
+from zhiwo.suitability.policy.assessing import STANDINGS
 from zhiwo.web.catalogue import language, say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 from zhiwo.wiring.jobs import KINDS
@@ -48,6 +50,7 @@ STEPS: dict[str, Text] = {
     "consents": Text("授权同意", "consents"),
     "gatherings": Text("客户活动", "gatherings"),
     "contacts": Text("联络记录", "contacts"),
+    "assessments": Text("风险测评", "risk assessments"),
     "tags": Text("客户标签", "tags"),
     "duties": Text("维护任务", "duties"),
     "closed_duties": Text("任务归档", "closed duties"),
@@ -72,7 +75,12 @@ SIGHTS: dict[str, Text] = {
 """How far a post sees, as the table of posts says it."""
 
 CLOSING = Text("日终", "closing")
-OTHERS = {NIGHT: CLOSING, "CONSOLE": Text("服务器终端", "server's terminal"), "": Text("未登录", "nobody known")}
+OTHERS = {
+    NIGHT: CLOSING,
+    "CLIENT": Text("客户本人", "the client"),
+    "CONSOLE": Text("服务器终端", "server's terminal"),
+    "": Text("未登录", "nobody known"),
+}
 
 
 def level(code: str, on: date) -> Text:
@@ -125,7 +133,22 @@ def job_kind(code: str) -> Text:
     return KINDS[code].name if code in KINDS else Text(code, code)
 
 
+MEANS: dict[str, Text] = {
+    "financial_fen": Text("个人金融资产", "financial assets"),
+    "family_financial_fen": Text("家庭金融资产", "family's financial assets"),
+    "family_net_financial_fen": Text("家庭金融净资产", "family's net financial assets"),
+    "income_average_fen": Text("近三年年均收入", "mean income of three years"),
+    "family_income_fen": Text("家庭年收入", "family's income a year"),
+    "premium_budget_fen": Text("年保费预算", "premiums set aside a year"),
+    "net_assets_fen": Text("净资产（上年末，机构）", "net assets (end of last year, entities)"),
+}
+"""The figures of a statement of means by name; a test compares them with what may be stated."""
+
 WORDS = SimpleNamespace(
+    standings=STANDINGS,
+    standing_tones={"valid": "good", "ending": "warn", "waiting": "warn", "none": ""},
+    answered_at=CHANNELS,
+    means=MEANS,
     tiers=desk_words.TIERS,
     badges=desk_words.BADGES,
     statuses=STATUSES,

@@ -26,6 +26,8 @@ from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS
 from zhiwo.rulebook.policy.pack import Pack, Versions
+from zhiwo.suitability.policy.assessment_labels import LABELS as ASSESSMENT_LABELS
+from zhiwo.suitability.policy.questionnaire import ASSESSMENT
 from zhiwo.tags.policy.watching import WATCHES
 from zhiwo.tiering.policy.indicators import read_headline_rules
 from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
@@ -165,6 +167,13 @@ def packs() -> Sequence[Pack]:
             SERVICE_RULES.read,
             CARE_LABELS | POST_LABELS,
             _tiers_there_are,
+        ),
+        Pack(
+            "suitability.assessment",
+            Text("风险测评问卷", "Questionnaire of risk assessments"),
+            ASSESSMENT.read,
+            ASSESSMENT_LABELS,
+            keeps_codes("changes", "proofs"),
         ),
         Pack(
             "coverage.house", Text("管户与移交", "Coverage and transfers"), COVERAGE.read, COVERAGE_LABELS | POST_LABELS

@@ -13,6 +13,7 @@ from zhiwo.care.queries.visits import own_visits, visits_of
 from zhiwo.desk import client as desk
 from zhiwo.desk import today
 from zhiwo.desk.announcements import announced, rail_announcements
+from zhiwo.desk.assessing import assessment_card
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.duties import LANES, Lane
@@ -80,6 +81,7 @@ def changed(request: Request, number: str, sentence: str, tone: str = "good") ->
         context["visits"] = visits_of(actor, number)
         context["asks_words"] = may(actor, "interaction.look")
         context["consents"] = consent_card(actor, number, clock.now())
+        context["assessed"] = assessment_card(actor, number)
         context["told"] = announced(actor, number)
         context["asked"], context["now"] = asked_for(actor, number, clock.now()), clock.now()
     response = fragment(request, "_changed.html", sentence=sentence, tone=tone, **context)

@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from zhiwo.care.queries.visits import visits_of
 from zhiwo.desk import client as desk
 from zhiwo.desk.announcements import announced
+from zhiwo.desk.assessing import assessment_card
 from zhiwo.desk.assigning import assigns
 from zhiwo.desk.consents import consent_card
 from zhiwo.desk.entries import records
@@ -40,6 +41,7 @@ def client(request: Request, number: str) -> HttpResponse:
         asks_words=may(request.actor, "interaction.look"),
         visits=visits_of(request.actor, number),
         consents=consent_card(request.actor, number, clock.now()),
+        assessed=assessment_card(request.actor, number),
         told=announced(request.actor, number),
         asked=asked(request.actor, number, clock.now()),
         now=clock.now(),

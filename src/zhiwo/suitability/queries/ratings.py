@@ -1,0 +1,116 @@
+"""Which assessment decides on a day, and how it stands, for many clients at once.
+
+These answer for the clients they are asked for: whoever asks has judged who may be asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from zhiwo.clients.among import Among
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.suitability.models import Assessment, MaterialChange
+from zhiwo.suitability.policy.assessing import Standing, standing
+from zhiwo.suitability.policy.profile import Rating
+from zhiwo.suitability.policy.questionnaire import questionnaire_on
+
+FEED = "feed"
+"""The source of what the bank's other channels made."""
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How a client's newest assessment stands on a day: `changed_on` is the day of the last material change stated after it,
+    `limited` whether the client's legal capacity is stated to be limited. Without an assessment only the last two are set."""
+
+    standing: Standing
+    assessment: Assessment | None
+    changed_on: date | None
+    limited: bool
+
+    @property
+    def rating(self) -> Rating | None:
+        """What it says, though it may have expired; None while its witness is waited for."""
+        row = self.assessment
+        if row is None or self.standing is Standing.WAITING:
+            return None
+        return Rating(row.level, row.lowest, row.assessed_on, row.questionnaire, row.channel, row.ends_on)
+
+
+def current(rows: ScopedQuerySet[Assessment]) -> ScopedQuerySet[Assessment]:
+    """Those of `rows` that no further revision of the bank's file replaced."""
+    revised = Assessment.objects.for_closing().filter(
+        source=OuterRef("source"), reference=OuterRef("reference"), revision__gt=OuterRef("revision")
+    )
+    return rows.filter(~Exists(revised.order_by()))
+
+
+def waiting(row: Assessment) -> bool:
+    """Whether a colleague has yet to say that it was witnessed."""
+    return row.witness_id is not None and row.witnessed_at is None
+
+
+def standings_on(day: date, clients: Collection[int]) -> dict[int, Stood]:
+    """How the assessment of each of these clients (primary keys) stands on a day. Two statements, whatever the clients."""
+    rows = current(Assessment.objects.for_closing()).filter(client__in=Among(clients), assessed_on__lte=day)
+    newest = {row.client_id: row for row in rows.order_by("assessed_on", "entered_at", "pk")}
+    changes = _changes(day, clients)
+    return {client: _stood(day, newest.get(client), changes.get(client, [])) for client in clients}
+
+
+def ratings_on(day: date, clients: Collection[int]) -> dict[int, Rating]:
+    """The ratings of those of these clients (primary keys) that have one. Two statements, whatever the clients."""
+    stood = standings_on(day, clients)
+    return {client: rating for client, one in stood.items() if (rating := one.rating) is not None}
+
+
+def told_by_feed() -> frozenset[str]:
+    """The numbers of the clients whose assessments elsewhere were taken over. One statement."""
+    rows = Assessment.objects.for_closing().filter(source=FEED).order_by()
+    return frozenset(rows.values_list("client__number", flat=True).distinct())
+
+
+def rating_of(client: int, day: date) -> Rating | None:
+    """The rating of one client (primary key) on a day, None where there is none."""
+    return ratings_on(day, [client]).get(client)
+
+
+def limited(day: date, client: int) -> bool:
+    """Whether the client's legal capacity is stated to be limited on a day. One statement."""
+    return _limited(day, _changes(day, [client]).get(client, []))
+
+
+def _changes(day: date, clients: Collection[int]) -> dict[int, list[MaterialChange]]:
+    """What was stated up to a day, by client, the newest last."""
+    rows = MaterialChange.objects.for_closing().filter(client__in=Among(clients), stated_on__lte=day)
+    found: dict[int, list[MaterialChange]] = {}
+    for row in rows.order_by("stated_on", "stated_at", "pk"):
+        found.setdefault(row.client_id, []).append(row)
+    return found
+
+
+def _stood(day: date, row: Assessment | None, changes: list[MaterialChange]) -> Stood:
+    changed_on = next((one.stated_on for one in reversed(changes) if row is not None and _after(one, row)), None)
+    ends = row.ends_on if row is not None else None
+    how = standing(
+        questionnaire_on(day), day, ends, waiting=row is not None and waiting(row), changed=changed_on is not None
+    )
+    return Stood(how, row, changed_on, _limited(day, changes))
+
+
+def _after(change: MaterialChange, row: Assessment) -> bool:
+    """Whether a change was stated after an assessment; of one of the bank's other channels only the day is known, and the same
+    day counts as after it."""
+    if change.stated_on != row.assessed_on:
+        return change.stated_on > row.assessed_on
+    return row.source == FEED or change.stated_at > row.entered_at
+
+
+def _limited(day: date, changes: Iterable[MaterialChange]) -> bool:
+    says = {one.code: one.capacity for one in questionnaire_on(day).changes}
+    said = [capacity for one in changes if (capacity := says.get(one.kind)) is not None]
+    return bool(said) and said[-1] == "limited"

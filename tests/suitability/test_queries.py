@@ -1,0 +1,224 @@
+"""Ratings, profiles and who is due, set-wise; what the bank's other channels said."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.cast import TODAY, Cast
+from tests.suitability.answers import assessed, elsewhere, moment
+from zhiwo.holdings.models import AumFigure, FigureDay, Holding
+from zhiwo.parties.models import Person
+from zhiwo.suitability.models import Assessment
+from zhiwo.suitability.operations import Stated, check_means, note_change, state_means, take_over_assessments
+from zhiwo.suitability.policy.assessing import Standing
+from zhiwo.suitability.policy.profile import InvestorProfile
+from zhiwo.suitability.queries import made_on, profile_on, rating_of, ratings_on, standings_on, told_by_feed
+from zhiwo.suitability.queries.due import due_for_assessment
+
+pytestmark = pytest.mark.django_db
+
+
+def keys(cast: Cast) -> list[int]:
+    return [client.pk for client in cast.clients.values()]
+
+
+def row(reference: str, client: str, on: date, level: str = "C3", until: date | None = None) -> dict[str, Any]:
+    return {
+        "assessment": reference, "client": client, "assessed_on": on, "level": level, "valid_until_on": until,
+        "channel": "mobile",
+    }  # fmt: skip
+
+
+class TestRatings:
+    def test_the_newest_decides_and_days_past_are_as_they_were(self, cast: Cast) -> None:
+        elsewhere(cast, "甲", date(2025, 3, 3), level=2)
+        elsewhere(cast, "甲", date(2025, 9, 1), level=4)
+        elsewhere(cast, "乙", date(2025, 3, 3), level=1)
+        first, second = cast.clients["甲"].pk, cast.clients["乙"].pk
+
+        found = ratings_on(date(2025, 8, 31), keys(cast))
+        assert {client: rating.level for client, rating in found.items()} == {first: 2, second: 1}
+        assert ratings_on(date(2025, 9, 1), keys(cast))[first].level == 4
+        assert rating_of(cast.clients["丙"].pk, TODAY) is None
+
+    def test_the_term_of_facts(self, cast: Cast) -> None:
+        client = cast.clients["甲"].pk
+        elsewhere(cast, "甲", date(2025, 3, 3))
+
+        for day, how in ((3, Standing.ENDING), (4, Standing.EXPIRED)):
+            assert standings_on(date(2026, 3, day), [client])[client].standing is how
+
+    def test_costs_as_much_however_many(self, cast: Cast, django_assert_num_queries: Any) -> None:
+        for name in "甲乙丙丁":
+            elsewhere(cast, name, TODAY)
+        for asked in (keys(cast)[:1], keys(cast)):
+            with django_assert_num_queries(2):
+                ratings_on(TODAY, asked)
+
+
+class TestTheFeed:
+    def test_stands_beside_what_was_assessed_here(self, cast: Cast) -> None:
+        assessed(cast)
+        taken = take_over_assessments(
+            [row("RA1", "甲", date(2025, 5, 1), "C5", date(2025, 12, 31)), row("RA2", "nobody", TODAY)], at=moment()
+        )
+
+        assert (taken.stated, taken.written, taken.clients) == (1, 1, {cast.clients["甲"].pk})
+        found = Assessment.objects.for_closing().get(source="feed")
+        assert (found.level, found.channel, found.ends_on) == (5, "mobile", date(2026, 1, 1))
+        assert made_on(cast.clients["甲"].pk, TODAY) == [date(2025, 5, 1), TODAY]
+        assert told_by_feed() == {"甲"}
+
+    def test_the_same_again_changes_nothing_and_otherwise_a_revision_stands(self, cast: Cast) -> None:
+        client, rows = cast.clients["甲"].pk, [row("RA1", "甲", date(2026, 1, 5), "C2")]
+        take_over_assessments(rows, at=moment())
+        assert take_over_assessments(rows, at=moment(hour=11)).written == 0
+        assert take_over_assessments([row("RA1", "甲", date(2026, 1, 5), "C4")], at=moment(hour=12)).written == 1
+
+        assert list(Assessment.objects.for_closing().values_list("revision", "level")) == [(1, 2), (2, 4)]
+        rating = rating_of(client, TODAY)
+        assert rating is not None
+        assert rating.level == 4
+        assert made_on(client, TODAY) == [date(2026, 1, 5)], "a correction is no attempt"
+
+    def test_a_correction_takes_it_from_one_client_to_another(self, cast: Cast) -> None:
+        take_over_assessments([row("RA1", "甲", TODAY)], at=moment())
+        taken = take_over_assessments([row("RA1", "乙", TODAY)], at=moment(hour=11))
+
+        assert taken.clients == {cast.clients["甲"].pk, cast.clients["乙"].pk}
+        assert ratings_on(TODAY, keys(cast)).keys() == {cast.clients["乙"].pk}
+
+    def test_what_is_stated_no_more_goes_and_nothing_made_here(self, cast: Cast) -> None:
+        assessed(cast)
+        take_over_assessments([row("RA1", "甲", TODAY), row("RA2", "乙", TODAY)], at=moment())
+        take_over_assessments([row("RA2", "乙", TODAY)], at=moment(), stated={"RA2"})
+
+        assert list(Assessment.objects.for_closing().order_by("source").values_list("source", "client__number")) == [
+            ("feed", "乙"), ("here", "甲"),
+        ]  # fmt: skip
+
+
+class TestProfiles:
+    def furnish(self, cast: Cast) -> None:
+        client = cast.clients["甲"]
+        Person.objects.for_closing().create(client=client, born_on=date(1970, 4, 22))
+        for on, fen in ((date(2026, 3, 31), 5), (date(2026, 4, 19), 900)):
+            FigureDay.objects.get_or_create(on=on)
+            AumFigure.objects.for_closing().create(
+                client=client, on=on, point_fen=fen, deposit_fen=fen // 3, month_avg_fen=fen
+            )
+        for reference, product, kind, fen in (
+            ("1", "W1", "wmp", 400),
+            ("2", "W1", "wmp", 100),
+            ("3", "F1", "fund", 100),
+        ):
+            Holding.objects.for_closing().create(
+                client=client, reference=reference, asset_class=kind, product=product, currency="CNY", value_fen=fen
+            )
+
+    def test_is_all_that_is_known(self, cast: Cast) -> None:
+        self.furnish(cast)
+        client = cast.clients["甲"].pk
+        assessed(cast)
+        note_change(actor=cast.actor("W1"), client="甲", kind="limited", stated_on=TODAY, at=moment(hour=11))
+        made = state_means(
+            actor=cast.actor("W1"), client="甲", stated=Stated(experience_years=2, financial_fen=300_000_000),
+            proof_kind="assets", proof_number="7", at=moment(),
+        )  # fmt: skip
+        check_means(actor=cast.actor("H1"), reference=made.reference, at=moment(hour=12))
+
+        found = profile_on(TODAY, keys(cast), {"W1": "本行", "F1": "某基金"})[client]
+
+        assert (found.client, found.born_on, found.limited_capacity, found.changed_on) == (
+            "甲", date(1970, 4, 22), True, TODAY,
+        )  # fmt: skip
+        assert (found.deposits_fen, found.assets_fen, found.bought_own_wmp) == (300, 900, True)
+        assert found.held_fen == {"W1": 500, "issuer:本行": 500, "F1": 100, "issuer:某基金": 100}
+        assert found.rating is not None
+        assert found.means is not None
+        assert (found.rating.level, found.means.proved, found.means.financial_fen) == (4, True, 300_000_000)
+
+    def test_of_who_is_hardly_known_little_is_said(self, cast: Cast) -> None:
+        client = cast.clients["丙"].pk
+
+        assert profile_on(TODAY, [client]) == {client: InvestorProfile("丙", bought_own_wmp=False)}
+        assert profile_on(TODAY, []) == {}
+
+    def test_capacity_may_be_full_again_and_the_newest_means_count(self, cast: Cast) -> None:
+        client, actor = cast.clients["甲"].pk, cast.actor("W1")
+        for kind, hour in (("limited", 9), ("full", 10), ("debts", 11)):
+            note_change(actor=actor, client="甲", kind=kind, stated_on=TODAY, at=moment(hour=hour))
+        state_means(actor=actor, client="甲", stated=Stated(financial_fen=5), at=moment(TODAY - timedelta(1)))
+        state_means(actor=actor, client="甲", stated=Stated(income_average_fen=7), at=moment())
+
+        found = profile_on(TODAY, [client])[client]
+        assert not found.limited_capacity
+        assert found.means is not None
+        assert (found.means.financial_fen, found.means.income_average_fen, found.means.proved) == (None, 7, False)
+        before = profile_on(TODAY - timedelta(1), [client])[client].means
+        assert before is not None
+        assert before.financial_fen == 5
+
+    def test_costs_as_much_however_many(self, cast: Cast, django_assert_num_queries: Any) -> None:
+        self.furnish(cast)
+        for asked in (keys(cast)[:1], keys(cast)):
+            with django_assert_num_queries(8):
+                profile_on(TODAY, asked)
+
+
+class TestWhoIsDue:
+    def test_the_most_pressing_first_with_what_is_at_stake(self, cast: Cast) -> None:
+        elsewhere(cast, "甲", TODAY - timedelta(400), level=5)
+        elsewhere(cast, "戊", TODAY - timedelta(340))
+        elsewhere(cast, "丙", TODAY - timedelta(10))
+        note_change(actor=cast.actor("W3"), client="丙", kind="income", stated_on=TODAY, at=moment())
+        elsewhere(cast, "乙", TODAY - timedelta(400))
+        elsewhere(cast, "乙", TODAY - timedelta(10))
+        for reference, risk in (("1", "R2"), ("2", "R4"), ("3", "R1"), ("4", "")):
+            Holding.objects.for_closing().create(
+                client=cast.clients["甲"], reference=reference, asset_class="fund", risk_level=risk, currency="CNY",
+                value_fen=1,
+            )  # fmt: skip
+
+        found, whole = due_for_assessment(cast.actor("G1"), 10)
+
+        names = {client.pk: name for name, client in cast.clients.items()}
+        assert [(names[one.client], one.standing, one.holds) for one in found] == [
+            ("甲", Standing.EXPIRED, "R4"), ("戊", Standing.ENDING, ""), ("丙", Standing.CHANGED, ""),
+        ]  # fmt: skip
+        assert whole == 3
+        assert len(due_for_assessment(cast.actor("G1"), 1)[0]) == 1
+
+    def test_each_sees_its_own(self, cast: Cast) -> None:
+        for name in "甲乙丙丁":
+            elsewhere(cast, name, TODAY - timedelta(400))
+
+        for who, seen in (("W1", "甲"), ("H1", "甲乙"), ("H2", "丙"), ("W4", "丁"), ("AD", ""), ("L1", "")):
+            found, whole = due_for_assessment(cast.actor(who), 10)
+            assert {one.client for one in found} == {cast.clients[name].pk for name in seen}, who
+            assert whole == len(seen)
+
+    def test_who_left_is_not_assessed_any_more(self, cast: Cast) -> None:
+        from zhiwo.clients.models import Client
+
+        elsewhere(cast, "甲", TODAY - timedelta(400))
+        Client.objects.for_closing().filter(number="甲").update(closed_on=TODAY)
+
+        assert due_for_assessment(cast.actor("W1"), 10) == ([], 0)
+
+    def test_the_witness_is_told(self, cast: Cast) -> None:
+        assessed(cast, witness="H1")
+
+        for who, mine in (("H1", True), ("W1", False)):
+            ((one,), _) = due_for_assessment(cast.actor(who), 10)
+            assert (one.standing, one.mine) == (Standing.WAITING, mine)
+
+    def test_costs_as_much_however_many(self, cast: Cast, django_assert_num_queries: Any) -> None:
+        for name in "甲乙丙丁":
+            elsewhere(cast, name, TODAY - timedelta(400))
+        for who in ("W1", "HO"):
+            with django_assert_num_queries(5):
+                due_for_assessment(cast.actor(who), 10)
