@@ -27,6 +27,8 @@ from zhiwo.clients.queries import explain_access
 from zhiwo.clients.wall import behind
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.operations import propose_transfer, reject_transfer
+from zhiwo.entitlements.models import Booking, BookingStep
+from zhiwo.entitlements.operations import book
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.queries import verify_trail
 from zhiwo.holdings.models import Holding
@@ -131,6 +133,7 @@ def gone(cast: Cast) -> Cast:
     take_step(actor=cast.actor("H1"), reference="S-2", what=Step.UNMET, words="午未不足", at=NOW)
     report_fault(actor=actor, client="甲", channel="net", words="卡在寅卯页", at=NOW)
     note_wish(actor=actor, client="甲", kind="other", words="勿谈辰巳", at=NOW)
+    book(actor=actor, client="甲", entitlement="airport_lounge", on=date(2026, 4, 22), at=NOW)
     Client.objects.for_closing().filter(number="甲").update(closed_on=LEFT, status="closed")
     return cast
 
@@ -202,8 +205,10 @@ class TestApplying:
             Proposal,
             ServiceRequest,
             StandingWish,
+            Booking,
         ):
             assert not model.objects.for_closing().filter(client=row).exists(), model
+        assert not BookingStep.objects.for_closing().exists()
 
     def test_again_does_nothing(self, gone: Cast) -> None:
         apply(gone, years(10, 1))
