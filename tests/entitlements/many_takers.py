@@ -34,6 +34,7 @@ def take() -> None:
     from django.db import connection
 
     from tests.cast import TODAY
+    from zhiwo.clients.wall import behind
     from zhiwo.entitlements.operations import book
     from zhiwo.kernel.refusal import Refusal
     from zhiwo.org.queries import actor_numbered
@@ -44,7 +45,8 @@ def take() -> None:
         actor = actor_numbered(by, TODAY)
         start.wait()
         try:
-            book(actor=actor, client="甲", entitlement=ENTITLEMENT, on=date(2026, 5, 1), at=NOW)
+            with behind(actor):
+                book(actor=actor, client="甲", entitlement=ENTITLEMENT, on=date(2026, 5, 1), at=NOW)
         except Refusal as refusal:
             return refusal.code
         finally:
@@ -56,9 +58,13 @@ def take() -> None:
 
 
 def count() -> None:
+    from django.db import connection
+
     from zhiwo.entitlements.models import Booking
     from zhiwo.governance.models import TrailEntry
+    from zhiwo.governance.postgres import serve_nights
 
+    serve_nights(connection)
     entries = TrailEntry.objects.filter(act="entitlement.booked").count()
     sys.stdout.write(f"{Booking.objects.for_closing().count()} {entries}\n")
 

@@ -19,6 +19,7 @@ from zhiwo.entitlements.operations.refusals import (
     UseNeedsBooking,
 )
 from zhiwo.entitlements.policy import Entitlement, State, as_known, catalogue_on, tier_on
+from zhiwo.entitlements.policy.booking import BOOKING, ENTRY, FURTHEST_DAYS, MOST_UNITS
 from zhiwo.entitlements.queries import spells_of
 from zhiwo.entitlements.queries.bookings import gives
 from zhiwo.governance.operations import record
@@ -26,11 +27,6 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import POSTS, require
-
-ENTRY = Text("这项权益", "That entitlement")
-BOOKING = Text("这笔预约", "That booking")
-MOST_UNITS = 20
-FURTHEST_DAYS = 366
 
 
 @transaction.atomic

@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from zhiwo.entitlements.models import Booking
-from zhiwo.entitlements.operations.booking import BOOKING, entry_on, require_giver
+from zhiwo.entitlements.operations.booking import entry_on, require_giver
 from zhiwo.entitlements.operations.quotas import held, put_step, require_left
 from zhiwo.entitlements.operations.refusals import SettledMeanwhile, SettledNotYet
 from zhiwo.entitlements.policy import STATES, State, catalogue_on, corrections, counts
+from zhiwo.entitlements.policy.booking import BOOKING
 from zhiwo.entitlements.queries import bookings_seen, last_said
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor

@@ -9,6 +9,13 @@ from enum import StrEnum
 from zhiwo.entitlements.policy.catalogue import Catalogue
 from zhiwo.kernel.text import Text
 
+ENTRY = Text("这项权益", "That entitlement")
+BOOKING = Text("这笔预约", "That booking")
+MOST_UNITS = 20
+"""More at once is a slip of the hand."""
+FURTHEST_DAYS = 366
+"""No booking is made for a later day."""
+
 
 class State(StrEnum):
     """What was last said of a booking."""

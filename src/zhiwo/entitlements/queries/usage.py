@@ -33,7 +33,7 @@ class By(StrEnum):
 @dataclass(frozen=True)
 class Question:
     """Which bookings are counted, as of which day: those for days of the period, of clients hosted at `path` or below; of those
-    one person led, "" for nobody, None for all; of one entitlement or one tier, "" for all."""
+    one person led, "" for nobody, None for all; of one entitlement, tier, client (its number) or host unit alone, "" for all."""
 
     period: Period
     on: date
@@ -41,6 +41,8 @@ class Question:
     lead: str | None = None
     entitlement: str = ""
     tier: str = ""
+    client: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,11 @@ def _asked_for(actor: Actor, asked: Question) -> ScopedQuerySet[Booking]:
         on__lt=asked.period.end,
         client__unit__in=units_under(asked.path).order_by().values("pk"),
     )
-    if asked.entitlement:
-        rows = rows.filter(entitlement=asked.entitlement)
-    if asked.tier:
-        rows = rows.filter(tier=asked.tier)
+    one = {
+        "entitlement": asked.entitlement, "tier": asked.tier, "client__number": asked.client,
+        "client__unit__number": asked.unit,
+    }  # fmt: skip
+    rows = rows.filter(**{column: value for column, value in one.items() if value})
     if asked.lead is not None:
         led_so = Exists(_led().filter(**({"staff__number": asked.lead} if asked.lead else {})))
         rows = rows.filter(led_so if asked.lead else ~led_so)
