@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-BY_THEMSELVES = frozenset({"closing", "governance"})
-"""Folders whose tests start programs that open the database by themselves."""
+BY_THEMSELVES = frozenset({"closing", "governance", "test_many_takers.py"})
+"""Folders and files whose tests start programs that open the database by themselves."""
 
 ONCE = frozenset({"browser", "test_command.py"})
 """What says on SQLite all it has to say: pages in a browser, and the raising of the demo bank from an empty folder."""

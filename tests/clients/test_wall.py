@@ -217,6 +217,7 @@ def _hanging() -> list[tuple[Any, str]]:
     """The models behind the wall with the way from their rows to the client."""
     found = {model._meta.db_table: model for model in apps.get_models()}
     ways = {"clients_client": "pk", "care_newsseen": "news__client", "care_servicestep": "request__client"}
+    ways["entitlements_bookingstep"] = "booking__client"
     ways |= dict.fromkeys(("care_discharge", "care_deskmark"), "duty__client")
     ways |= {"coverage_proposalapproval": "proposal__client", "coverage_enrolmentpaper": "enrolment__client"}
     return [(found[place.table], ways.get(place.table, "client")) for place in walled()]

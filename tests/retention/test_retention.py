@@ -28,6 +28,8 @@ from zhiwo.clients.queries import explain_access
 from zhiwo.clients.wall import behind
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.operations import propose_transfer, reject_transfer
+from zhiwo.entitlements.models import Booking, BookingStep
+from zhiwo.entitlements.operations import book
 from zhiwo.governance.models import TrailEntry
 from zhiwo.governance.queries import verify_trail
 from zhiwo.holdings.models import Holding
@@ -142,6 +144,7 @@ def gone(cast: Cast) -> Cast:
     assessed(cast, at=NOW)
     open_questionnaire(actor=actor, client="甲", channel="tablet", at=NOW)
     note_wish(actor=actor, client="甲", kind="other", words="勿谈辰巳", at=NOW)
+    book(actor=actor, client="甲", entitlement="airport_lounge", on=date(2026, 4, 22), at=NOW)
     Client.objects.for_closing().filter(number="甲").update(closed_on=LEFT, status="closed")
     return cast
 
@@ -219,8 +222,10 @@ class TestApplying:
             Assessment,
             MaterialChange,
             MeansStatement,
+            Booking,
         ):
             assert not model.objects.for_closing().filter(client=row).exists(), model
+        assert not BookingStep.objects.for_closing().exists()
 
     def test_again_does_nothing(self, gone: Cast) -> None:
         apply(gone, years(10, 1))

@@ -52,6 +52,9 @@ def reads(world: World, staff: str) -> list[Read]:
         "/compliance",
         "/what-if",
         "/service",
+        "/entitlements",
+        "/entitlements/list?state=used",
+        "/entitlements/lapsing",
         "/announcements",
         "/quality",
         "/assessments",
@@ -60,8 +63,20 @@ def reads(world: World, staff: str) -> list[Read]:
     for client in world.house.host:
         found += [
             ("GET", f"/client/{client}{part}", (), False)
-            for part in ("", "/record", "/assign", "/transfer", "/give-back", "/cash", "/fault", "/visit", *ASSESSING)
+            for part in (
+                "",
+                "/record",
+                "/assign",
+                "/transfer",
+                "/give-back",
+                "/cash",
+                "/fault",
+                "/visit",
+                "/entitlement/airport_lounge",
+                *ASSESSING,
+            )
         ]
+        found.append(("GET", f"/client/{client}/entitlement/airport_lounge", (), False))
         found.append(("GET", f"/entry/{world.entries[client]}/correct", (), False))
         found.append(("POST", "/search", (("q", client),), True))
     return found

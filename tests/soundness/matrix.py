@@ -27,7 +27,7 @@ METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS")
 
 TRIED = ("{client}", "{entry}", "{own_entry}", "{unit}", "{staff}", "{duty}")
 TABLE = Path(__file__).parent / "allowed.yaml"
-OPENS_UNITS = ("board", "board_list", "compliance", "goals")
+OPENS_UNITS = ("board", "board_list", "compliance", "goals", "entitlements", "entitlement_list", "lapsing")
 """Routes on which `unit` names what is opened; which units those are is in the table."""
 IMPERSONATING = ("user", "actor", "staff", "as_user", "login", "unit", "post")
 

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +32,8 @@ from zhiwo.care.models import Interaction, VisitPlan
 from zhiwo.care.operations import plan_visit, record_interaction
 from zhiwo.clients import access
 from zhiwo.clients.models import Client, Keeping
+from zhiwo.entitlements.models import BookingStep
+from zhiwo.entitlements.operations import book
 
 SOURCE = Path(zhiwo.__file__).parent
 WALLS = ("sees", "seen_by", "visible_clients", "require_client")
@@ -139,6 +142,10 @@ def requests() -> Iterator[Asked]:
             "/handover",
             "/gatherings",
             "/service",
+            "/arrival",
+            "/entitlements",
+            "/entitlements/list?state=booked",
+            "/entitlements/lapsing",
             "/announcements",
             "/capacity",
             "/calendar",
@@ -163,6 +170,7 @@ def requests() -> Iterator[Asked]:
         for words in ("测试", "cs", "1234"):
             yield Asked(staff, "POST", "/search", (("q", words),))
             yield Asked(staff, "POST", "/book", (("q", words),))
+            yield Asked(staff, "POST", "/arrival", (("q", words),))
         for number, _, _ in CLIENTS:
             yield from _about_client(staff, number)
 
@@ -188,8 +196,13 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
         "/assessment",
         "/change",
         "/means",
+        "/entitlement/airport_lounge",
     ):
         yield Asked(staff, "GET", at + path)
+    yield Asked(staff, "GET", f"/arrival/{number}")
+    taken = (("what", "book"), ("on", "2026-04-22"), ("units", "1"), ("reference", f"B-{ord(number):032x}"))
+    yield Asked(staff, "POST", f"{at}/entitlement/airport_lounge", taken)
+    yield Asked(staff, "POST", f"/booking/B-{number}/cancelled", (("place", "client"),))
     yield Asked(staff, "POST", f"{at}/reveal/phone", (("purpose", "contact"),))
     named = ("reference", f"H-{ord(number) + 2:032x}")
     yield Asked(
@@ -241,6 +254,11 @@ def busy(house: Cast) -> Cast:
                 actor=house.actor(keeper), client=number, on=house.actor(keeper).on, aims=["know"], at=NOW,
                 reference=f"V-{number}",
             )  # fmt: skip
+            if number != "丁":  # whose tier has none
+                book(
+                    actor=house.actor(keeper), client=number, entitlement="airport_lounge", on=date(2026, 4, 24), at=NOW,
+                    reference=f"B-{number}",
+                )  # fmt: skip
     plant_what_if(house)
     return house
 
@@ -249,9 +267,11 @@ def _rows() -> tuple[Any, ...]:
     """What acts may have left. No primary keys: those that were used and given back differ."""
     told = Interaction.objects.for_closing().order_by("pk").values_list("client__number", "version", "note")
     planned = VisitPlan.objects.for_closing().order_by("pk").values_list("client__number", "on", "called_off_on")
+    booked = BookingStep.objects.for_closing().order_by("pk").values_list("booking__client__number", "state")
     return (
         *told,
         *planned,
+        *booked,
         *Keeping.objects.for_closing().order_by("pk").values_list("client__number", "staff__number", "role"),
     )
 
@@ -277,7 +297,7 @@ def _answer(doors: Doors, browser: Browser, asked: Asked) -> Any:
         return answer.status_code, MADE_UP.sub("", answer.content.decode()), _rows() if asked.posted else ()
 
 
-MADE_UP = re.compile(r"[FHGMV]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
+MADE_UP = re.compile(r"[BFHGMV]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
 """What differs from one answer to the next by itself: the names of new entries, the numbers of new
 transfers (PostgreSQL gives none out twice), the marks of forms, the time of day."""
 

@@ -1,5 +1,5 @@
-"""A month or week at a glance (requirements L2): festivals by sun and moon, gatherings, visits, birthdays, promises, maturities,
-and what closes."""
+"""A month or week at a glance (requirements L2): festivals by sun and moon, gatherings, visits, bookings, birthdays, promises,
+maturities, and what closes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from zhiwo.clients.access import seen_by
 from zhiwo.desk.duties import GREETED_BIRTHDAY, UNMET
 from zhiwo.desk.glance import by_name
 from zhiwo.desk.screens import CALENDAR, require_screen
+from zhiwo.entitlements.policy import State
+from zhiwo.entitlements.queries import bookings_between
 from zhiwo.holdings.models import Holding
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.festivals import festivals_in
@@ -49,6 +51,7 @@ class CalendarDay:
     festivals: list[Text] = field(default_factory=list)
     gatherings: list[str] = field(default_factory=list)
     visits: list[Named] = field(default_factory=list)
+    bookings: list[Named] = field(default_factory=list)
     birthdays: list[Named] = field(default_factory=list)
     promises: list[Named] = field(default_factory=list)
     maturities: list[Named] = field(default_factory=list)
@@ -91,7 +94,7 @@ def week_view(actor: Actor, on: date) -> Calendar:
 
 
 def _calendar(actor: Actor, period: Period, shown: Period) -> Calendar:
-    """Eight statements at most."""
+    """Nine statements at most."""
     require_screen(actor, CALENDAR)
     rules = house_rules()
     days = {day: CalendarDay(day, rules.calendar.is_workday(day)) for day in shown}
@@ -101,6 +104,7 @@ def _calendar(actor: Actor, period: Period, shown: Period) -> Calendar:
         days[on].gatherings.append(f"{GATHERINGS[kind].say(actor.language)} {title}")
     for sort, rows in (
         ("visits", _visits(actor, shown)),
+        ("bookings", _bookings(actor, shown)),
         ("birthdays", _birthdays(actor, shown)),
         ("promises", _promises(actor, shown)),
         ("maturities", _maturities(actor, shown)),
@@ -124,6 +128,16 @@ def _visits(actor: Actor, shown: Period) -> dict[date, list[Named]]:
     for row in visits_between(actor, shown):
         aims = "、".join(name.say(actor.language) for _, name in row.aims)
         found[row.on].append(Named(row.client, row.name, f"{row.moment:%H:%M} {aims}" if row.moment else aims))
+    return found
+
+
+def _bookings(actor: Actor, shown: Period) -> dict[date, list[Named]]:
+    """What clients booked of their entitlements; `done` once it was used."""
+    found: dict[date, list[Named]] = defaultdict(list)
+    for row in bookings_between(actor, shown):
+        what = row.called.say(actor.language)
+        told = f"{row.moment:%H:%M} {what}" if row.moment else what
+        found[row.on].append(Named(row.client, row.name, told, done=row.state is State.USED))
     return found
 
 

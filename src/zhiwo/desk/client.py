@@ -19,6 +19,7 @@ from zhiwo.coverage.policy import house_on
 from zhiwo.coverage.queries import Lacking, Ties, lacking, tier_of, ties
 from zhiwo.desk.book import Kept, next_birthday
 from zhiwo.desk.enrolment import EnrolmentCard, enrolment_card
+from zhiwo.desk.entitlements import EntitlementCard, entitlement_card
 from zhiwo.desk.entries import corrects
 from zhiwo.desk.glance import Glance, figure_days, glances
 from zhiwo.desk.handover import Moving, disposes, moving
@@ -159,6 +160,7 @@ class ClientPage:
     ties: Ties
     service: ServiceCard
     enrolment: EnrolmentCard
+    entitlements: EntitlementCard
     hosts: bool
     backdates: bool
 
@@ -192,6 +194,7 @@ def client_page(actor: Actor, number: str) -> ClientPage:
         ties=ties(actor, client.number),
         service=service_card(actor, client.number),
         enrolment=enrolment_card(actor, client.number),
+        entitlements=entitlement_card(actor, client.number),
         news=news_of(actor, client.number),
         wishes=wishes_of(actor, client.number),
         hosts=may(actor, "client.host"),

@@ -25,6 +25,8 @@ BOOK = Screen("book", Text("我的客户", "My book"), "users")
 HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left")
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
 SERVICE = Screen("service", Text("客户请求", "Client requests"), "concierge-bell")
+ARRIVAL = Screen("arrival", Text("到店接待", "Arrivals"), "door-open")
+ENTITLEMENTS = Screen("entitlements", Text("权益使用", "Entitlements"), "gem")
 ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "megaphone")
 ASSESSMENTS = Screen("assessments", Text("测评到期", "Assessments due"), "gauge")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
@@ -52,6 +54,8 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     BOOK: SEEING,
     HANDOVER: ACTS["client.transfer"].posts,
     SERVICE: ACTS["service.answer"].posts,
+    ARRIVAL: frozenset({"lobby_manager", "teller", "outlet_head"}),
+    ENTITLEMENTS: LEADERS | KEEPERS,
     GATHERINGS: LEADERS | KEEPERS,
     ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
     ASSESSMENTS: ACTS["assessment.view"].posts,

@@ -6,6 +6,7 @@ from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS
 from zhiwo.care.policy.service import REQUEST_KINDS, STEPS
 from zhiwo.clients.policy import ROLES
 from zhiwo.coverage.policy import LEVELS
+from zhiwo.entitlements.policy import STATES as BOOKING_STATES
 from zhiwo.governance.queries import STRAY, VERIFIED
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import SKILLS
@@ -52,6 +53,10 @@ TRAIL_ACTS: dict[str, Text] = {
     "care.announcement-cancelled": Text("取消公告告知", "announcement called off"),
     "care.request-taken": Text("受理客户请求", "client request taken"),
     "care.request-answered": Text("答复客户请求", "client request answered"),
+    "entitlement.booked": Text("预约权益", "entitlement booked"),
+    "entitlement.used": Text("登记权益使用", "use of an entitlement noted"),
+    "entitlement.settled": Text("登记权益预约结果", "outcome of a booking noted"),
+    "entitlement.corrected": Text("更正权益登记", "note on an entitlement corrected"),
     "care.words-read": Text("查看限定范围的联络内容", "withheld words read"),
     "care.visit-planned": Text("计划拜访", "visit planned"),
     "care.visit-moved": Text("改期拜访", "visit moved"),
@@ -180,6 +185,9 @@ FACTS: dict[str, Text] = {
     "asked_for": Text("请求", "asked for"),
     "wish": Text("嘱托类型", "wish"),
     "stop": Text("停止联系", "stop"),
+    "entitlement": Text("权益", "entitlement"),
+    "units": Text("数量", "units"),
+    "state": Text("状态", "state"),
     "answer": Text("答复", "answer"),
     "handed_out": Text("交付文件摘要", "digest of what was given"),
     "unusual": Text("异常类型", "in what way"),
@@ -279,6 +287,8 @@ TABLES: dict[str, Text] = {
     "care_counterslip": Text("备款单", "cash slips"),
     "clients_client": Text("客户", "clients"),
     "clients_keeping": Text("管户关系", "keepings"),
+    "entitlements_booking": Text("权益预约", "bookings of entitlements"),
+    "entitlements_bookingstep": Text("权益预约进度", "steps of bookings"),
     "coverage_idleclient": Text("久未联络", "idle clients"),
     "coverage_loss": Text("流失与预警", "losses"),
     "coverage_skillwish": Text("客户希望的语言与专长", "wished-for skills"),
@@ -331,6 +341,7 @@ VALUES: dict[str, dict[str, Text]] = {
     "kind": INTERACTION_KINDS | GATHERINGS,
     "asked_for": REQUEST_KINDS,
     "wish": WISHES,
+    "state": {state.value: name for state, name in BOOKING_STATES.items()},
     "answer": {step.value: name for step, name in STEPS.items()},
     "role": {str(role): name for role, name in ROLES.items()},
     "language": {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")},

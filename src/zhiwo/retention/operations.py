@@ -43,6 +43,7 @@ from zhiwo.coverage.models import (
 )
 from zhiwo.engine.durable import alone
 from zhiwo.engine.lake import Lake
+from zhiwo.entitlements.models import Booking
 from zhiwo.governance.operations import record
 from zhiwo.holdings.models import Holding
 from zhiwo.kernel.actor import Actor
@@ -198,13 +199,14 @@ def _erase_consents(clients: Clients, on: date) -> int:
 
 
 def _erase_identity(clients: Clients, on: date) -> int:
-    """Person, contacts, duties, requests, assessments, holdings, stays on lists and transfers go; figures and placements
-    stay, with a row that names nobody."""
+    """Person, contacts, duties, requests, bookings, assessments, holdings, stays on lists and transfers go; figures and
+    placements stay, with a row that names nobody."""
     mine = {"client__in": list(clients)}
     rows = _erase_consents(clients, on) + CounterSlip.objects.filter(client_key__in=list(clients)).delete()[0]
     rows += Sitting.objects.filter(client_key__in=list(clients)).delete()[0]
     for model in (
         *OF_COVERAGE,
+        Booking,
         ClientNews,
         Duty,
         FeedCheck,

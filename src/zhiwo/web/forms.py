@@ -173,6 +173,28 @@ class CashForm(forms.Form):
         return named | {"amount_fen": int(said["amount"] * 100), "ready_by": ready_by}
 
 
+class TakeForm(forms.Form):
+    """An entitlement booked for a day, or used now; `reference` names the form."""
+
+    what = forms.ChoiceField(choices=[("book", "book"), ("use", "use")])
+    on = forms.DateField(required=False)
+    moment = forms.TimeField(required=False)
+    units = forms.IntegerField(min_value=0, max_value=999)
+    family = forms.BooleanField(required=False)
+    reference = forms.RegexField(named("B"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("what") == "book" and said.get("on") is None:
+            self.add_error("on", "required")
+        return said
+
+    def said(self) -> dict[str, Any]:
+        """What it says, in the words of the operation it asks for."""
+        asked = ("units", "family", "reference", *(("on", "moment") if self.cleaned_data["what"] == "book" else ()))
+        return {name: self.cleaned_data[name] for name in asked}
+
+
 class FaultForm(forms.Form):
     """A fault of e-banking; `reference` names the form."""
 

@@ -24,6 +24,8 @@ from zhiwo.coverage.policy import DEEDS
 from zhiwo.desk import words as desk_words
 from zhiwo.desk.deliveries import feed_name
 from zhiwo.desk.marks import Footing
+from zhiwo.entitlements.policy import PERS, SETTLES, UNITS
+from zhiwo.entitlements.policy import STATES as BOOKING_STATES
 from zhiwo.governance.commands import STATES as SLIP_STATES
 from zhiwo.governance.exports.queries import EXPORT_STATES
 from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
@@ -170,6 +172,11 @@ WORDS = SimpleNamespace(
     request_steps=REQUEST_STEPS,
     worded_steps=("unmet", "assigned", "cancelled"),
     fault_channels=FAULT_CHANNELS,
+    booking_states=BOOKING_STATES,
+    booking_tones={"used": "good", "missed": "bad", "booked": "brand"},
+    settles=SETTLES,
+    units=UNITS,
+    pers=PERS,
     flags=FLAGS,
     aim_results=AIM_RESULTS,
     opinion=opinion,

@@ -19,6 +19,8 @@ from zhiwo.clients.policy import ROLES
 from zhiwo.closing.policy import read_day_end
 from zhiwo.coverage.policy import COVERAGE, SERVICE_MODELS
 from zhiwo.coverage.policy.labels import LABELS as COVERAGE_LABELS
+from zhiwo.entitlements.policy import CATALOGUE
+from zhiwo.entitlements.policy.labels import LABELS as ENTITLEMENT_LABELS
 from zhiwo.governance.exports.rules import VOLUMES
 from zhiwo.governance.looks import LOOKS
 from zhiwo.intake.formats import formats
@@ -123,6 +125,13 @@ def _tiers_there_are(before: Versions, new: Mapping[str, Any]) -> None:
     _require_tiers({*new["priority"], *new["fault"]["clocks"]} - known, known)
 
 
+def _entitled_tiers(before: Versions, new: Mapping[str, Any]) -> None:
+    """What was booked bears the code of its entitlement, and quotas are by the leading scheme's tiers."""
+    keeps_codes("entitlements")(before, new)
+    known = {tier.code for version in versions(settings.SCHEMES[0]) for tier in version.tiers}
+    _require_tiers({tier for row in new["entitlements"] for tier in row["quotas"]} - known, known)
+
+
 def _require_tiers(strangers: set[str], known: set[str]) -> None:
     if strangers:
         raise UnknownTier(tiers="、".join(sorted(strangers)), known="、".join(sorted(known)))
@@ -184,6 +193,13 @@ def packs() -> Sequence[Pack]:
             SERVICE_MODELS.read,
             COVERAGE_LABELS | POST_LABELS,
             keeps_codes("models"),
+        ),
+        Pack(
+            "entitlements.catalogue",
+            Text("权益目录", "Entitlements"),
+            CATALOGUE.read,
+            ENTITLEMENT_LABELS | POST_LABELS,
+            _entitled_tiers,
         ),
         Pack(
             f"indicators.{settings.INDICATORS}",

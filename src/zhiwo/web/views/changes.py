@@ -76,7 +76,7 @@ def changed(request: Request, number: str, sentence: str, tone: str = "good") ->
             context["service"] = service_rail(actor, clock.now())
             context["announced"] = rail_announcements(actor)
             context["visits"] = own_visits(actor)
-    elif where.place is Place.CLIENT and _looked(request, number):
+    elif where.place is Place.CLIENT and looked(request, number):
         context["shown"] = desk.client_page(actor, number)
         context["visits"] = visits_of(actor, number)
         context["asks_words"] = may(actor, "interaction.look")
@@ -91,7 +91,7 @@ def changed(request: Request, number: str, sentence: str, tone: str = "good") ->
     return response
 
 
-def _looked(request: Request, number: str) -> bool:
+def looked(request: Request, number: str) -> bool:
     """Whether the client's page may be drawn anew. Sending a form again changes nothing and stands nowhere, and must not show
     what opening the page would put on the trail, or would first ask a purpose for."""
     actor, at = request.actor, clock.now()

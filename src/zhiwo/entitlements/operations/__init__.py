@@ -1,0 +1,35 @@
+"""Booking entitlements and saying what became of it."""
+
+from zhiwo.entitlements.operations.booking import book, use
+from zhiwo.entitlements.operations.refusals import (
+    MoreThanLeft,
+    NoneLeft,
+    NotBookable,
+    NotCountable,
+    NotEntitled,
+    NotForDay,
+    NotForFamily,
+    NotGivenBy,
+    SettledMeanwhile,
+    SettledNotYet,
+    UseNeedsBooking,
+)
+from zhiwo.entitlements.operations.settling import correct, settle
+
+__all__ = [
+    "MoreThanLeft",
+    "NoneLeft",
+    "NotBookable",
+    "NotCountable",
+    "NotEntitled",
+    "NotForDay",
+    "NotForFamily",
+    "NotGivenBy",
+    "SettledMeanwhile",
+    "SettledNotYet",
+    "UseNeedsBooking",
+    "book",
+    "correct",
+    "settle",
+    "use",
+]

@@ -1,0 +1,28 @@
+"""What the fields and codes of the catalogue are called, for the difference between two versions."""
+
+from __future__ import annotations
+
+from zhiwo.entitlements.policy.catalogue import GROUPS, PERS, UNITS
+from zhiwo.kernel.text import Text
+
+LABELS: dict[str, Text] = {
+    **{str(code): name for code, name in GROUPS.items()},
+    **{str(code): name for code, name in UNITS.items()},
+    **{str(code): name for code, name in PERS.items()},
+    "cancel_days": Text("提前取消天数", "days to cancel ahead"),
+    "missed_counts": Text("未到计为使用", "a missed one counts as used"),
+    "soon_days": Text("到期提醒天数", "days of warning before it runs out"),
+    "entitlements": Text("权益", "entitlements"),
+    "group": Text("类别", "group"),
+    "unit": Text("计量单位", "unit"),
+    "per": Text("周期", "period"),
+    "quotas": Text("各层额度", "quota by tier"),
+    "unlimited": Text("不限", "unlimited"),
+    "book_ahead_days": Text("提前预约天数", "days to book ahead"),
+    "partner": Text("合作方", "partner"),
+    "given_by": Text("登记岗位", "posts that note its use"),
+    "family": Text("家人可用", "for the family too"),
+    "cost_fen": Text("单位成本（分）", "cost of a unit (fen)"),
+    "carry_over": Text("结转", "carried over"),
+    "one_period": Text("结转一期", "for one period"),
+}

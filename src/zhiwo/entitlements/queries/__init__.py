@@ -1,0 +1,25 @@
+"""What clients have of the catalogue, what they booked and used, what runs out unused."""
+
+from zhiwo.entitlements.queries.bookings import BookingRow, bookings_between, bookings_of, bookings_seen, last_said
+from zhiwo.entitlements.queries.held import Entitled, balance_of, entitled, spells_of
+from zhiwo.entitlements.queries.lapsing import Lapsing, lapsing
+from zhiwo.entitlements.queries.usage import By, Question, Usage, behind, usage
+
+__all__ = [
+    "BookingRow",
+    "By",
+    "Entitled",
+    "Lapsing",
+    "Question",
+    "Usage",
+    "balance_of",
+    "behind",
+    "bookings_between",
+    "bookings_of",
+    "bookings_seen",
+    "entitled",
+    "lapsing",
+    "last_said",
+    "spells_of",
+    "usage",
+]

@@ -1,0 +1,125 @@
+"""Bookings with what was last said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils.timezone import make_aware
+
+from zhiwo.clients.access import seen_by
+from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.entitlements.models import Booking, BookingStep
+from zhiwo.entitlements.policy import SETTLES, UNITS, Entitlement, State, catalogue_on, corrections
+from zhiwo.kernel.actor import Actor
+from zhiwo.kernel.period import Period
+from zhiwo.kernel.text import Text
+from zhiwo.org.policy import LEADERS, Field, as_seen, may
+
+
+@dataclass(frozen=True)
+class BookingRow:
+    """A booking as it stands: `by` and `at` are who said the last thing of it, and when. `open_to`: what the actor may say of it
+    now; `corrects`: what the actor may say it is instead."""
+
+    reference: str
+    client: str
+    name: str
+    entitlement: str
+    called: Text
+    unit: Text
+    on: date
+    moment: time | None
+    units: int
+    family: bool
+    state: State
+    by: str
+    at: datetime
+    open_to: tuple[State, ...]
+    corrects: tuple[State, ...]
+
+
+def bookings_seen(actor: Actor) -> ScopedQuerySet[Booking]:
+    """The bookings of clients the actor sees."""
+    return seen_by(Booking.objects.all(), actor)
+
+
+def last_said(rows: ScopedQuerySet[Booking], on: date | None = None) -> ScopedQuerySet[Booking]:
+    """The rows, each with the `state` last said of it up to a day, whether it `is_counted`, and `said_at` and `said_by`."""
+    steps = BookingStep.objects.for_closing().filter(booking=OuterRef("pk"))
+    if on is not None:
+        steps = steps.filter(at__lt=make_aware(datetime.combine(on + timedelta(days=1), time.min)))
+    last = steps.order_by("-nth")
+    return rows.annotate(
+        state=Subquery(last.values("state")[:1]),
+        is_counted=Subquery(last.values("counts")[:1]),
+        said_at=Subquery(last.values("at")[:1]),
+        said_by=Subquery(last.values("by__name")[:1]),
+    ).filter(state__isnull=False)
+
+
+def bookings_of(actor: Actor, number: str, most: int) -> list[BookingRow]:
+    """What one client booked and used: what is still to come first, the nearest first, then the newest of the others. Two
+    statements."""
+    rows = last_said(bookings_seen(actor).filter(client__number=number))
+    ahead = rows.filter(state=State.BOOKED).order_by("on", "moment", "pk")
+    return [*written(actor, ahead), *written(actor, rows.exclude(state=State.BOOKED).order_by("-on", "-pk")[:most])]
+
+
+def bookings_between(actor: Actor, shown: Period) -> list[BookingRow]:
+    """The bookings of the days of a period that were not called off, by day and moment. One statement."""
+    rows = last_said(bookings_seen(actor).filter(on__gte=shown.start, on__lt=shown.end))
+    return written(actor, rows.exclude(state=State.CANCELLED).order_by("on", F("moment").asc(nulls_last=True), "pk"))
+
+
+def written(actor: Actor, rows: Iterable[Booking]) -> list[BookingRow]:
+    """Rows of `last_said` as the actor may see them."""
+    if isinstance(rows, ScopedQuerySet):
+        rows = rows.select_related("client")
+    return [_row(actor, row) for row in rows]
+
+
+def gives(actor: Actor, entitlement: Entitlement) -> bool:
+    """Whether the actor's post puts its use down."""
+    return may(actor, "entitlement.use") and (actor.post in LEADERS or actor.post in entitlement.given_by)
+
+
+def named(code: str, day: date) -> Entitlement | None:
+    """The entry of that code in the catalogue of a day, None where there is none any more."""
+    return catalogue_on(day).by_code.get(code)
+
+
+def _row(actor: Actor, row: Booking) -> BookingRow:
+    entry = named(row.entitlement, row.on)
+    said: State = State(row.state)  # type: ignore[attr-defined]
+    return BookingRow(
+        reference=row.reference,
+        client=row.client.number,
+        name=as_seen(actor, Field.NAME, row.client.name),
+        entitlement=row.entitlement,
+        called=entry.called if entry else Text(row.entitlement, row.entitlement),
+        unit=UNITS[entry.unit] if entry else Text("", ""),
+        on=row.on,
+        moment=row.moment,
+        units=row.units,
+        family=row.family,
+        state=said,
+        by=row.said_by,  # type: ignore[attr-defined]
+        at=row.said_at,  # type: ignore[attr-defined]
+        open_to=_open_to(actor, row, said, entry),
+        corrects=corrections(said, row.on, actor.on) if may(actor, "entitlement.correct") else (),
+    )
+
+
+def _open_to(actor: Actor, row: Booking, said: State, entry: Entitlement | None) -> tuple[State, ...]:
+    if said is not State.BOOKED:
+        return ()
+    came = row.on <= actor.on
+    allowed = {
+        State.USED: came and entry is not None and gives(actor, entry),
+        State.CANCELLED: may(actor, "entitlement.book"),
+        State.MISSED: came and entry is not None and gives(actor, entry),
+    }
+    return tuple(state for state in SETTLES if allowed[state])
