@@ -31,6 +31,7 @@ from zhiwo.tiering.policy.indicators import read_headline_rules
 from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
 from zhiwo.tiering.policy.scheme import read_schemes, versions
 from zhiwo.wiring.personal_packs import PERSONAL_PACKS, keeps_codes
+from zhiwo.wiring.talk_packs import TALK_PACKS
 
 WATCH_LABELS = {"percent": Text("变动超过（%）", "move above (%)"), "clients": Text("至少（户）", "at least (clients)")}
 POST_LABELS = {code: post.name for code, post in POSTS.items()}
@@ -192,4 +193,5 @@ def packs() -> Sequence[Pack]:
         Pack("exports.looks", Text("查看量预警", "Warnings about looks"), LOOKS.read, EXPORT_LABELS),
         Pack("tags.watch", Text("标签户数异动", "Unusual moves of tags"), WATCHES.read, WATCH_LABELS),
         *PERSONAL_PACKS,
+        *TALK_PACKS,
     )
