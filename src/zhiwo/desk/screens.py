@@ -26,6 +26,7 @@ HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
 SERVICE = Screen("service", Text("客户请求", "Client requests"), "concierge-bell")
 ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "megaphone")
+TALKS = Screen("talks", Text("话术库", "Talks"), "book-open")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 COMPLIANCE = Screen("compliance", Text("履约", "Compliance"), "target")
 WHAT_IF = Screen("what_if", Text("推演", "What if"), "git-compare")
@@ -53,6 +54,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     SERVICE: ACTS["service.answer"].posts,
     GATHERINGS: LEADERS | KEEPERS,
     ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
+    TALKS: ACTS["talk.view"].posts,
     CAPACITY: LEADERS,
     COMPLIANCE: LEADERS | KEEPERS,
     WHAT_IF: ACTS["policy.try"].posts,
