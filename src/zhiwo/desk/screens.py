@@ -29,6 +29,7 @@ ARRIVAL = Screen("arrival", Text("到店接待", "Arrivals"), "door-open")
 ENTITLEMENTS = Screen("entitlements", Text("权益使用", "Entitlements"), "gem")
 ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "megaphone")
 ASSESSMENTS = Screen("assessments", Text("测评到期", "Assessments due"), "gauge")
+TALKS = Screen("talks", Text("话术库", "Talks"), "book-open")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 COMPLIANCE = Screen("compliance", Text("履约", "Compliance"), "target")
 WHAT_IF = Screen("what_if", Text("推演", "What if"), "git-compare")
@@ -59,6 +60,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     GATHERINGS: LEADERS | KEEPERS,
     ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
     ASSESSMENTS: ACTS["assessment.view"].posts,
+    TALKS: ACTS["talk.view"].posts,
     CAPACITY: LEADERS,
     COMPLIANCE: LEADERS | KEEPERS,
     WHAT_IF: ACTS["policy.try"].posts,

@@ -13,15 +13,14 @@ from zipfile import ZipFile
 
 SPRITE = Path(__file__).parent / "static" / "icons.svg"
 ICONS = (
-    "activity", "arrow-down", "arrow-right-left", "arrow-up", "ban", "banknote", "cake", "calendar", "calendar-days",
-    "chart-pie", "check", "chevron-left", "chevron-right", "circle-alert", "circle-question-mark", "clipboard-list",
-    "clock", "concierge-bell", "database", "door-open", "download", "ellipsis", "eye", "file-down", "flower", "folder-open",
-    "footprints", "gauge", "gem", "gift", "git-compare", "history", "id-card", "inbox", "key-round", "landmark",
-    "layout-dashboard",
-    "list-checks", "list-todo", "log-out", "mail", "megaphone", "message-circle", "message-square",
-    "monitor-smartphone", "moon", "notebook-pen", "package", "party-popper", "phone", "pin", "rotate-ccw", "scale",
-    "search", "shield-check", "smartphone", "stamp", "store", "sun", "sun-moon", "tags", "target", "undo-2", "users",
-    "wallet", "wrench", "x",
+    "activity", "arrow-down", "arrow-right-left", "arrow-up", "ban", "banknote", "book-open", "cake", "calendar",
+    "calendar-days", "chart-pie", "check", "chevron-left", "chevron-right", "circle-alert", "circle-question-mark",
+    "clipboard-list", "clock", "concierge-bell", "database", "door-open", "download", "ellipsis", "eye", "file-down",
+    "flower", "folder-open", "footprints", "gauge", "gem", "gift", "git-compare", "history", "id-card", "inbox", "key-round",
+    "landmark", "layout-dashboard", "list-checks", "list-todo", "log-out", "mail", "megaphone", "message-circle",
+    "message-square", "monitor-smartphone", "moon", "notebook-pen", "package", "party-popper", "phone", "pin", "printer",
+    "rotate-ccw", "scale", "search", "shield-check", "smartphone", "stamp", "store", "sun", "sun-moon", "tags", "target",
+    "thumbs-down", "thumbs-up", "undo-2", "users", "wallet", "wrench", "x",
 )  # fmt: skip
 NAMESPACE = "http://www.w3.org/2000/svg"
 

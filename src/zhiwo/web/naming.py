@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 from uuid import uuid4
 
-Letter = Literal["A", "B", "E", "F", "G", "H", "J", "M", "N", "O", "S", "V"]
-"""What a form puts down: an announcement, a booking, an enrolment, a statement of means, a gathering, an entry, a job, a
-material change, a piece of news, an opinion on fit, a request, a visit."""
+Letter = Literal["A", "B", "E", "F", "G", "H", "J", "K", "M", "N", "O", "S", "T", "V"]
+"""What a form puts down: an announcement, a booking, a document of a product, an enrolment, a statement of means, a gathering,
+an entry, a job, a case, a material change, a piece of news, an opinion on fit, a product, a request, a talk, a visit."""
 
 
 def new_name(letter: Letter) -> str:

@@ -39,6 +39,7 @@ from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.suitability.operations.opening import CHANNELS
 from zhiwo.suitability.policy.assessing import STANDINGS
+from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS
 from zhiwo.web.catalogue import language, say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 from zhiwo.wiring.jobs import KINDS
@@ -196,6 +197,9 @@ WORDS = SimpleNamespace(
     roles=ROLES,
     role_names=role_names,
     deeds=DEEDS,
+    talk_sections=SECTIONS,
+    case_outcomes=OUTCOMES,
+    case_bands=BANDS,
     slip_states=SLIP_STATES,
     times=TIMES,
     footing=Footing,

@@ -23,6 +23,7 @@ from zhiwo.wiring.exports import APPROVED_BY
 from zhiwo.wiring.packs import packs
 from zhiwo.wiring.shortfalls import SHORTFALL
 from zhiwo.wiring.tag_commands import TAG_COMMANDS
+from zhiwo.wiring.talk_commands import TALK_COMMANDS
 
 PUBLISHED = Text("第 {number} 号版本已发布，自 {day} 起生效。", "Version {number} is published, in force from {day}.")
 UNSIGNED = Text(
@@ -70,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     SERVICE_MODEL,
     SHORTFALL,
     ANNOUNCE,
+    *TALK_COMMANDS,
 )
 
 

@@ -36,6 +36,7 @@ from zhiwo.tiering.policy.labels import LABELS as TIER_LABELS
 from zhiwo.tiering.policy.scheme import read_schemes, versions
 from zhiwo.wiring.fit_packs import FIT_PACKS
 from zhiwo.wiring.personal_packs import PERSONAL_PACKS, keeps_codes
+from zhiwo.wiring.talk_packs import TALK_PACKS
 
 WATCH_LABELS = {"percent": Text("变动超过（%）", "move above (%)"), "clients": Text("至少（户）", "at least (clients)")}
 POST_LABELS = {code: post.name for code, post in POSTS.items()}
@@ -219,4 +220,5 @@ def packs() -> Sequence[Pack]:
         Pack("tags.watch", Text("标签户数异动", "Unusual moves of tags"), WATCHES.read, WATCH_LABELS),
         *FIT_PACKS,
         *PERSONAL_PACKS,
+        *TALK_PACKS,
     )
