@@ -90,6 +90,9 @@ class Bank:
         if on == MIDDLE:
             self.bring("contacts", on, text("contacts", contact("CT0000001", 7, date(2025, 10, 12))))
             self.bring("consents", on, text("consents", consent("A1", 7, date(2025, 10, 12), "是")))
+            self.bring(
+                "risk_assessments", on, text("risk_assessments", rating("RA0000001", 7, date(2025, 10, 12), "C3"))
+            )
         if on == NOVEMBER:
             self.bring("contacts", on, text("contacts", contact("CT0000002", 3, date(2025, 11, 2))))
             self.bring("consents", on, text("consents", consent("A2", 7, date(2025, 11, 1), "否")))
@@ -148,6 +151,10 @@ def _client(n: int) -> list[str]:
 def contact(reference: str, n: int, on: date) -> list[str]:
     return cells("contacts", contact=reference, client=client(n), happened_at=f"{on} 10:00:00", happened_on=str(on),
                  staff="W1", result="已接通")  # fmt: skip
+
+
+def rating(reference: str, n: int, on: date, level: str) -> list[str]:
+    return cells("risk_assessments", assessment=reference, client=client(n), assessed_on=str(on), level=level)
 
 
 def consent(number: str, n: int, on: date, given: str) -> list[str]:

@@ -16,6 +16,7 @@ from django.db import models
 TABLES = (
     "org.Unit", "org.Staff", "clients.Client", "clients.Keeping", "parties.Person", "parties.Consent", "holdings.AumFigure",
     "holdings.Holding", "tiering.Placement", "care.Duty", "care.Interaction", "care.Discharge",
+    "suitability.Assessment",
     "tags.Tag", "tags.TagVersion", "tags.TagDay", "tags.ClientList", "tags.ListMembership",
 )  # fmt: skip
 NAMES = {

@@ -60,7 +60,7 @@ class TestOpening:
         Person.objects.for_closing().filter(client=house.clients["甲"]).update(born_on=date(1960, 1, 1))
         manager = enter("W1")
 
-        assert "客户已满65周岁" in text(manager.get("/client/甲/assessment"))
+        assert "客户年满65周岁" in text(manager.get("/client/甲/assessment"))
         assert "须由同事现场见证" in text(
             manager.post("/client/甲/assessment", {"channel": "tablet"}, headers=HTMX), 409
         )
@@ -74,6 +74,9 @@ class TestOpening:
         answer = head.post(f"/assessment/{reference}/witness", {"place": "client"}, headers=HTMX)
         assert "已见证" in text(answer)
         assert "待您见证" not in text(head.get("/assessments"))
+        trail = text(head.get("/trail?client=甲"))
+        assert "客户本人" in trail
+        assert "完成风险测评" in trail
 
     def test_no_room_left_is_told(self, enter: Enter, house: Cast) -> None:
         for level in (1, 2):
@@ -135,7 +138,7 @@ class TestTheClientsPage:
 
         page = text(client.post("/answer", said))
         assert "答案看起来不太一致" in page
-        assert page.count('class="card again"') == 2
+        assert page.count('class="card relook"') == 2
         seen = re.findall(r'name="seen" value="(\w+)"', page)
         done = text(client.post("/answer", said | {"seen": seen}))
 

@@ -76,8 +76,8 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 复核 | review (a version in force is looked through) | 预置 | preset (ships with the program) |
 | 授权同意 | consent (to one purpose, by channel where it is asked so) | 撤回 | withdrawal (counts at once, not for the past) |
 | 停止联系 | stop of contact | 免打扰时段 | quiet hours |
-| 风险测评 | risk assessment (of what a client can bear) | 见证 | witnessing (a colleague saw the client answer alone) |
-| 财务声明 | statement of means (income and assets, with or without proof) | 情况变化 | material change (assessed anew before the next purchase) |
+| 风险测评 | risk assessment (of what a client can bear) | 见证 | witnessing (the client answered alone) |
+| 财务声明 | statement of means (income and assets) | 情况变化 | material change (assessed anew before a purchase) |
 | 客户标签 | client tag (a named rule that selects clients) | 人群 | population (within whom a rule and its 非 are answered) |
 | 同一笔交易 | same transaction (what + joins) | 空值 | blank (a value that is not there) |
 | 截至日 | as-of day | 统计周期 | statistics period |
@@ -127,11 +127,7 @@ def _sections() -> Iterator[str]:
     yield from _table(
         "Personal requests 个人信息请求", {one.code: one.name.text for one in request_rules_on(date.max).kinds}
     )
-    form = questionnaire_on(date.max)
-    yield from _table("Levels of bearing risk 风险承受能力", {f"C{one.level}": one.name.text for one in form.levels})
-    yield from _table("What an assessment asks about 测评方面", {one.code: one.name.text for one in form.dimensions})
-    yield from _table("How an assessment stands 测评状态", STANDINGS)
-    yield from _table("Material changes 客户情况变化", form.change_names)
+    yield from _assessments()
     yield from _table("Retention 保存期限", {one.code: one.shown for one in retention_rules_on(date.max).classes})
     yield from _table("What follows 到期处理", ACTIONS)
     yield from _table("Feeds 数据源", {form.feed: form.name for form in formats().values()})
@@ -151,6 +147,14 @@ def _sections() -> Iterator[str]:
     yield from _table("Source marks 来源标记", MARKS)
     yield from _table("Versions in time 版本状态", TIMES)
     yield from _table("Refusals 拒绝", dict(refusals()))
+
+
+def _assessments() -> Iterator[str]:
+    form = questionnaire_on(date.max)
+    yield from _table("Levels of bearing risk 风险承受能力", {f"C{one.level}": one.name.text for one in form.levels})
+    yield from _table("What an assessment asks about 测评方面", {one.code: one.name.text for one in form.dimensions})
+    yield from _table("How an assessment stands 测评状态", STANDINGS)
+    yield from _table("Material changes 客户情况变化", form.change_names)
 
 
 def _table(title: str, words: Mapping[Any, Text]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def state_means(
     today, number = localdate(at), proof_number.strip()
     if bool(proof_kind) != bool(number) or (proof_kind and proof_kind not in questionnaire_on(today).proof_names):
         raise ProofIncomplete
-    said: dict[str, Any] = asdict(stated) | {"proof_kind": proof_kind, "proof_number": number}
+    said: Any = asdict(stated) | {"proof_kind": proof_kind, "proof_number": number}
     made = MeansStatement.objects.for_closing().create(
         client=row, reference=reference or f"F-{uuid4().hex}", stated_on=today,
         entered_by=Staff.objects.get(number=actor.staff), entered_at=at, **said,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhiwo.desk import assessing as desk
@@ -46,7 +47,8 @@ def begin(request: Request, number: str) -> HttpResponse:
     if not form.is_valid():
         return unreadable(request, phrase("请选择客户在哪里作答。"))
     opened = open_questionnaire(actor=request.actor, client=number, at=clock.now(), **form.cleaned_data)
-    return fragment(request, "_assessment_code.html", opened=opened)
+    address = request.build_absolute_uri(reverse("answer"))
+    return fragment(request, "_assessment_code.html", opened=opened, address=address)
 
 
 @require_POST
