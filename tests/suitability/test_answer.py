@@ -18,6 +18,7 @@ from zhiwo.suitability.policy.answering import answer
 from zhiwo.suitability.policy.matrix import MATRIX
 from zhiwo.suitability.policy.reasons import KINDS, VERDICTS, Verdict
 from zhiwo.suitability.policy.regimes import REGIMES
+from zhiwo.suitability.policy.sums import INSURANCE
 
 WORST = [Verdict.REFUSE, Verdict.WARN, Verdict.ALLOW]
 
@@ -113,6 +114,13 @@ class TestThePacks:
 
         with pytest.raises(ValidationError, match=told):
             REGIMES.read([version])
+
+    def test_a_rate_is_written_as_text(self) -> None:
+        version = self.version("insurance")
+        version["rate_caps"]["ordinary"] = 2.0
+
+        with pytest.raises(ValidationError, match="is a float"):
+            INSURANCE.read([version])
 
     def test_the_classes_are_five(self) -> None:
         version = self.version("matrix")

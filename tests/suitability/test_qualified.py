@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.suitability.asking import WAN, asked, client, codes, found, means, product, rating
@@ -102,6 +102,7 @@ class TestWhatIsNotKnown:
 
         assert "投资经历满 2 年；家庭金融净资产 300 万元以上或" in found(given, "not_qualified").sentence.zh
 
+    @settings(deadline=None)
     @given(
         st.lists(st.sampled_from(["experience_years", "family_net_financial", "family_financial", "income_average"]))
     )

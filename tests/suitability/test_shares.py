@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.suitability.asking import WAN, asked, client, codes, found, product, rating
@@ -48,6 +48,7 @@ class TestConcentration:
     def test_not_every_regime_looks_at_it(self, regime: str) -> None:
         assert not codes(client(assets_fen=0), product(regime), asked(30)) & {"shares_within", *SHARES}
 
+    @settings(deadline=None)
     @given(st.integers(0, 200), st.integers(0, 200), st.integers(1, 200), st.integers(1, 200))
     def test_to_buy_more_never_makes_a_share_smaller(self, assets: int, held: int, less: int, more: int) -> None:
         one = client(assets_fen=max(assets, held) * WAN, held_fen={"P1": held * WAN, ISSUER: held * WAN})

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.suitability.asking import DAY, WAN, asked, client, codes, found, product
@@ -68,6 +68,7 @@ class TestTheShelf:
 
 
 class TestTheLeastThatMayBeBought:
+    @settings(deadline=None)
     @given(
         st.integers(0, 200 * WAN), st.sampled_from([1, 100, 999, WAN]),
         st.sampled_from(["bank_wm", "private_fund", "deposit"]), st.sampled_from([None, Decimal("7.1234")]),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.suitability.asking import asked, client, codes, found, product, rating
@@ -93,12 +93,14 @@ any_day = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 class TestDaysOfMany:
     """Column arithmetic against the day counted by hand."""
 
+    @settings(deadline=None)
     @given(any_day, st.integers(0, 30))
     def test_the_matching_day(self, day: date, months: int) -> None:
         [found] = matching(np.array([day], dtype="datetime64[D]"), months)
 
         assert found.astype(object) == add_months(day, months)
 
+    @settings(deadline=None)
     @given(any_day, any_day)
     def test_an_age_is_the_birthdays_lived_to_see(self, born: date, day: date) -> None:
         """A birthday of 29 February is 1 March in common years."""

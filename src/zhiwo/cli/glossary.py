@@ -38,6 +38,10 @@ from zhiwo.retention.policy import ACTIONS, retention_rules_on
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.suitability.policy.assessing import STANDINGS
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
+from zhiwo.suitability.policy.qualified import FACTS
+from zhiwo.suitability.policy.reasons import VERDICTS
+from zhiwo.suitability.policy.regimes import REGIMES
+from zhiwo.suitability.policy.sale import INITIATIVES
 from zhiwo.tags.language.words import ATTRIBUTES, FAMILIES, POPULATIONS
 from zhiwo.tags.language.words import MEASURES as MEASURES_OF_ROWS
 from zhiwo.tiering.policy import CARDS, DOORS, MEASURES, MOVES, versions
@@ -81,6 +85,9 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 客户标签 | client tag (a named rule that selects clients) | 人群 | population (within whom a rule and its 非 are answered) |
 | 同一笔交易 | same transaction (what + joins) | 空值 | blank (a value that is not there) |
 | 截至日 | as-of day | 统计周期 | statistics period |
+| 适当性 | fit, suitability (one answer, with its reasons) | 风险测评 | assessment (of what a client can bear, C1 to C5) |
+| 合格投资者 | qualified investor | 双录 | recording (of a sale, in sound and picture) |
+| 冷静期 | cooling-off | 集中度 | concentration (how much lies in one place) |
 | 封存 | frozen (kept for the law, read by compliance alone) | 删除凭证 | tombstone (keyed digest of an erased number) |
 """
 
@@ -144,6 +151,7 @@ def _sections() -> Iterator[str]:
     yield from _table("States of a message 消息状态", MESSAGE_STATES)
     yield from _table("What became of a slip 审批结果", SLIP_STATES)
     yield from _table("What became of a transfer 移交结果", TRANSFER_STATES)
+    yield from _of_fit()
     yield from _table("Source marks 来源标记", MARKS)
     yield from _table("Versions in time 版本状态", TIMES)
     yield from _table("Refusals 拒绝", dict(refusals()))
@@ -155,6 +163,13 @@ def _assessments() -> Iterator[str]:
     yield from _table("What an assessment asks about 测评方面", {one.code: one.name.text for one in form.dimensions})
     yield from _table("How an assessment stands 测评状态", STANDINGS)
     yield from _table("Material changes 客户情况变化", form.change_names)
+
+
+def _of_fit() -> Iterator[str]:
+    yield from _table("Verdicts of fit 适当性结论", VERDICTS)
+    yield from _table("Who speaks of a product first 推介来源", INITIATIVES)
+    yield from _table("Kinds of sale 销售制度", {one.code: one.name.text for one in REGIMES.on(date.max).regimes})
+    yield from _table("What is asked of an investor 投资者情况", FACTS)
 
 
 def _table(title: str, words: Mapping[Any, Text]) -> Iterator[str]:

@@ -33,7 +33,8 @@ def matching(days: Days, months: int) -> Days:
     month = days.astype("datetime64[M]")
     into = days - month.astype("datetime64[D]")
     last = (month + np.timedelta64(months + 1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum((month + np.timedelta64(months, "M")).astype("datetime64[D]") + into, last)
+    found: Days = np.minimum((month + np.timedelta64(months, "M")).astype("datetime64[D]") + into, last)
+    return found
 
 
 def in_channels(people: Investors, channels: frozenset[str]) -> Flags:

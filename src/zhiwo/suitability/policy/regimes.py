@@ -94,7 +94,7 @@ class Offer(Basis):
 
     def least_fen(self, of: PrivateClass | None) -> int | None:
         """The least amount in fen of yuan; None where it depends on a class that is not known."""
-        key = "any" if "any" in self.least_yuan else of
+        key: PrivateClass | Literal["any"] | None = "any" if "any" in self.least_yuan else of
         yuan = None if key is None else self.least_yuan.get(key)
         return None if yuan is None else yuan * FEN_PER_YUAN
 

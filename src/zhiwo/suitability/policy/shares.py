@@ -23,9 +23,7 @@ class Place:
 
 
 def places(sale: Sale) -> Iterator[Place]:
-    """The places a purchase puts money into for which the house has a bound."""
-    if sale.regime is None or not sale.regime.concentration:
-        return
+    """The places a purchase puts money into for which the house has a bound; to be asked where the regime looks at them."""
     rule, product = sale.rules.concentration, sale.product
     if product.risk is not None:
         in_product, at_risk = rule.one_product.of(product.risk), rule.one_risk.of(product.risk)
