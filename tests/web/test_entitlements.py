@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from html import unescape
 from typing import Any
 
@@ -227,7 +227,12 @@ class TestCounting:
 
 
 def test_bookings_stand_in_the_calendar(house: Cast, enter: Any) -> None:
-    book(actor=house.actor("W1"), client="甲", entitlement="airport_lounge", on=date(2026, 4, 22), at=NOW)
+    """Each client once a day; what was used without a booking was never ahead."""
+    for code, moment in (("airport_lounge", time(9, 30)), ("medical_guide", None)):
+        book(actor=house.actor("W1"), client="甲", entitlement=code, on=date(2026, 4, 22), moment=moment, at=NOW)
+    use(actor=house.actor("H1"), client="甲", entitlement="safe_box", at=NOW)
 
-    assert 'title="机场贵宾厅"' in said(enter("W1").get("/calendar"))
-    assert 'title="机场贵宾厅"' not in said(enter("W2").get("/calendar"))
+    page = said(enter("W1").get("/calendar"))
+    assert 'title="09:30 机场贵宾厅、就医绿色通道"' in page
+    assert "保管箱开箱" not in page
+    assert "机场贵宾厅" not in said(enter("W2").get("/calendar"))

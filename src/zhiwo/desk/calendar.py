@@ -132,13 +132,16 @@ def _visits(actor: Actor, shown: Period) -> dict[date, list[Named]]:
 
 
 def _bookings(actor: Actor, shown: Period) -> dict[date, list[Named]]:
-    """What clients booked of their entitlements; `done` once it was used."""
-    found: dict[date, list[Named]] = defaultdict(list)
-    for row in bookings_between(actor, shown):
-        what = row.called.say(actor.language)
+    """What clients booked of their entitlements, each client once a day; `done` once all of it was used."""
+    found: dict[date, dict[str, Named]] = defaultdict(dict)
+    for row in bookings_between(actor, shown, ahead_only=True):
+        what, done = row.called.say(actor.language), row.state is State.USED
         told = f"{row.moment:%H:%M} {what}" if row.moment else what
-        found[row.on].append(Named(row.client, row.name, told, done=row.state is State.USED))
-    return found
+        before = found[row.on].get(row.client)
+        if before:
+            told, done = f"{before.what}、{told}", before.done and done
+        found[row.on][row.client] = Named(row.client, row.name, told, done=done)
+    return {on: list(named.values()) for on, named in found.items()}
 
 
 def _birthdays(actor: Actor, shown: Period) -> dict[date, list[Named]]:

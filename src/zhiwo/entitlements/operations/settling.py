@@ -27,7 +27,7 @@ def settle(*, actor: Actor, reference: str, state: State, at: datetime) -> Booki
     NotGivenBy, SettledNotYet, SettledMeanwhile.
     """
     require(actor, "entitlement.book" if state is State.CANCELLED else "entitlement.use")
-    booking, said = _held(actor, reference)
+    booking, said, _ = _held(actor, reference)
     if said is state:
         return booking
     if said is not State.BOOKED or state is State.BOOKED:
@@ -50,13 +50,13 @@ def correct(*, actor: Actor, reference: str, state: State, at: datetime) -> Book
     Raises Denied, NotFound, SettledMeanwhile, NotEntitled, NoneLeft, MoreThanLeft.
     """
     require(actor, "entitlement.correct")
-    booking, said = _held(actor, reference)
+    booking, said, counted_before = _held(actor, reference)
     if said is state:
         return booking
     if state not in corrections(said, booking.on, actor.on):
         raise SettledMeanwhile(state=STATES[state])
     counted = state is not State.CANCELLED and counts(state, catalogue_on(booking.on), booking.on, actor.on)
-    if counted and not booking.is_counted:  # type: ignore[attr-defined]
+    if counted and not counted_before:
         entry = entry_on(booking.entitlement, booking.on)
         require_left(booking.client, entry, booking.units, booking.on, actor.on)
     put_step(actor, booking, state, at, counts=counted, corrects=True)
@@ -64,14 +64,14 @@ def correct(*, actor: Actor, reference: str, state: State, at: datetime) -> Book
     return booking
 
 
-def _held(actor: Actor, reference: str) -> tuple[Booking, State]:
-    """The booking, its client held, and what was last said of it. Raises NotFound."""
+def _held(actor: Actor, reference: str) -> tuple[Booking, State, bool]:
+    """The booking, its client held; what was last said of it, and whether it counts. Raises NotFound."""
     found = bookings_seen(actor).filter(reference=reference).values_list("client__number", flat=True).first()
     if found is None:
         raise NotFound(what=BOOKING)
     held(actor, found)
-    booking = last_said(bookings_seen(actor).select_related("client")).get(reference=reference)
-    return booking, State(booking.state)  # type: ignore[attr-defined]
+    row = last_said(bookings_seen(actor).select_related("client")).get(reference=reference)
+    return row, State(row.state), row.is_counted
 
 
 def _trail(actor: Actor, act: str, booking: Booking, state: State, at: datetime) -> None:

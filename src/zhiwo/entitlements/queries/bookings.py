@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.timezone import make_aware
 
 from zhiwo.clients.access import seen_by
@@ -46,13 +46,14 @@ def bookings_seen(actor: Actor) -> ScopedQuerySet[Booking]:
     return seen_by(Booking.objects.all(), actor)
 
 
-def last_said(rows: ScopedQuerySet[Booking], on: date | None = None) -> ScopedQuerySet[Booking]:
+def last_said(rows: ScopedQuerySet[Booking], on: date | None = None) -> ScopedQuerySet[Any]:
     """The rows, each with the `state` last said of it up to a day, whether it `is_counted`, and `said_at` and `said_by`."""
+    known: ScopedQuerySet[Any] = rows  # what is said of a row is no column of it
     steps = BookingStep.objects.for_closing().filter(booking=OuterRef("pk"))
     if on is not None:
         steps = steps.filter(at__lt=make_aware(datetime.combine(on + timedelta(days=1), time.min)))
     last = steps.order_by("-nth")
-    return rows.annotate(
+    return known.annotate(
         state=Subquery(last.values("state")[:1]),
         is_counted=Subquery(last.values("counts")[:1]),
         said_at=Subquery(last.values("at")[:1]),
@@ -68,17 +69,19 @@ def bookings_of(actor: Actor, number: str, most: int) -> list[BookingRow]:
     return [*written(actor, ahead), *written(actor, rows.exclude(state=State.BOOKED).order_by("-on", "-pk")[:most])]
 
 
-def bookings_between(actor: Actor, shown: Period) -> list[BookingRow]:
-    """The bookings of the days of a period that were not called off, by day and moment. One statement."""
+def bookings_between(actor: Actor, shown: Period, *, ahead_only: bool = False) -> list[BookingRow]:
+    """What is booked or was used on the days of a period and not called off, by day and moment; `ahead_only`: without what was
+    used with no booking before. One statement."""
     rows = last_said(bookings_seen(actor).filter(on__gte=shown.start, on__lt=shown.end))
+    if ahead_only:
+        booked = BookingStep.objects.for_closing().filter(booking=OuterRef("pk"), state=State.BOOKED)
+        rows = rows.filter(Exists(booked))
     return written(actor, rows.exclude(state=State.CANCELLED).order_by("on", F("moment").asc(nulls_last=True), "pk"))
 
 
-def written(actor: Actor, rows: Iterable[Booking]) -> list[BookingRow]:
-    """Rows of `last_said` as the actor may see them."""
-    if isinstance(rows, ScopedQuerySet):
-        rows = rows.select_related("client")
-    return [_row(actor, row) for row in rows]
+def written(actor: Actor, rows: ScopedQuerySet[Any]) -> list[BookingRow]:
+    """Rows of `last_said` as the actor may see them. One statement."""
+    return [_row(actor, row) for row in rows.select_related("client")]
 
 
 def gives(actor: Actor, entitlement: Entitlement) -> bool:
@@ -91,9 +94,9 @@ def named(code: str, day: date) -> Entitlement | None:
     return catalogue_on(day).by_code.get(code)
 
 
-def _row(actor: Actor, row: Booking) -> BookingRow:
+def _row(actor: Actor, row: Any) -> BookingRow:
     entry = named(row.entitlement, row.on)
-    said: State = State(row.state)  # type: ignore[attr-defined]
+    said = State(row.state)
     return BookingRow(
         reference=row.reference,
         client=row.client.number,
@@ -106,8 +109,8 @@ def _row(actor: Actor, row: Booking) -> BookingRow:
         units=row.units,
         family=row.family,
         state=said,
-        by=row.said_by,  # type: ignore[attr-defined]
-        at=row.said_at,  # type: ignore[attr-defined]
+        by=row.said_by,
+        at=row.said_at,
         open_to=_open_to(actor, row, said, entry),
         corrects=corrections(said, row.on, actor.on) if may(actor, "entitlement.correct") else (),
     )

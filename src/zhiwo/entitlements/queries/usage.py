@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.policy import Role
 from zhiwo.clients.scope import ScopedQuerySet
-from zhiwo.entitlements.models import Booking
 from zhiwo.entitlements.policy import State
 from zhiwo.entitlements.queries.bookings import BookingRow, bookings_seen, last_said, written
 from zhiwo.kernel.actor import Actor
@@ -94,7 +94,7 @@ def _led() -> ScopedQuerySet[Keeping]:
     return Keeping.objects.for_closing().filter(held, client=OuterRef("client"), role=Role.LEAD).order_by("-since")
 
 
-def _asked_for(actor: Actor, asked: Question) -> ScopedQuerySet[Booking]:
+def _asked_for(actor: Actor, asked: Question) -> ScopedQuerySet[Any]:
     rows = bookings_seen(actor).filter(
         on__gte=asked.period.start,
         on__lt=asked.period.end,

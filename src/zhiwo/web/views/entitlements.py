@@ -33,8 +33,8 @@ STATE = Text("这个状态", "That state")
 def take(request: Request, number: str, code: str) -> HttpResponse:
     """The form to book an entitlement or put its use down; posted, what it changed on the page that asks."""
     if request.method == "GET":
-        form = entitlements.booking_form(request.actor, number, code)
-        return fragment(request, "_take_form.html", form=form, reference=new_name("B"))
+        start = entitlements.booking_form(request.actor, number, code)
+        return fragment(request, "_take_form.html", form=start, reference=new_name("B"))
     form = TakeForm(request.POST)
     if not form.is_valid():
         require(request.actor, "entitlement.book")
