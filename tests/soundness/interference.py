@@ -52,13 +52,15 @@ def reads(world: World, staff: str) -> list[Read]:
         "/what-if",
         "/service",
         "/announcements",
+        "/talks",
+        "/talks/cases",
         "/quality",
     )
     found += [("GET", path, (), False) for path in desks]
     for client in world.house.host:
         found += [
             ("GET", f"/client/{client}{part}", (), False)
-            for part in ("", "/record", "/assign", "/transfer", "/give-back", "/cash", "/fault", "/visit")
+            for part in ("", "/record", "/assign", "/transfer", "/give-back", "/cash", "/fault", "/visit", "/talk")
         ]
         found.append(("GET", f"/entry/{world.entries[client]}/correct", (), False))
         found.append(("POST", "/search", (("q", client),), True))

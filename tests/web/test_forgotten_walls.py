@@ -140,6 +140,8 @@ def requests() -> Iterator[Asked]:
             "/gatherings",
             "/service",
             "/announcements",
+            "/talks",
+            "/talks/cases",
             "/capacity",
             "/calendar",
             "/calendar?view=week",
@@ -173,6 +175,7 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
     for path in (
         "",
         "/record?kind=call",
+        "/talk",
         "/assign",
         "/transfer",
         "/give-back",

@@ -19,7 +19,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import Field, may, sees
+from zhiwo.org.policy import Field, may, require, sees
 from zhiwo.talks.policy import SIGNALS, SectionChange, changes, ready_talks, situations_on
 from zhiwo.talks.queries import TALK, CaseRow, TalkRow, VersionRow, cases, in_force, known_numbers, talk_of, talks
 from zhiwo.tiering.models import Placement
@@ -130,8 +130,8 @@ def case_desk(actor: Actor, *, situation: str = "", words: str = "", outcome: st
 
 def beside(actor: Actor, number: str, *, line: int | None = None, chosen: str = "") -> Beside:
     """The talks for a line of Today; without one, for all that is owed to the client now and what the bank sees of it. The one
-    chosen is open, else the first. Raises Denied, NotFound."""
-    require_screen(actor, TALKS)
+    chosen is open, else the first. For who puts down what passed with clients. Raises Denied, NotFound."""
+    require(actor, "interaction.record")
     client = require_client(actor, number)
     seen = signals(actor, client)
     rule, kinds = situations_on(actor.on), _kinds(actor, client, line)
