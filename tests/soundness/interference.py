@@ -56,6 +56,8 @@ def reads(world: World, staff: str) -> list[Read]:
         "/entitlements/list?state=used",
         "/entitlements/lapsing",
         "/announcements",
+        "/talks",
+        "/talks/cases",
         "/quality",
         "/assessments",
     )
@@ -72,6 +74,7 @@ def reads(world: World, staff: str) -> list[Read]:
                 "/cash",
                 "/fault",
                 "/visit",
+                "/talk",
                 "/entitlement/airport_lounge",
                 *ASSESSING,
             )

@@ -320,6 +320,8 @@ class TestReadyTalks:
 
         assert count == len(ready_talks()) == Talk.objects.count()
         assert set(TalkVersion.objects.values_list("since", "until", "number")) == {(TODAY, YEAR, 1)}
+        again = take_over_ready_talks(maker=cast.actor("G1"), checker=cast.actor("Q1"), reason="再采用", at=NOW)
+        assert again == 0
         with pytest.raises(NoTalkReady):
             adopt_talks(actor=cast.actor("G1"), reason="再采用", at=NOW)
 

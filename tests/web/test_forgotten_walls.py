@@ -147,6 +147,8 @@ def requests() -> Iterator[Asked]:
             "/entitlements/list?state=booked",
             "/entitlements/lapsing",
             "/announcements",
+            "/talks",
+            "/talks/cases",
             "/capacity",
             "/calendar",
             "/calendar?view=week",
@@ -182,6 +184,7 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
     for path in (
         "",
         "/record?kind=call",
+        "/talk",
         "/assign",
         "/transfer",
         "/give-back",

@@ -69,10 +69,14 @@ class TestLibrary:
         assert "到期电话" in said(manager.get("/talks"))
         page = said(manager.get(f"/talks/{NUMBER}"))
         assert "什么时候用？" in page
+        assert "<dd>高科长</dd>" in page
+        assert "<dd>秦合规</dd>" in page
         assert "写话术" not in said(manager.get("/talks"))
         assert "提出新版本" not in page
         assert "提出新版本" in said(head.get(f"/talks/{NUMBER}"))
-        assert "data-print" in said(manager.get(f"/talks/{NUMBER}/print"))
+        paper = said(manager.get(f"/talks/{NUMBER}/print"))
+        assert "data-print" in paper
+        assert 'data-theme="light"' in paper
 
     def test_a_new_version_shows_what_changed_and_the_old_one_stays(self, house: Cast, enter: Any) -> None:
         in_use(house)

@@ -44,6 +44,7 @@ from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.policy.sale import INITIATIVES
 from zhiwo.tags.language.words import ATTRIBUTES, FAMILIES, POPULATIONS
 from zhiwo.tags.language.words import MEASURES as MEASURES_OF_ROWS
+from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS, SIGNALS, situations_on
 from zhiwo.tiering.policy import CARDS, DOORS, MEASURES, MOVES, versions
 
 DOCUMENT = Path("docs/glossary.md")
@@ -84,8 +85,9 @@ program (`python -m zhiwo.cli.glossary`), and a test compares them.
 | 财务声明 | statement of means (income and assets) | 情况变化 | material change (assessed anew before a purchase) |
 | 客户标签 | client tag (a named rule that selects clients) | 人群 | population (within whom a rule and its 非 are answered) |
 | 同一笔交易 | same transaction (what + joins) | 空值 | blank (a value that is not there) |
+| 话术 | talk (approved words for a situation) | 案例 | case (won or lost, naming no client) |
 | 截至日 | as-of day | 统计周期 | statistics period |
-| 适当性 | fit, suitability (one answer, with its reasons) | 风险测评 | assessment (of what a client can bear, C1 to C5) |
+| 适当性 | fit, suitability (one answer, with its reasons) | 匹配意见 | opinion (the answer as it was given) |
 | 合格投资者 | qualified investor | 双录 | recording (of a sale, in sound and picture) |
 | 冷静期 | cooling-off | 集中度 | concentration (how much lies in one place) |
 | 封存 | frozen (kept for the law, read by compliance alone) | 删除凭证 | tombstone (keyed digest of an erased number) |
@@ -144,6 +146,7 @@ def _sections() -> Iterator[str]:
     yield from _table("Measures of transactions 交易测度", MEASURES_OF_ROWS)
     yield from _table("What tags know of a client 客户属性", {code: one.name for code, one in ATTRIBUTES.items()})
     yield from _table("Whom a tag is answered within 标签人群", POPULATIONS)
+    yield from _of_talks()
     yield from _table("Jobs 作业", {kind.code: kind.name for kind in JOBS})
     yield from _table("States of a job 作业状态", JOB_STATES)
     yield from _table("States of an export 导出状态", EXPORT_STATES)
@@ -170,6 +173,14 @@ def _of_fit() -> Iterator[str]:
     yield from _table("Who speaks of a product first 推介来源", INITIATIVES)
     yield from _table("Kinds of sale 销售制度", {one.code: one.name.text for one in REGIMES.on(date.max).regimes})
     yield from _table("What is asked of an investor 投资者情况", FACTS)
+
+
+def _of_talks() -> Iterator[str]:
+    yield from _table("Situations of talks 话术场景", situations_on(date.max).names)
+    yield from _table("What calls for a talk 话术信号", SIGNALS)
+    yield from _table("Parts of a talk 话术内容", SECTIONS)
+    yield from _table("How a case ended 案例结果", OUTCOMES)
+    yield from _table("Amounts of cases 案例金额档", BANDS)
 
 
 def _table(title: str, words: Mapping[Any, Text]) -> Iterator[str]:

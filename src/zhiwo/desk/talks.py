@@ -19,7 +19,8 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import Field, may, sees
+from zhiwo.org.policy import Field, may, require, sees
+from zhiwo.org.queries import staff_names
 from zhiwo.talks.policy import SIGNALS, SectionChange, changes, ready_talks, situations_on
 from zhiwo.talks.queries import TALK, CaseRow, TalkRow, VersionRow, cases, in_force, known_numbers, talk_of, talks
 from zhiwo.tiering.models import Placement
@@ -44,10 +45,12 @@ class Library:
 
 @dataclass(frozen=True)
 class TalkPage:
-    """One talk with the version that is read, what it changed of the one before, and what the actor may do."""
+    """One talk with the version that is read, the names of who agreed on it, what it changed of the one before, and what the
+    actor may do."""
 
     row: TalkRow
     version: VersionRow
+    names: Mapping[str, str]
     differs: tuple[SectionChange, ...]
     proposes: bool
     retires: bool
@@ -108,7 +111,10 @@ def talk_page(actor: Actor, number: str, version: int | None = None) -> TalkPage
     before = row.version(shown.number - 1)
     differs = changes(before.wording, shown.wording) if before else ()
     stands = row.retired_on is None
-    return TalkPage(row, shown, differs, stands and may(actor, "talk.propose"), stands and may(actor, "talk.retire"))
+    names = staff_names({shown.proposed_by, shown.approved_by})
+    return TalkPage(
+        row, shown, names, differs, stands and may(actor, "talk.propose"), stands and may(actor, "talk.retire")
+    )
 
 
 def talk_form(actor: Actor, number: str) -> TalkForm:
@@ -130,8 +136,8 @@ def case_desk(actor: Actor, *, situation: str = "", words: str = "", outcome: st
 
 def beside(actor: Actor, number: str, *, line: int | None = None, chosen: str = "") -> Beside:
     """The talks for a line of Today; without one, for all that is owed to the client now and what the bank sees of it. The one
-    chosen is open, else the first. Raises Denied, NotFound."""
-    require_screen(actor, TALKS)
+    chosen is open, else the first. For who puts down what passed with clients. Raises Denied, NotFound."""
+    require(actor, "interaction.record")
     client = require_client(actor, number)
     seen = signals(actor, client)
     rule, kinds = situations_on(actor.on), _kinds(actor, client, line)

@@ -17,16 +17,20 @@ from zhiwo.cli.command import language
 from zhiwo.cli.management.commands.serve import serve
 from zhiwo.demo.asking import ask_for_things, asked_before, tell_some
 from zhiwo.demo.bank import LAST_DAY, DemoLogin
+from zhiwo.demo.casebook import write_up
 from zhiwo.demo.installation import PASSWORD, Raised, morning, raise_bank
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.money import wan_text
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS
+from zhiwo.org.policy import KEEPERS, POSTS
 from zhiwo.org.queries import actor_numbered
 from zhiwo.wiring.announcing import agreed_by_two
 from zhiwo.wiring.taking_over import take_over_ready_tags
+from zhiwo.wiring.talk_commands import take_over_ready_talks
 
 LINES_SHOWN = 8
+WRITERS = 3
+TALKS = Text("启用现成话术", "taking the ready talks over")
 ANNOUNCED = {
     "title": "手机银行大额转账限额调整",
     "words": "12月1日起，手机银行单日转账限额由100万元调整为50万元；超过的，可到网点办理或申请提额。",
@@ -87,11 +91,17 @@ class Command(Base):
         self.say(Text("采用现成标签 {count} 个。", "{count} ready tags taken over."), count=count)
 
     def fill_desks(self, bank: Raised) -> None:
-        """Clients of the named manager ask for things; a change is announced, and some of them are told."""
+        """Talks are in use and cases written up; clients of the named manager ask for things; a change is announced, and some of
+        them are told."""
         week_before, day_before = bank.last_day - timedelta(days=7), bank.last_day - timedelta(days=1)
         who = {login.post: login.staff for login in reversed(bank.logins)}
         maker, checker = (actor_numbered(who[post], week_before) for post in ("retail_head", "president"))
         begun = datetime.combine(week_before, time(10), timezone.get_default_timezone())
+        officer = actor_numbered(who["compliance"], week_before)
+        talks = take_over_ready_talks(maker=maker, checker=officer, reason=TALKS.say(maker.language), at=begun)
+        writing = [one.staff for one in bank.logins if one.post in KEEPERS][:WRITERS]
+        cases = write_up(writers=[actor_numbered(staff, week_before) for staff in writing], at=begun)
+        self.say(Text("话术 {talks} 条，案例 {cases} 个。", "{talks} talks, {cases} cases."), talks=talks, cases=cases)
         said = ANNOUNCED | {"first_on": week_before, "last_on": bank.last_day + timedelta(days=10)}
         made = agreed_by_two(maker=maker, checker=checker, said=said, at=begun)
         told = tell_some(manager=bank.named_manager, announcement=made, on=day_before)
