@@ -21,6 +21,7 @@ from zhiwo.wiring.closed_days import closed_on
 from zhiwo.wiring.coverage_commands import BACKDATE, SERVICE_MODEL, SHARE
 from zhiwo.wiring.exports import APPROVED_BY
 from zhiwo.wiring.packs import packs
+from zhiwo.wiring.shelving import SHELVE
 from zhiwo.wiring.shortfalls import SHORTFALL
 from zhiwo.wiring.tag_commands import TAG_COMMANDS
 
@@ -70,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     SERVICE_MODEL,
     SHORTFALL,
     ANNOUNCE,
+    SHELVE,
 )
 
 

@@ -61,6 +61,8 @@ ACTS: dict[str, Act] = {
     "service.answer": Act(Text("答复客户请求", "say what became of it"), LEADERS | KEEPERS),
     "announcement.propose": Act(Text("发起公告告知", "put announcements down"), RULE_POSTS | {"data_steward"}),
     "announcement.approve": Act(Text("审批公告告知", "approve announcements"), RULE_POSTS | {"compliance"}),
+    "product.propose": Act(Text("维护产品货架", "keep the shelf"), RULE_POSTS | {"data_steward"}),
+    "product.approve": Act(Text("审批产品", "approve products"), RULE_POSTS | {"compliance"}),
     "wish.note": Act(Text("登记客户嘱托", "note wishes of clients"), LEADERS | KEEPERS),
     "stop.set": Act(Text("登记停止联系", "stop contact with clients"), LEADERS | KEEPERS | {"compliance"}),
     "stop.lift": Act(Text("解除停止联系", "lift stops of contact"), LEADERS | KEEPERS | {"compliance"}),
