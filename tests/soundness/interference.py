@@ -52,6 +52,7 @@ def reads(world: World, staff: str) -> list[Read]:
         "/what-if",
         "/service",
         "/announcements",
+        "/shelf",
         "/quality",
     )
     found += [("GET", path, (), False) for path in desks]

@@ -140,6 +140,7 @@ def requests() -> Iterator[Asked]:
             "/gatherings",
             "/service",
             "/announcements",
+            "/shelf",
             "/capacity",
             "/calendar",
             "/calendar?view=week",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import ACTS, KEEPERS, LEADERS, POSTS, SEEING, Sight
+from zhiwo.org.policy import ACTS, CONTROLLERS, KEEPERS, LEADERS, POSTS, SEEING, Sight
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ HANDOVER = Screen("handover", Text("交接台", "Hand-overs"), "arrow-right-left
 GATHERINGS = Screen("gatherings", Text("客户活动", "Gatherings"), "calendar-days")
 SERVICE = Screen("service", Text("客户请求", "Client requests"), "concierge-bell")
 ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "megaphone")
+SHELF = Screen("shelf", Text("产品货架", "Product shelf"), "layers")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 COMPLIANCE = Screen("compliance", Text("履约", "Compliance"), "target")
 WHAT_IF = Screen("what_if", Text("推演", "What if"), "git-compare")
@@ -53,6 +54,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     SERVICE: ACTS["service.answer"].posts,
     GATHERINGS: LEADERS | KEEPERS,
     ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
+    SHELF: LEADERS | KEEPERS | CONTROLLERS | {"data_steward", "analyst"},
     CAPACITY: LEADERS,
     COMPLIANCE: LEADERS | KEEPERS,
     WHAT_IF: ACTS["policy.try"].posts,

@@ -16,7 +16,7 @@ ICONS = (
     "activity", "arrow-down", "arrow-right-left", "arrow-up", "ban", "banknote", "cake", "calendar", "calendar-days",
     "chart-pie", "check", "chevron-left", "chevron-right", "circle-alert", "circle-question-mark", "clipboard-list",
     "clock", "concierge-bell", "database", "download", "ellipsis", "eye", "file-down", "flower", "folder-open",
-    "footprints", "gift", "git-compare", "history", "id-card", "inbox", "key-round", "landmark", "layout-dashboard",
+    "footprints", "gift", "git-compare", "history", "id-card", "inbox", "key-round", "landmark", "layers", "layout-dashboard",
     "list-checks", "list-todo", "log-out", "mail", "megaphone", "message-circle", "message-square",
     "monitor-smartphone", "moon", "notebook-pen", "package", "party-popper", "phone", "pin", "rotate-ccw", "scale",
     "search", "shield-check", "smartphone", "stamp", "store", "sun", "sun-moon", "tags", "target", "undo-2", "users",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 from uuid import uuid4
 
-Letter = Literal["A", "E", "G", "H", "J", "N", "S", "V"]
-"""What a form puts down: an announcement, an enrolment, a gathering, an entry, a job, a piece of news, a request, a visit."""
+Letter = Literal["A", "D", "E", "G", "H", "J", "N", "P", "S", "V"]
+"""What a form puts down: an announcement, a document of a product, an enrolment, a gathering, an entry, a job, a piece of news, a
+product, a request, a visit."""
 
 
 def new_name(letter: Letter) -> str:
