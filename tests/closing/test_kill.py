@@ -72,7 +72,7 @@ def test_a_step_that_fails_says_why_in_the_ledger(undone: Bank) -> None:
         undone.close(MIDDLE, steps=dying("placements", OSError("disk full")))
 
     rows = Run.objects.get(business_date=MIDDLE).steps.values_list("name", "state", "message")
-    assert list(rows)[2:5] == [
+    assert list(rows)[3:6] == [
         ("keepings", "done", ""),
         ("placements", "failed", "OSError: disk full"),
         ("listed", "waiting", ""),

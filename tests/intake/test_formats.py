@@ -26,7 +26,7 @@ def test_every_feed_of_the_requirements_is_described() -> None:
     assert sorted(formats()) == [
         "accounts", "balances", "card_postings", "cards", "channels", "client_facts", "clients", "companies",
         "complaints", "consents", "contacts", "custody", "entries", "fact_kinds", "fees", "ftp", "fx", "gatherings", "grades",
-        "holders", "insurance", "keepings", "loans", "merchants", "nav", "positions", "products", "revenue",
+        "holders", "insurance", "keepings", "loans", "merchants", "nav", "positions", "product_currencies", "products", "revenue",
         "risk_assessments", "score_models", "scores", "services", "staff", "staff_skills", "ties", "transactions", "units",
         "workdays",
     ]  # fmt: skip

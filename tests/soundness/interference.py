@@ -58,6 +58,7 @@ def reads(world: World, staff: str) -> list[Read]:
         "/announcements",
         "/talks",
         "/talks/cases",
+        "/shelf",
         "/quality",
         "/assessments",
     )

@@ -149,6 +149,7 @@ def requests() -> Iterator[Asked]:
             "/announcements",
             "/talks",
             "/talks/cases",
+            "/shelf",
             "/capacity",
             "/calendar",
             "/calendar?view=week",

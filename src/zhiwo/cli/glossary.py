@@ -37,8 +37,8 @@ from zhiwo.parties.policy.requests import request_rules_on
 from zhiwo.retention.policy import ACTIONS, retention_rules_on
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.suitability.policy.assessing import STANDINGS
-from zhiwo.suitability.policy.questionnaire import questionnaire_on
 from zhiwo.suitability.policy.qualified import FACTS
+from zhiwo.suitability.policy.questionnaire import questionnaire_on
 from zhiwo.suitability.policy.reasons import VERDICTS
 from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.policy.sale import INITIATIVES

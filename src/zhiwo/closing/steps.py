@@ -25,7 +25,7 @@ from zhiwo.coverage.operations import (
 )
 from zhiwo.governance.operations import record
 from zhiwo.holdings.measures import holdings_on
-from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings
+from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings, take_over_products
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_skills, take_over_staff, take_over_units
 from zhiwo.parties.operations import PERSONAL, take_over_consents, take_over_persons
@@ -56,6 +56,20 @@ def read_house(day: Day) -> tuple[Rows, Rows, Rows]:
 def take_house(day: Day, house: tuple[Rows, Rows, Rows]) -> int:
     units, staff, skills = house
     return take_over_units(units) + take_over_staff(staff, day.on) + take_over_skills(skills)
+
+
+def read_products(day: Day) -> tuple[Rows, Rows]:
+    """The shelf and the further currencies of its products, as the newest files up to the day have them; nothing of a date closed
+    anew while a later one is closed, since what has been on the shelf since then is not rewritten."""
+    if not is_newest(day.on):
+        return [], []
+    return _rows(day.facts.table("products")), _rows(day.facts.table("product_currencies"))
+
+
+def take_products(day: Day, shelf: tuple[Rows, Rows]) -> int:
+    """Versions of what changed."""
+    products, currencies = shelf
+    return take_over_products(products, currencies, on=day.on).stated
 
 
 def read_clients(day: Day) -> Rows:
@@ -267,6 +281,7 @@ def _tuples(table: Table) -> list[tuple[Any, ...]]:
 
 DAY_END = (
     Step("house", Text("机构与员工", "units and staff"), read_house, take_house),
+    Step("products", Text("产品货架", "the shelf"), read_products, take_products),
     Step("clients", Text("客户身份", "client identity"), read_clients, take_clients),
     Step("keepings", Text("管户关系", "keepings"), read_keepings, take_keepings),
     Step("placements", Text("分层与名单", "tiers and lists"), look_at_clients, place_clients),

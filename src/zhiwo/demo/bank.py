@@ -24,6 +24,8 @@ LAST_DAY = date(2026, 11, 24)
 CLIENTS_A_BRANCH = 20_000
 BANK_WIDE = 99_999
 """The stream of chance that belongs to no branch."""
+CHANGED_BEFORE = 8
+"""From the last day back, the file day on which the bank sends its products anew, some of them changed."""
 HOLDERS = {"compliance": 2}
 """Of which posts more than one may log in: tags of risk are proposed by one officer and agreed to by another."""
 
@@ -90,6 +92,8 @@ def write_bank(
     prices = Prices(span.dice(BANK_WIDE, 0), span.first, span.last)
     for sheet in _bank_wide(span, branches, prices):
         outbox.put(sheet, _file_days(span, sheet))
+    changed_on = span.file_days[-CHANGED_BEFORE]
+    outbox.put(shelf.product_sheet(changed_on, later=True), [changed_on])
     load: dict[str, float] = {}
     stories: list[ToldStory] = []
     for branch, size in zip(branches, sizes, strict=True):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 
 from zhiwo.demo.days import HOLIDAYS, MADE_UP, Ints, number, workdays
+from zhiwo.demo.layouts import LAYOUTS
+from zhiwo.demo.terms import FURTHER, LATER, TERMS, Terms
 from zhiwo.demo.writing import Sheet, dates, decimals, integers, words
 
 Product = tuple[str, str, str, str, str, str, int, str]
@@ -39,6 +43,16 @@ PRODUCTS: tuple[Product, ...] = (
     ("B005", "储蓄国债五年期", "bond", "R1", "财政部", "CNY", 1826, "2.00"),
     ("T024", "江信稳健集合信托", "trust", "R4", "江信信托", "CNY", 730, "4.60"),
     ("G001", "积存金", "metal", "R3", "本行", "CNY", 0, ""),
+    ("S090", "挂钩黄金结构性存款90天", "structured", "R2", "本行", "CNY", 90, ""),
+    ("WX12", "江河环球美元一年", "wmp", "R3", "江河理财", "USD", 365, ""),
+    ("PF01", "博观价值精选私募证券投资基金", "private_fund", "R5", "博观资本", "CNY", 0, ""),
+    ("PA01", "通达稳进集合资产管理计划", "private_am", "R3", "通达资管", "CNY", 540, ""),
+    ("PN01", "远山多策略集合资产管理计划", "private_am", "R4", "远山资管", "CNY", 720, ""),
+    ("M001", "臻享家族专户", "mandate", "R3", "本行", "CNY", 1095, ""),
+    ("V001", "财富规划顾问", "advice", "", "本行", "CNY", 0, ""),
+    ("V002", "税务与传承咨询", "advice", "", "本行", "CNY", 0, ""),
+    ("X001", "美元人民币外汇期权", "derivative", "R5", "本行", "CNY", 0, ""),
+    ("C001", "私行专属授信", "credit", "", "本行", "CNY", 365, "3.20"),
 )
 PRODUCT_CODES = tuple(product[0] for product in PRODUCTS)
 PRICED: dict[str, tuple[float, float, float]] = {
@@ -188,8 +202,12 @@ class Prices:
 
 
 def dictionary_sheets(first: date) -> list[Sheet]:
-    """Products and the code lists of channels, services, merchants."""
-    sheets = [Sheet("products", np.full(len(PRODUCTS), number(first)), _product_columns())]
+    """Products, their further currencies, and the code lists of channels, services, merchants."""
+    sheets = [product_sheet(first)]
+    currencies = dict(
+        zip(("product", "currency", "least_fen", "step_fen"), map(list, zip(*FURTHER, strict=True)), strict=True)
+    )
+    sheets.append(Sheet("product_currencies", np.full(len(FURTHER), number(first)), currencies))
     for feed, rows in (("channels", CHANNELS), ("services", SERVICES), ("merchants", MERCHANTS)):
         columns = {name: [row[at] for row in rows] for at, name in enumerate(("code", "name", "group"))}
         columns |= {f"{name}_en": [ENGLISH.get(told, "") for told in columns[name]] for name in ("name", "group")}
@@ -197,12 +215,20 @@ def dictionary_sheets(first: date) -> list[Sheet]:
     return sheets
 
 
-def _product_columns() -> dict[str, object]:
+def product_sheet(on: date, *, later: bool = False) -> Sheet:
+    """The shelf as a file of day `on` has it; `later`: with what has changed since the first one."""
+    return Sheet("products", np.full(len(PRODUCTS), number(on)), _product_columns(LATER if later else {}))
+
+
+def _product_columns(changed: Mapping[str, Terms]) -> dict[str, object]:
     fields = ("product", "name", "kind", "risk_level", "issuer", "currency")
-    columns: dict[str, object] = {name: [row[at] for row in PRODUCTS] for at, name in enumerate(fields)}
+    columns: dict[str, object] = {name: [row[at] or None for row in PRODUCTS] for at, name in enumerate(fields)}
     terms = np.array([row[6] for row in PRODUCTS])
     columns["term_days"] = integers(terms, terms == 0)
     columns["rate_pct"] = [row[7] or None for row in PRODUCTS]
+    told = [{**TERMS[code], **changed.get(code, {})} for code in PRODUCT_CODES]
+    for name in (column for column in LAYOUTS["products"].headers if column not in columns):
+        columns[name] = pa.array([row.get(name) for row in told], type=pa.string())
     return columns
 
 

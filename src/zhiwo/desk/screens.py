@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import Denied
 from zhiwo.kernel.text import Text
-from zhiwo.org.policy import ACTS, KEEPERS, LEADERS, POSTS, SEEING, Sight
+from zhiwo.org.policy import ACTS, CONTROLLERS, KEEPERS, LEADERS, POSTS, SEEING, Sight
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ ENTITLEMENTS = Screen("entitlements", Text("权益使用", "Entitlements"), "gem
 ANNOUNCEMENTS = Screen("announcements", Text("公告告知", "Announcements"), "megaphone")
 ASSESSMENTS = Screen("assessments", Text("测评到期", "Assessments due"), "gauge")
 TALKS = Screen("talks", Text("话术库", "Talks"), "book-open")
+SHELF = Screen("shelf", Text("产品货架", "Product shelf"), "layers")
 CAPACITY = Screen("capacity", Text("工作量", "Workload"), "activity")
 COMPLIANCE = Screen("compliance", Text("履约", "Compliance"), "target")
 WHAT_IF = Screen("what_if", Text("推演", "What if"), "git-compare")
@@ -61,6 +62,7 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
     ASSESSMENTS: ACTS["assessment.view"].posts,
     TALKS: ACTS["talk.view"].posts,
+    SHELF: LEADERS | KEEPERS | CONTROLLERS | {"data_steward", "analyst"},
     CAPACITY: LEADERS,
     COMPLIANCE: LEADERS | KEEPERS,
     WHAT_IF: ACTS["policy.try"].posts,

@@ -17,7 +17,7 @@ ICONS = (
     "calendar-days", "chart-pie", "check", "chevron-left", "chevron-right", "circle-alert", "circle-question-mark",
     "clipboard-list", "clock", "concierge-bell", "database", "door-open", "download", "ellipsis", "eye", "file-down",
     "flower", "folder-open", "footprints", "gauge", "gem", "gift", "git-compare", "history", "id-card", "inbox", "key-round",
-    "landmark", "layout-dashboard", "list-checks", "list-todo", "log-out", "mail", "megaphone", "message-circle",
+    "landmark", "layers", "layout-dashboard", "list-checks", "list-todo", "log-out", "mail", "megaphone", "message-circle",
     "message-square", "monitor-smartphone", "moon", "notebook-pen", "package", "party-popper", "phone", "pin", "printer",
     "rotate-ccw", "scale", "search", "shield-check", "smartphone", "stamp", "store", "sun", "sun-moon", "tags", "target",
     "thumbs-down", "thumbs-up", "undo-2", "users", "wallet", "wrench", "x",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import uuid4
 
-Letter = Literal["A", "B", "E", "F", "G", "H", "J", "K", "M", "N", "O", "S", "T", "V"]
+Letter = Literal["A", "B", "D", "E", "F", "G", "H", "J", "K", "M", "N", "O", "P", "S", "T", "V"]
 """What a form puts down: an announcement, a booking, a document of a product, an enrolment, a statement of means, a gathering,
 an entry, a job, a case, a material change, a piece of news, an opinion on fit, a product, a request, a talk, a visit."""
 

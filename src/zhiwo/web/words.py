@@ -29,6 +29,8 @@ from zhiwo.entitlements.policy import STATES as BOOKING_STATES
 from zhiwo.governance.commands import STATES as SLIP_STATES
 from zhiwo.governance.exports.queries import EXPORT_STATES
 from zhiwo.governance.states import JOB_STATES, MESSAGE_STATES
+from zhiwo.holdings.policy.product import SHELF_KINDS, YIELD_KINDS
+from zhiwo.holdings.policy.words import FEES, PAPER_KINDS, PRIVATE_CLASSES, PRODUCT_KINDS, RATINGS, REGIMES
 from zhiwo.intake.policy import SORTS
 from zhiwo.intake.policy import STATES as DELIVERED
 from zhiwo.kernel.text import Text
@@ -46,6 +48,7 @@ from zhiwo.wiring.jobs import KINDS
 
 STEPS: dict[str, Text] = {
     "house": Text("机构与员工", "units and staff"),
+    "products": Text("产品货架", "the shelf"),
     "clients": Text("客户身份", "client identity"),
     "keepings": Text("管户关系", "keepings"),
     "placements": Text("分层与名单", "tiers and lists"),
@@ -186,6 +189,14 @@ WORDS = SimpleNamespace(
     duty_ways=desk_words.duty_ways,
     losses=desk_words.LOSSES,
     asset_classes=desk_words.ASSET_CLASSES,
+    product_kinds=PRODUCT_KINDS,
+    shelf_kinds=SHELF_KINDS,
+    yield_kinds=YIELD_KINDS,
+    regimes=REGIMES,
+    ratings=RATINGS,
+    private_classes=PRIVATE_CLASSES,
+    fee_names=FEES,
+    paper_kinds=PAPER_KINDS,
     duty_lane=desk_words.duty_lane,
     duty_icon=desk_words.duty_icon,
     posts=POSTS,

@@ -21,6 +21,7 @@ from zhiwo.wiring.closed_days import closed_on
 from zhiwo.wiring.coverage_commands import BACKDATE, SERVICE_MODEL, SHARE
 from zhiwo.wiring.exports import APPROVED_BY
 from zhiwo.wiring.packs import packs
+from zhiwo.wiring.shelving import SHELVE
 from zhiwo.wiring.shortfalls import SHORTFALL
 from zhiwo.wiring.tag_commands import TAG_COMMANDS
 from zhiwo.wiring.talk_commands import TALK_COMMANDS
@@ -72,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
     SHORTFALL,
     ANNOUNCE,
     *TALK_COMMANDS,
+    SHELVE,
 )
 
 

@@ -23,6 +23,8 @@ from zhiwo.entitlements.policy import CATALOGUE
 from zhiwo.entitlements.policy.labels import LABELS as ENTITLEMENT_LABELS
 from zhiwo.governance.exports.rules import VOLUMES
 from zhiwo.governance.looks import LOOKS
+from zhiwo.holdings.policy.labels import LABELS as SHELF_LABELS
+from zhiwo.holdings.policy.shelf_rules import SHELF
 from zhiwo.intake.formats import formats
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
@@ -215,6 +217,7 @@ def packs() -> Sequence[Pack]:
             NEEDS | {code: form.name for code, form in formats().items()},
             _feeds_there_are,
         ),
+        Pack("holdings.shelf", Text("产品归类与货架", "The shelf"), SHELF.read, SHELF_LABELS),
         Pack("exports.volume", Text("导出审批", "Approval of exports"), VOLUMES.read, EXPORT_LABELS),
         Pack("exports.looks", Text("查看量预警", "Warnings about looks"), LOOKS.read, EXPORT_LABELS),
         Pack("tags.watch", Text("标签户数异动", "Unusual moves of tags"), WATCHES.read, WATCH_LABELS),

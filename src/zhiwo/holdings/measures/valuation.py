@@ -7,7 +7,7 @@ nothing (house default H03). All money is whole fen, prices and rates are decima
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 import ibis
@@ -15,6 +15,7 @@ import ibis
 from zhiwo.engine.snapshot import Snapshot
 from zhiwo.holdings.measures.shares import by_share, joint_accounts
 from zhiwo.holdings.measures.whole import as_whole, at_price
+from zhiwo.holdings.policy.shelf_rules import shelf_rules_on
 from zhiwo.kernel.period import Period, trailing_days
 
 HOME_CURRENCY = "CNY"
@@ -22,6 +23,7 @@ DEPOSIT = "deposit"
 CUSTODY = "custody"
 MONEY = (DEPOSIT, CUSTODY)
 """The classes of what lies on an account."""
+NO_ASSET = "none"
 UNKNOWN = "unknown"  # a position whose product is not in the list still counts
 DEPOSIT_KINDS = ("current", "term", "notice", "large_cd")
 
@@ -74,9 +76,10 @@ def valued_intervals(facts: HoldingFacts, period: Period, home: str = HOME_CURRE
     or the last earlier one, half-up to the fen (house default H07). What no price or rate up to the day values is left
     out too: see `unvalued_on`.
     """
-    money = _clipped(_money(facts), period)
+    last = period.end - timedelta(days=1)
+    money = _clipped(_money(facts, last), period)
     money = money.filter(money.fen != 0)
-    positions = _clipped(_positions(facts), period)
+    positions = _clipped(_positions(facts, last), period)
     units = positions.filter(positions.amount_fen.isnull(), positions.units != 0)
     units = units.mutate(size=as_whole(units.units, 4))
     priced = _meeting(units, "product", _spans(facts.nav, "product", as_whole(facts.nav.nav, 6), period))
@@ -105,10 +108,10 @@ def unvalued_on(facts: HoldingFacts, day: date, home: str = HOME_CURRENCY) -> ib
     `client`, `asset_class`, `reference`, `product`, `currency`.
     """
     period = trailing_days(day, 1)
-    positions = _clipped(_positions(facts), period)
+    positions = _clipped(_positions(facts, day), period)
     units = positions.filter(positions.amount_fen.isnull(), positions.units != 0)
     unpriced = units.filter(units.product.notin(facts.nav.filter(facts.nav.on <= day).product))
-    money = _clipped(_money(facts), period)
+    money = _clipped(_money(facts, day), period)
     held = money.filter(money.fen != 0).drop("fen").union(units.select(*money.drop("fen").columns))
     rated = facts.fx.filter(facts.fx.on <= day).currency
     unrated = held.filter(held.currency != home, held.currency.notin(rated))
@@ -116,9 +119,9 @@ def unvalued_on(facts: HoldingFacts, day: date, home: str = HOME_CURRENCY) -> ib
     return unpriced.select(*columns).union(unrated.select(*columns), distinct=True)
 
 
-def _money(facts: HoldingFacts) -> ibis.Table:
+def _money(facts: HoldingFacts, day: date) -> ibis.Table:
     """What is stated as an amount of money: `fen` of `currency` from `start` up to `end`, null while it holds."""
-    positions = _positions(facts)
+    positions = _positions(facts, day)
     amounts = positions.filter(positions.amount_fen.notnull()).rename(fen="amount_fen").drop("units")
     return amounts.union(_deposits(facts).select(*amounts.columns), _margins(facts).select(*amounts.columns))
 
@@ -159,23 +162,30 @@ def _margins(facts: HoldingFacts) -> ibis.Table:
     )
 
 
-def _positions(facts: HoldingFacts) -> ibis.Table:
-    """Positions by `units` or by `amount_fen`: one of the two is null."""
+def _positions(facts: HoldingFacts, day: date) -> ibis.Table:
+    """Positions by `units` or by `amount_fen`: one of the two is null. What a contract counts as is said by the rules of `day`;
+    one that is no asset is left out."""
     products = facts.products.select("kind", "rate_pct", known="product")
     rows = facts.positions.left_join(products, facts.positions.product == products.known)
-    return rows.select(
+    held = rows.select(
         "client",
         "currency",
         "matures_on",
         "product",
         "units",
         "amount_fen",
-        asset_class=rows.kind.fill_null(UNKNOWN),
+        asset_class=_asset_class(rows.kind, day),
         reference=rows.position,
         rate_pct=rows.rate_pct.cast(_PERCENT),
         start=rows.valid_from,
         end=rows.valid_until,
     )
+    return held.filter(held.asset_class != NO_ASSET)
+
+
+def _asset_class(kind: Any, day: date) -> Any:
+    counted = {code: rule.counts_as for code, rule in shelf_rules_on(day).kinds.items()}
+    return ibis.cases(*((kind == code, name) for code, name in counted.items()), else_=kind.fill_null(UNKNOWN))
 
 
 def _clipped(rows: ibis.Table, period: Period) -> ibis.Table:

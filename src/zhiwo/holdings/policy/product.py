@@ -68,12 +68,23 @@ class Fee:
 
 
 @dataclass(frozen=True)
+class Least:
+    """What a product takes in one of its currencies, in hundredths of it: the least first purchase, and in which steps more."""
+
+    currency: str
+    least_fen: int
+    step_fen: int = 1
+
+
+@dataclass(frozen=True)
 class ProductTerms:
     """A product as one version of it says.
 
     `kind` is the bank's word for the contract (the codes of the feed `products`), `regime` whose rules its sale follows (a code
     of `packs/suitability`). Ratings are 1 to 5 (R1 to R5), the issuer's and the bank's own; None where there is none. Amounts are
-    in fen (hundredths) of `currencies[0]`; `least_fen` is the least first purchase, `step_fen` what more comes in. The window is
+    in fen (hundredths) of `currencies[0]`; `least_fen` is the least first purchase, `step_fen` what more comes in; `elsewhere`
+    says the same of each further currency. `on_list`: the head office has put the product, and who makes it, on its list
+    (商业银行代理销售业务管理办法 2025: both lists are the head office's); True where that is no question. The window is
     half-open: offered from `opens_on` until `closes_on`, either None for no bound; `quota_left_fen` None for no quota. A person
     who buys pays once (`pay_years` 0) or for so many years; None where that is no question. `certain_benefit` is None but for
     insurance.
@@ -87,6 +98,7 @@ class ProductTerms:
     regime: str
     issuer: str
     partner: bool = False
+    on_list: bool = True
     issuer_risk: int | None = None
     house_risk: int | None = None
     currencies: tuple[str, ...] = ("CNY",)
@@ -103,6 +115,13 @@ class ProductTerms:
     private_class: PrivateClass | None = None
     certain_benefit: bool | None = None
     pay_years: int | None = None
+    elsewhere: tuple[Least, ...] = ()
+
+    def least_in(self, currency: str) -> Least | None:
+        """What the product takes in that currency; None where it is not offered in it."""
+        if currency == self.currencies[0]:
+            return Least(currency, self.least_fen, self.step_fen)
+        return next((one for one in self.elsewhere if one.currency == currency), None)
 
     @property
     def risk(self) -> int | None:

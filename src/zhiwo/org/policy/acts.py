@@ -71,6 +71,8 @@ ACTS: dict[str, Act] = {
     "case.write": Act(Text("写案例", "write cases up"), LEADERS | KEEPERS),
     "case.rate": Act(Text("评价案例", "rate cases"), LEADERS | KEEPERS),
     "case.take-down": Act(Text("撤下案例", "take cases down"), LEADERS | {"compliance"}),
+    "product.propose": Act(Text("维护产品货架", "keep the shelf"), RULE_POSTS | {"data_steward"}),
+    "product.approve": Act(Text("审批产品", "approve products"), RULE_POSTS | {"compliance"}),
     "wish.note": Act(Text("登记客户嘱托", "note wishes of clients"), LEADERS | KEEPERS),
     "assessment.view": Act(Text("查看风险测评", "see risk assessments"), LEADERS | KEEPERS | CONTROLLERS | {"analyst"}),
     "assessment.answers": Act(Text("查看测评答案", "see the answers given"), LEADERS | KEEPERS | CONTROLLERS),
