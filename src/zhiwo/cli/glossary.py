@@ -154,7 +154,6 @@ def _sections() -> Iterator[str]:
     yield from _table("States of a message 消息状态", MESSAGE_STATES)
     yield from _table("What became of a slip 审批结果", SLIP_STATES)
     yield from _table("What became of a transfer 移交结果", TRANSFER_STATES)
-    yield from _of_fit()
     yield from _table("Source marks 来源标记", MARKS)
     yield from _table("Versions in time 版本状态", TIMES)
     yield from _table("Refusals 拒绝", dict(refusals()))
@@ -166,6 +165,7 @@ def _assessments() -> Iterator[str]:
     yield from _table("What an assessment asks about 测评方面", {one.code: one.name.text for one in form.dimensions})
     yield from _table("How an assessment stands 测评状态", STANDINGS)
     yield from _table("Material changes 客户情况变化", form.change_names)
+    yield from _of_fit()
 
 
 def _of_fit() -> Iterator[str]:

@@ -36,6 +36,7 @@ class AssessmentCard:
     opens: bool
     notes: bool
     states: bool
+    fits: bool
     senior: Text | None
     footing: Footing
 
@@ -92,6 +93,7 @@ def assessment_card(actor: Actor, number: str) -> AssessmentCard | None:
         opens=may(actor, "assessment.open"),
         notes=may(actor, "change.note"),
         states=may(actor, "means.record"),
+        fits=may(actor, "suitability.view"),
         senior=form.senior.text if is_witnessed(client.pk, actor.on) else None,
         footing=footing(form),
     )

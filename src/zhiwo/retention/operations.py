@@ -53,7 +53,7 @@ from zhiwo.org.policy import require
 from zhiwo.parties.models import Consent, ContactStop, Person, PersonalRequest, StandingWish
 from zhiwo.retention.policy import DataClass, retention_rules_on
 from zhiwo.retention.queries import WORDS_GONE, due_list
-from zhiwo.suitability.models import Assessment, MaterialChange, MeansStatement, Sitting
+from zhiwo.suitability.models import Assessment, MatchOpinion, MaterialChange, MeansStatement, Sitting
 from zhiwo.tags.models import ListMembership
 
 BATCH = 500
@@ -220,6 +220,7 @@ def _erase_identity(clients: Clients, on: date) -> int:
         ListMembership,
         Assessment,
         MaterialChange,
+        MatchOpinion,
         MeansStatement,
         Proposal,
         WhatIfMove,

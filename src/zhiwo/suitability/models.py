@@ -150,3 +150,35 @@ class MeansStatement(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class MatchOpinion(models.Model):
+    """What the bank answered to "may this product be sold to this client" (适当性匹配意见): the verdict then, with its reasons.
+
+    `version` is the product's, `amount_fen` in hundredths of `currency`. `reasons` are as they were told, each a mapping of code,
+    verdict, sentence in both languages, rule, since, source and mark. Rows are only added.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="match_opinions")
+    reference = models.CharField(max_length=60, unique=True)
+    product = models.CharField(max_length=40)
+    product_name = models.CharField(max_length=200)
+    version = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    channel = models.CharField(max_length=20)
+    initiative = models.CharField(max_length=10)
+    verdict = models.CharField(max_length=10)
+    reasons = models.JSONField()
+    given_on = models.DateField()
+    given_at = models.DateTimeField()
+    by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        ordering: ClassVar = ["client", "given_at", "id"]
+
+    def __str__(self) -> str:
+        return self.reference

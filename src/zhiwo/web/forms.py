@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,6 +16,7 @@ from zhiwo.care.policy.marks import MARKS
 from zhiwo.care.policy.rules import GATHERINGS, INTERACTION_KINDS, RESULTS, TOPICS
 from zhiwo.kernel.festivals import FESTIVALS
 from zhiwo.suitability.operations import Stated
+from zhiwo.suitability.policy.sale import Asked, Initiative
 from zhiwo.talks.operations import ProposedTalk
 from zhiwo.talks.policy import typed
 from zhiwo.web.naming import named
@@ -500,3 +502,31 @@ class AnswersForm:
     def answered(self) -> dict[str, Any]:
         """What it says, in the words of the operation."""
         return {"code": self.code, "answers": self.given, "own_hand": self.own_hand, "seen": self.seen}
+
+
+class FitForm(forms.Form):
+    """A product, an amount in yuan (or units of the currency) where one is named, and the way of selling; `give`: the answer is
+    given to the client and kept. `reference` names the form."""
+
+    product = forms.CharField(max_length=40)
+    channel = forms.CharField(max_length=20)
+    initiative = forms.ChoiceField(choices=[(one.value, one.value) for one in Initiative])
+    amount = forms.DecimalField(max_digits=16, decimal_places=2, min_value=Decimal("0.01"), required=False)
+    currency = forms.RegexField(r"^[A-Z]{3}$", required=False)
+    rate = forms.DecimalField(max_digits=12, decimal_places=6, min_value=Decimal("0.000001"), required=False)
+    pay_years = forms.IntegerField(min_value=0, max_value=99, required=False)
+    give = forms.BooleanField(required=False)
+    reference = forms.RegexField(named("O"))
+
+    def asked(self, day: date) -> Asked:
+        """What it asks, of a day."""
+        said = self.cleaned_data
+        return Asked(
+            day=day,
+            channel=said["channel"],
+            initiative=Initiative(said["initiative"]),
+            amount_fen=None if said["amount"] is None else int(said["amount"] * 100),
+            currency=said["currency"] or None,
+            rate=said["rate"],
+            pay_years=said["pay_years"],
+        )

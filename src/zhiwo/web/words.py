@@ -41,6 +41,7 @@ from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.suitability.operations.opening import CHANNELS
 from zhiwo.suitability.policy.assessing import STANDINGS
+from zhiwo.suitability.policy.reasons import VERDICT_MARKS, VERDICTS
 from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS
 from zhiwo.web.catalogue import language, say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
@@ -165,6 +166,9 @@ WORDS = SimpleNamespace(
     topics=TOPICS,
     load=load,
     marks=MARKS,
+    verdicts={str(verdict): name for verdict, name in VERDICTS.items()},
+    verdict_marks={str(verdict): name for verdict, name in VERDICT_MARKS.items()},
+    verdict_tones={"allow": "good", "warn": "warn", "refuse": "bad"},
     key_facts=KEY_FACTS,
     listed_facts=listed_facts,
     outlooks=OUTLOOKS,

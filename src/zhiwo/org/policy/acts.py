@@ -78,6 +78,8 @@ ACTS: dict[str, Act] = {
     "assessment.answers": Act(Text("查看测评答案", "see the answers given"), LEADERS | KEEPERS | CONTROLLERS),
     "assessment.open": Act(Text("开启风险测评", "open risk assessments"), LEADERS | KEEPERS),
     "assessment.witness": Act(Text("见证风险测评", "witness risk assessments"), LEADERS | KEEPERS),
+    "suitability.view": Act(Text("核对适当性", "look whether a product fits"), LEADERS | KEEPERS | CONTROLLERS),
+    "suitability.advise": Act(Text("出具匹配意见", "give opinions on fit"), LEADERS | KEEPERS),
     "change.note": Act(Text("登记客户情况变化", "note material changes"), LEADERS | KEEPERS),
     "means.record": Act(Text("登记财务声明", "put statements of means down"), LEADERS | KEEPERS),
     "means.check": Act(Text("核对财务证明", "check proofs of means"), LEADERS | KEEPERS),

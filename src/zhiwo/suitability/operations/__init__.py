@@ -5,6 +5,7 @@ from zhiwo.suitability.operations.changes import note_change
 from zhiwo.suitability.operations.feed import take_over_assessments
 from zhiwo.suitability.operations.means import Stated, check_means, state_means
 from zhiwo.suitability.operations.opening import Opened, open_questionnaire
+from zhiwo.suitability.operations.opinions import give_opinion
 from zhiwo.suitability.operations.witnessing import witness_assessment
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Opened",
     "Stated",
     "check_means",
+    "give_opinion",
     "hand_in",
     "note_change",
     "open_questionnaire",

@@ -26,6 +26,14 @@ VERDICTS: dict[Verdict, Text] = {
 }
 
 
+VERDICT_MARKS: dict[Verdict, Text] = {
+    Verdict.ALLOW: Text("已核", "in order"),
+    Verdict.WARN: Text("须办", "to do"),
+    Verdict.REFUSE: Text("不符", "in the way"),
+}
+"""What one reason's verdict is called beside its sentence."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of reason: its verdict and its sentence, `{…}` to be filled in."""

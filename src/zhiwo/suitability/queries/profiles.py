@@ -9,6 +9,7 @@ from datetime import date
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
 from zhiwo.holdings.models import AumFigure, FigureDay, Holding
+from zhiwo.holdings.policy.product import ProductTerms
 from zhiwo.parties.models import Person
 from zhiwo.suitability.models import MeansStatement
 from zhiwo.suitability.policy.profile import InvestorProfile, Means
@@ -16,7 +17,8 @@ from zhiwo.suitability.queries.ratings import standings_on
 
 WEALTH = "wmp"
 """The asset class of bank wealth products."""
-ISSUER = "issuer:"
+ISSUER, RISK = "issuer:", "risk:"
+"""Before an issuer's name, and a product's rating, in `InvestorProfile.held_fen`."""
 FIGURES = (
     "experience_years",
     "family_net_financial_fen",
@@ -31,11 +33,11 @@ FIGURES = (
 
 
 def profile_on(
-    day: date, clients: Collection[int], issuers: Mapping[str, str] | None = None
+    day: date, clients: Collection[int], shelf: Mapping[str, ProductTerms] | None = None
 ) -> dict[int, InvestorProfile]:
     """The profile of each of these clients (primary keys) on a day. Eight statements at most, whatever the clients.
 
-    `issuers` are the issuers of products by product code, where concentrations by issuer are wanted. Amounts are those of the
+    `shelf` are the products by code, where what lies with an issuer and at a risk is wanted. Amounts are those of the
     last closing up to the day; what lies in each product is known of the newest closing only. Whoever asks has judged who may
     be asked about.
     """
@@ -45,7 +47,7 @@ def profile_on(
     born = dict(persons.values_list("client_id", "born_on"))
     means = means_on(day, clients)
     amounts = _amounts(day, clients)
-    held, wealth = _held(clients, issuers or {})
+    held, wealth = _held(clients, shelf or {})
     return {
         client: InvestorProfile(
             client=number,
@@ -84,8 +86,11 @@ def _amounts(day: date, clients: Collection[int]) -> dict[int, tuple[int, int]]:
     }
 
 
-def _held(clients: Collection[int], issuers: Mapping[str, str]) -> tuple[dict[int, dict[str, int]], frozenset[int]]:
-    """What lies in each product and with each issuer, by client, and who holds a bank wealth product. One statement."""
+def _held(
+    clients: Collection[int], shelf: Mapping[str, ProductTerms]
+) -> tuple[dict[int, dict[str, int]], frozenset[int]]:
+    """What lies in each product, with each issuer and at each risk, by client, and who holds a bank wealth product. One
+    statement."""
     held: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     wealth = set()
     rows = Holding.objects.for_closing().filter(client__in=Among(clients)).order_by()
@@ -94,6 +99,9 @@ def _held(clients: Collection[int], issuers: Mapping[str, str]) -> tuple[dict[in
             wealth.add(client)
         if product:
             held[client][product] += fen
-        if product in issuers:
-            held[client][f"{ISSUER}{issuers[product]}"] += fen
+        terms = shelf.get(product)
+        if terms is not None and terms.issuer:
+            held[client][f"{ISSUER}{terms.issuer}"] += fen
+        if terms is not None and terms.risk is not None:
+            held[client][f"{RISK}{terms.risk}"] += fen
     return {client: dict(parts) for client, parts in held.items()}, frozenset(wealth)
