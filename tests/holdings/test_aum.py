@@ -236,6 +236,23 @@ def test_a_holding_says_what_it_is(books: Books) -> None:
     }
 
 
+def test_a_contract_counts_as_the_class_its_kind_says_or_not_at_all(books: Books) -> None:
+    day = d("2026-04-30")
+    kinds = ("structured", "private_fund", "private_am", "mandate", "wmp", "advice", "credit", "derivative")
+    books.put("products", day, [{"product": kind, "name": kind, "kind": kind} for kind in kinds])
+    books.put(
+        "positions", day, [position(kind, "C", kind, day, amount_fen=10**n) for n, kind in enumerate(kinds)]
+    )  # fmt: skip
+
+    intervals = held(books, day)
+
+    assert {row["reference"]: row["asset_class"] for row in rows_of(intervals)} == {
+        "structured": "deposit", "private_fund": "trust", "private_am": "trust", "mandate": "trust", "wmp": "wmp",
+    }  # fmt: skip
+    known = valued_intervals(facts(books, day), MEASURES["point"](day))
+    assert rows_of(aum_point(known, day)) == [{"client": "C", "fen": 11_111, "deposit_fen": 1}]
+
+
 def test_what_nothing_values_is_named(books: Books) -> None:
     day, later = d("2026-04-30"), d("2026-05-04")
     books.deposit("A", "C", (day, 600), currency="USD")

@@ -138,7 +138,7 @@ def product_page(actor: Actor, code: str) -> ProductPage:
     versions, whole = versions_of(code), terms_on(actor.on)
     terms = whole.get(code, versions[0].terms)
     held = _holdings(actor).filter(product=code).order_by()
-    sums = held.values("client").annotate(fen=Sum("value_fen")).order_by("-fen", "client")
+    sums = held.values("client").annotate(fen=Sum("value_fen")).order_by("-fen", "client_id")
     largest = list(sums.values_list("client", "fen")[:HOLDERS_SHOWN])
     people = glances(actor, [client for client, _ in largest])
     in_sight = held.aggregate(clients=Count("client", distinct=True), fen=Sum("value_fen"))

@@ -67,6 +67,7 @@ class Holding(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["client", "asset_class", "reference"], name="one_holding_a_reference")
         ]
+        indexes: ClassVar = [models.Index(fields=["product", "client"], name="holding_by_product")]
 
     def __str__(self) -> str:
         return self.reference
