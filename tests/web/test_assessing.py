@@ -175,6 +175,17 @@ class TestTheClientsPage:
 
         assert {client.post("/answer", {"code": code}).status_code for _ in range(15)} == {409}
 
+    @pytest.mark.parametrize("odd", ["\x00", "a\x00b", "٣", "😀" * 20, "9" * 5000, "<script>", "' OR 1=1--", ""])
+    def test_whatever_is_sent_is_answered(self, enter: Enter, house: Cast, odd: str) -> None:
+        code, client = code_for(enter("W1")), Browser()
+
+        assert client.post("/answer", {"code": odd}).status_code == 409
+        page = text(client.post("/answer", handed(code, **{"q-age": odd, f"q-{odd[:40]}": odd, "seen": [odd]})), 422)
+
+        assert "还有 1 题没有作答" in page
+        assert "<script>" not in page
+        assert not Assessment.objects.for_closing().exists()
+
     def test_a_form_of_another_site_is_not_taken(self, enter: Enter, house: Cast) -> None:
         code = code_for(enter("W1"))
 
