@@ -13,7 +13,7 @@ from zhiwo.org.policy import Field, as_seen, fen_as_seen
 from zhiwo.suitability.models import Assessment, MaterialChange, MeansStatement
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
 from zhiwo.suitability.queries.profiles import FIGURES
-from zhiwo.suitability.queries.ratings import FEED, current, waiting
+from zhiwo.suitability.queries.ratings import FEED, current
 
 YEARS = "experience_years"
 
@@ -120,7 +120,7 @@ def _row(row: Assessment, number: int) -> AssessmentRow:
         version=row.questionnaire,
         opened_by=row.opened_by.name if row.opened_by else "",
         witness=row.witness.name if row.witness else "",
-        waits_for=row.witness.number if row.witness and waiting(row) else "",
+        waits_for=row.witness.number if row.witness and row.witnessed_at is None else "",
         by_dimension=_answered(row),
         disagree=_disagree(row),
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -16,10 +17,31 @@ from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.suitability.models import Assessment, MaterialChange
 from zhiwo.suitability.policy.assessing import Standing, standing
 from zhiwo.suitability.policy.profile import Rating
-from zhiwo.suitability.policy.questionnaire import questionnaire_on
+from zhiwo.suitability.policy.questionnaire import Questionnaire, questionnaire_on
 
 FEED = "feed"
 """The source of what the bank's other channels made."""
+
+
+class Newest(NamedTuple):
+    """Of the assessment that decides what decides about it; see `models.Assessment`."""
+
+    client: int
+    level: int
+    lowest: bool
+    assessed_on: date
+    entered_at: datetime
+    ends_on: date
+    questionnaire: str
+    channel: str
+    source: str
+    witness: int | None
+    witnessed_at: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a colleague has yet to say that it was witnessed."""
+        return self.witness is not None and self.witnessed_at is None
 
 
 @dataclass(frozen=True)
@@ -28,7 +50,7 @@ class Stood:
     `limited` whether the client's legal capacity is stated to be limited. Without an assessment only the last two are set."""
 
     standing: Standing
-    assessment: Assessment | None
+    assessment: Newest | None
     changed_on: date | None
     limited: bool
 
@@ -49,17 +71,17 @@ def current(rows: ScopedQuerySet[Assessment]) -> ScopedQuerySet[Assessment]:
     return rows.filter(~Exists(revised.order_by()))
 
 
-def waiting(row: Assessment) -> bool:
-    """Whether a colleague has yet to say that it was witnessed."""
-    return row.witness_id is not None and row.witnessed_at is None
-
-
 def standings_on(day: date, clients: Collection[int]) -> dict[int, Stood]:
     """How the assessment of each of these clients (primary keys) stands on a day. Two statements, whatever the clients."""
     rows = current(Assessment.objects.for_closing()).filter(client__in=Among(clients), assessed_on__lte=day)
-    newest = {row.client_id: row for row in rows.order_by("assessed_on", "entered_at", "pk")}
-    changes = _changes(day, clients)
-    return {client: _stood(day, newest.get(client), changes.get(client, [])) for client in clients}
+    # As tuples, the later in the place of the earlier: of tens of thousands of clients half the time that whole rows take.
+    said = rows.order_by("assessed_on", "entered_at", "pk").values_list(*Newest._fields)
+    newest = {one[0]: one for one in said}
+    changes, form = _changes(day, clients), questionnaire_on(day)
+    return {
+        client: _stood(form, day, Newest(*newest[client]) if client in newest else None, changes.get(client, []))
+        for client in clients
+    }
 
 
 def ratings_on(day: date, clients: Collection[int]) -> dict[int, Rating]:
@@ -81,7 +103,7 @@ def rating_of(client: int, day: date) -> Rating | None:
 
 def limited(day: date, client: int) -> bool:
     """Whether the client's legal capacity is stated to be limited on a day. One statement."""
-    return _limited(day, _changes(day, [client]).get(client, []))
+    return _limited(questionnaire_on(day), _changes(day, [client]).get(client, []))
 
 
 def _changes(day: date, clients: Collection[int]) -> dict[int, list[MaterialChange]]:
@@ -93,16 +115,14 @@ def _changes(day: date, clients: Collection[int]) -> dict[int, list[MaterialChan
     return found
 
 
-def _stood(day: date, row: Assessment | None, changes: list[MaterialChange]) -> Stood:
+def _stood(form: Questionnaire, day: date, row: Newest | None, changes: list[MaterialChange]) -> Stood:
     changed_on = next((one.stated_on for one in reversed(changes) if row is not None and _after(one, row)), None)
     ends = row.ends_on if row is not None else None
-    how = standing(
-        questionnaire_on(day), day, ends, waiting=row is not None and waiting(row), changed=changed_on is not None
-    )
-    return Stood(how, row, changed_on, _limited(day, changes))
+    how = standing(form, day, ends, waiting=row is not None and row.waits, changed=changed_on is not None)
+    return Stood(how, row, changed_on, _limited(form, changes))
 
 
-def _after(change: MaterialChange, row: Assessment) -> bool:
+def _after(change: MaterialChange, row: Newest) -> bool:
     """Whether a change was stated after an assessment; of one of the bank's other channels only the day is known, and the same
     day counts as after it."""
     if change.stated_on != row.assessed_on:
@@ -110,7 +130,7 @@ def _after(change: MaterialChange, row: Assessment) -> bool:
     return row.source == FEED or change.stated_at > row.entered_at
 
 
-def _limited(day: date, changes: Iterable[MaterialChange]) -> bool:
-    says = {one.code: one.capacity for one in questionnaire_on(day).changes}
+def _limited(form: Questionnaire, changes: Iterable[MaterialChange]) -> bool:
+    says = {one.code: one.capacity for one in form.changes}
     said = [capacity for one in changes if (capacity := says.get(one.kind)) is not None]
     return bool(said) and said[-1] == "limited"
