@@ -49,11 +49,15 @@ def blocks(
     people: Investors, products: Sequence[ProductTerms], asked: Asked, clients: int = CLIENTS
 ) -> Iterator[Block]:
     """The answers for everybody, so many clients at a time; what is asked is the same for all."""
-    sales = [Sale(product, asked, rules_on(asked.day)) for product in products]
+    rules = rules_on(asked.day)
+    sales = [Sale(product, asked, rules) for product in products]
     named = tuple(product.product for product in products)
     for start in range(0, len(people), clients):
         part = people.part(start, start + clients)
-        yield Block(start, named, np.array([reasons(part, sale) for sale in sales], dtype=np.uint64))
+        bits = np.empty((len(sales), len(part)), dtype=np.uint64)
+        for at, sale in enumerate(sales):
+            bits[at] = reasons(part, sale)
+        yield Block(start, named, bits)
 
 
 def counts(found: Iterable[Block]) -> dict[str, dict[Verdict, int]]:
