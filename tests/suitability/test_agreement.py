@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.suitability.asking import asked, client, product, rating
 from tests.suitability.at_random import a_client, a_day, a_product, a_question
+from zhiwo.kernel.packs import lay_over, shipped
 from zhiwo.suitability.measures.blocks import ORDER, blocks, counts
 from zhiwo.suitability.measures.columns import investors
 from zhiwo.suitability.measures.fitting import BIT, codes
@@ -51,6 +52,27 @@ def test_no_reason_is_left_untried() -> None:
     assert min(came.values()) >= 3
 
 
+STRICTER = {
+    "suitability.matrix": ("risks: [R1, R2, R3, R4]}", "risks: [R1, R3]}"),
+    "suitability.regimes": ("elder: {age: 65, risk: R4", "elder: {age: 60, risk: R2"),
+    "suitability.insurance": ("older_than_regular: 60", "older_than_regular: 50"),
+    "suitability.concentration": ("one_issuer: {percent: 50", "one_issuer: {percent: 10"),
+    "suitability.deposit_insurance": ("yuan: 500000", "yuan: 200000"),
+}
+
+
+def test_they_agree_by_a_banks_own_versions_too() -> None:
+    plain = sum((compared(seed, people=12) for seed in range(150)), Counter())
+    lay_over({pack: (shipped(pack).replace(was, now),) for pack, (was, now) in STRICTER.items()})
+    try:
+        stricter = sum((compared(seed, people=12) for seed in range(150)), Counter())
+    finally:
+        lay_over({})
+
+    for code in ("above_level", "elder_high_risk", "manual_underwriting", "share_of_issuer", "deposit_uncovered"):
+        assert stricter[code] > plain[code], code
+
+
 class TestBlocks:
     CROWD: ClassVar = [client(rating=rating(level), entity=level == 3) for level in (1, 2, 3, 4, 5)] * 7 + [
         client(rating=None)
@@ -84,3 +106,9 @@ class TestBlocks:
 
     def test_nobody_is_answered_nothing(self) -> None:
         assert list(blocks(investors([]), self.SHELF, asked())) == []
+
+    def test_an_empty_shelf_has_nothing_for_anybody(self) -> None:
+        [block] = blocks(investors(self.CROWD), [], asked())
+
+        assert block.allowed(3) == ()
+        assert counts([block]) == {}

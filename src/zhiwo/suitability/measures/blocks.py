@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from zhiwo.holdings.policy.product import ProductTerms
 from zhiwo.suitability.measures.columns import Bits, Investors
-from zhiwo.suitability.measures.fitting import REFUSES, WARNS, reasons
+from zhiwo.suitability.measures.fitting import REFUSES, WARNS, reasons, reasons_of
+from zhiwo.suitability.measures.people import Today
 from zhiwo.suitability.policy.reasons import Verdict
 from zhiwo.suitability.policy.rules import rules_on
 from zhiwo.suitability.policy.sale import Asked, Sale
@@ -49,11 +50,15 @@ def blocks(
     people: Investors, products: Sequence[ProductTerms], asked: Asked, clients: int = CLIENTS
 ) -> Iterator[Block]:
     """The answers for everybody, so many clients at a time; what is asked is the same for all."""
-    sales = [Sale(product, asked, rules_on(asked.day)) for product in products]
+    rules = rules_on(asked.day)
+    sales = [(sale, reasons_of(sale)) for sale in (Sale(product, asked, rules) for product in products)]
     named = tuple(product.product for product in products)
     for start in range(0, len(people), clients):
-        part = people.part(start, start + clients)
-        yield Block(start, named, np.array([reasons(part, sale) for sale in sales], dtype=np.uint64))
+        today = Today(people.part(start, start + clients), asked.day)
+        bits = np.empty((len(sales), len(today.people)), dtype=np.uint64)
+        for at, (sale, of_sale) in enumerate(sales):
+            bits[at] = reasons(today, sale, of_sale)
+        yield Block(start, named, bits)
 
 
 def counts(found: Iterable[Block]) -> dict[str, dict[Verdict, int]]:

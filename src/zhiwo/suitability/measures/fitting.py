@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from zhiwo.suitability.measures.columns import UNKNOWN, Bits, Flags, Investors, Numbers
-from zhiwo.suitability.measures.people import NO_AGE, ages, in_channels, lapse
+from zhiwo.suitability.measures.columns import UNKNOWN, Bits, Flags, Numbers
+from zhiwo.suitability.measures.people import NO_AGE, Today, in_channels
 from zhiwo.suitability.policy.answering import reasons_of_sale
 from zhiwo.suitability.policy.reasons import CODES, KINDS, Verdict
 from zhiwo.suitability.policy.regimes import MatchRule, QualifiedRule, Regime
@@ -41,12 +41,17 @@ def codes(bits: int) -> frozenset[str]:
     return frozenset(code for at, code in enumerate(CODES) if int(bits) >> at & 1)
 
 
-def reasons(people: Investors, sale: Sale) -> Bits:
-    """For each client all its reasons, as one number."""
-    bits = np.full(len(people), mask(one.code for one in reasons_of_sale(sale)), dtype=np.uint64)
+def reasons_of(sale: Sale) -> np.uint64:
+    """The reasons that hang on no client, as one number."""
+    return mask(one.code for one in reasons_of_sale(sale))
+
+
+def reasons(today: Today, sale: Sale, of_sale: np.uint64) -> Bits:
+    """For each client all its reasons, as one number, of a sale of that day whose own reasons are known."""
+    bits = np.full(len(today.people), of_sale, dtype=np.uint64)
     if sale.regime is None:
         return bits
-    crowd = Crowd(people, sale, sale.regime)
+    crowd = Crowd(today, sale, sale.regime)
     for part in PARTS:
         for flags, code in part(crowd):
             bits |= flags * BIT[code]
@@ -56,12 +61,11 @@ def reasons(people: Investors, sale: Sale) -> Bits:
 class Crowd:
     """Many clients before one sale whose regime is known (`policy.case.Case` for one)."""
 
-    def __init__(self, people: Investors, sale: Sale, regime: Regime) -> None:
-        self.people, self.sale, self.regime, self.rules = people, sale, regime, sale.rules
-        self.day = sale.asked.day
-        self.age = ages(people, self.day)
+    def __init__(self, today: Today, sale: Sale, regime: Regime) -> None:
+        self.today, self.sale, self.regime, self.rules = today, sale, regime, sale.rules
+        self.people, self.day, self.age = today.people, today.day, today.age
         self.aged = self.age != NO_AGE
-        self.person = ~people.entity
+        self.person = ~self.people.entity
 
     def stated(self, name: str) -> tuple[Flags, Numbers]:
         """Of whom a fact is known, and the fact; where it is not the number means nothing."""
@@ -79,7 +83,7 @@ def _assessment(crowd: Crowd) -> Found:
     if crowd.regime.first_in_person and not crowd.sale.product.partner:
         at_home = ~in_channels(people, crowd.rules.regimes.in_person)
         yield rated & crowd.person & ~people.bought_own & at_home, "first_not_in_person"
-    expired = rated & (day >= lapse(people.assessed, people.valid_until, rule.months))
+    expired = rated & (day >= crowd.today.lapse(rule.months))
     changed = rated & (people.changed >= people.assessed) & (people.changed <= day)
     yield expired, "assessment_expired"
     yield changed, "changed_since"

@@ -11,6 +11,21 @@ from zhiwo.suitability.measures.columns import Days, Flags, Investors, Numbers
 NO_AGE = -1
 
 
+class Today:
+    """Clients as one day finds them: what is worked out once serves every sale of that day."""
+
+    def __init__(self, people: Investors, day: date) -> None:
+        self.people, self.day = people, day
+        self.age = ages(people, day)
+        self._lapse: dict[int, Days] = {}
+
+    def lapse(self, months: int) -> Days:
+        """The first day each assessment no longer counts, if it counts for so many months."""
+        if months not in self._lapse:
+            self._lapse[months] = lapse(self.people.assessed, self.people.valid_until, months)
+        return self._lapse[months]
+
+
 def ages(people: Investors, day: date) -> Numbers:
     """Completed years on `day`; `NO_AGE` for entities, unknown days of birth, and days yet to come.
 

@@ -86,9 +86,14 @@ class Sale:
         """How much is bought, in hundredths of the currency: what was asked, else the least that product and rules allow."""
         if self.asked.amount_fen is not None:
             return self.asked.amount_fen
-        least, step = max(self.product.least_fen, 1), max(self.product.step_fen, 1)
+        least, step = self.product.least_fen, max(self.product.step_fen, 1)
         by_rules = int((Decimal(self.minimum_fen or 0) / (self.rate or 1)).to_integral_value(ROUND_CEILING))
-        return least + max(0, -(-(by_rules - least) // step)) * step
+        return least + max(0, -(-(max(by_rules, 1) - least) // step)) * step
+
+    @cached_property
+    def below_minimum(self) -> bool:
+        """Whether it lies below the least amount the rules set; exactly so, for no rounding lifts it over."""
+        return self.minimum_fen is not None and self.amount_fen * (self.rate or Decimal(1)) < self.minimum_fen
 
     @cached_property
     def yuan_fen(self) -> int:

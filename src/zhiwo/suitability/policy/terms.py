@@ -99,7 +99,7 @@ def _offer(sale: Sale, offer: Offer) -> Iterator[Reason]:
     on = sale.rules.on("regimes", offer)
     if sale.minimum_fen is None:
         yield reason("private_class_unknown", on)
-    elif sale.yuan_fen < sale.minimum_fen:
+    elif sale.below_minimum:
         yield reason("below_minimum", on, least=yuan_text(sale.minimum_fen))
     else:
         yield reason("minimum_met", on)
