@@ -17,6 +17,7 @@ from zhiwo.cli.command import language
 from zhiwo.cli.management.commands.serve import serve
 from zhiwo.demo.asking import ask_for_things, asked_before, tell_some
 from zhiwo.demo.bank import LAST_DAY, DemoLogin
+from zhiwo.demo.enjoying import enjoy
 from zhiwo.demo.installation import PASSWORD, Raised, morning, raise_bank
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.money import wan_text
@@ -103,6 +104,8 @@ class Command(Base):
             asked=asked,
             told=told,
         )
+        booked = enjoy(bank.last_day)
+        self.say(Text("权益预约与使用 {booked} 笔。", "{booked} entitlements booked or used."), booked=booked)
 
     def tell_morning(self, bank: Raised) -> None:
         name = next(login.name for login in bank.logins if login.staff == bank.named_manager)
