@@ -206,7 +206,7 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
     yield Asked(staff, "GET", f"/arrival/{number}")
     taken = (("what", "book"), ("on", "2026-04-22"), ("units", "1"), ("reference", f"B-{ord(number):032x}"))
     yield Asked(staff, "POST", f"{at}/entitlement/airport_lounge", taken)
-    yield Asked(staff, "POST", f"/booking/B-{number}/cancelled", (("place", "client"),))
+    yield Asked(staff, "POST", f"/booking/B-{ord(number)}/cancelled", (("place", "client"),))
     yield Asked(staff, "POST", f"{at}/reveal/phone", (("purpose", "contact"),))
     named = ("reference", f"H-{ord(number) + 2:032x}")
     yield Asked(
@@ -261,7 +261,7 @@ def busy(house: Cast) -> Cast:
             if number != "丁":  # whose tier has none
                 book(
                     actor=house.actor(keeper), client=number, entitlement="airport_lounge", on=date(2026, 4, 24), at=NOW,
-                    reference=f"B-{number}",
+                    reference=f"B-{ord(number)}",
                 )  # fmt: skip
     plant_what_if(house)
     return house

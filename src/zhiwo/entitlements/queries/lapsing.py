@@ -9,7 +9,7 @@ from django.conf import settings
 
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.among import Among
-from zhiwo.entitlements.policy import Entitlement, as_known, balance, catalogue_on, period_of
+from zhiwo.entitlements.policy import Balance, Entitlement, as_known, balance, catalogue_on, period_of
 from zhiwo.entitlements.queries.held import spells_of, taken_of
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import Field, as_seen
@@ -42,13 +42,15 @@ def lapsing(actor: Actor, path: str = "", client: str = "") -> list[Lapsing]:
     placed = placed.filter(client__number=client) if client else placed
     keys = list(placed.order_by().values_list("client", flat=True))
     spells, taken = spells_of(keys), taken_of(keys)
+    judged: dict[tuple[object, ...], list[tuple[Entitlement, Balance]]] = {}
     found = []
     for pk in keys:
+        own = {one.code: tuple(taken[pk][one.code]) for one in soon}
         known = as_known(spells[pk], actor.on)
-        for one in soon:
-            stands = balance(one, known, taken[pk][one.code], actor.on)
-            if stands.lapsing:
-                found.append((pk, one, stands))
+        alike = (known, *own.values())  # most clients took nothing, and came into their tier at the end of some month
+        if alike not in judged:
+            judged[alike] = [(one, balance(one, known, own[one.code], actor.on)) for one in soon]
+        found += [(pk, one, stands) for one, stands in judged[alike] if stands.lapsing]
     named = visible_clients(actor).filter(pk__in=Among({pk for pk, _, _ in found})).order_by()
     called = {pk: (number, as_seen(actor, Field.NAME, name)) for pk, number, name in named.values_list(
         "pk", "number", "name"

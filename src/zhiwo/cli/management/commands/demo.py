@@ -18,6 +18,7 @@ from zhiwo.cli.management.commands.serve import serve
 from zhiwo.demo.asking import ask_for_things, asked_before, tell_some
 from zhiwo.demo.bank import LAST_DAY, DemoLogin
 from zhiwo.demo.casebook import write_up
+from zhiwo.demo.enjoying import enjoy
 from zhiwo.demo.installation import PASSWORD, Raised, morning, raise_bank
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.money import wan_text
@@ -113,6 +114,8 @@ class Command(Base):
             asked=asked,
             told=told,
         )
+        booked = enjoy(bank.last_day)
+        self.say(Text("权益预约与使用 {booked} 笔。", "{booked} entitlements booked or used."), booked=booked)
 
     def tell_morning(self, bank: Raised) -> None:
         name = next(login.name for login in bank.logins if login.staff == bank.named_manager)
