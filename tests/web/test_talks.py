@@ -131,6 +131,16 @@ class TestLibrary:
         assert "客户问起CRS" in said(manager.get("/talks?situation=crs"))
         assert "没有这样的话术" in said(manager.post("/talks", {"q": "没有的词"}))
 
+    def test_one_whose_review_is_near_is_marked(self, house: Cast, enter: Any) -> None:
+        in_use(house, until=TODAY + timedelta(days=31))
+        assert "使用中" in said(enter("G1").get("/talks"))
+        in_use(house, until=TODAY + timedelta(days=30))
+        assert "将到复审日" in said(enter("G1").get("/talks"))
+
+    def test_a_situation_nobody_offers_is_as_if_not_said(self, ready: Cast, enter: Any) -> None:
+        manager = enter("W1")
+        assert manager.get("/talks?situation=nowhere").content == manager.get("/talks").content
+
     def test_retired_with_a_reason(self, ready: Cast, enter: Any) -> None:
         officer = enter("Q1")
         assert "停用理由" in said(officer.post("/talks/ready-crs/retire", {"reason": " "}), 409)
@@ -258,6 +268,13 @@ class TestCases:
         assert "电话号码" in answer
         assert "13800138000" not in answer
         assert "请缩短文字" in said(enter("W1").post("/talks/cases/write", WRITTEN | {"said": "长" * 2001}), 422)
+
+    def test_so_many_are_shown_and_the_rest_counted(self, house: Cast, enter: Any, monkeypatch: Any) -> None:
+        monkeypatch.setattr("zhiwo.desk.talks.CASES_SHOWN", 1)
+        written(house)
+        assert "另有" not in said(enter("W1").get("/talks/cases"))
+        written(house, title="第二个")
+        assert "另有 1 个案例" in said(enter("W1").get("/talks/cases"))
 
     def test_who_only_reads(self, house: Cast, enter: Any) -> None:
         written(house)

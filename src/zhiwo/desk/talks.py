@@ -25,6 +25,7 @@ from zhiwo.talks.policy import SIGNALS, SectionChange, changes, ready_talks, sit
 from zhiwo.talks.queries import TALK, CaseRow, TalkRow, VersionRow, cases, in_force, known_numbers, talk_of, talks
 from zhiwo.tiering.models import Placement
 
+CASES_SHOWN = 100
 RANK = {tier: place for place, tier in enumerate(reversed(TIERS))}
 """Tiers from the lowest up."""
 
@@ -68,9 +69,10 @@ class TalkForm:
 
 @dataclass(frozen=True)
 class Cases:
-    """The cases that were asked for, and by what one may ask and write."""
+    """The cases that were asked for, at most so many of `total`, and by what one may ask and write."""
 
     rows: list[CaseRow]
+    total: int
     situations: Mapping[str, Text]
     tiers: Mapping[str, Text]
     writes: bool
@@ -94,7 +96,8 @@ def library(actor: Actor, *, situation: str = "", words: str = "") -> Library:
     every = talks(actor)
     names = situations_on(actor.on).names
     counts = {code: n for code in names if (n := sum(row.situation == code for row in every))}
-    rows = talks(actor, situation=situation if situation in names else "", words=words)
+    situation = situation if situation in names else ""
+    rows = talks(actor, situation=situation, words=words)
     proposes = may(actor, "talk.propose")
     lacking = len(ready_talks().keys() - known_numbers()) if proposes else 0
     told = any(row.opened is not None for row in rows)
@@ -131,7 +134,7 @@ def case_desk(actor: Actor, *, situation: str = "", words: str = "", outcome: st
     require_screen(actor, TALKS)
     rows = cases(actor, situation=situation, words=words, outcome=outcome, tier=tier)
     names = situations_on(actor.on).names
-    return Cases(rows, names, TIERS, may(actor, "case.write"), may(actor, "case.rate"))
+    return Cases(rows[:CASES_SHOWN], len(rows), names, TIERS, may(actor, "case.write"), may(actor, "case.rate"))
 
 
 def beside(actor: Actor, number: str, *, line: int | None = None, chosen: str = "") -> Beside:
