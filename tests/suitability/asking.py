@@ -35,7 +35,8 @@ def client(**more: Any) -> InvestorProfile:
 
 def product(regime: str = "bank_wm", risk: int | None = 2, **more: Any) -> ProductTerms:
     facts: dict[str, Any] = {"issuer_risk": risk, "house_risk": risk, "kind": "wmp", "issuer": "某某理财"}
-    return ProductTerms("P1", 1, "安心一号", ShelfKind.MANAGED, regime=regime, **facts | more)
+    facts |= {"product": "P1", "version": 1, "name": "安心一号", "shelf": ShelfKind.MANAGED, "regime": regime}
+    return ProductTerms(**facts | more)
 
 
 def asked(wan: int | None = 30, **more: Any) -> Asked:

@@ -8,7 +8,7 @@ from random import Random
 from typing import TypeVar
 
 from tests.suitability.asking import WAN
-from zhiwo.holdings.policy.product import PrivateClass, ProductTerms, ShelfKind, YieldKind
+from zhiwo.holdings.policy.product import Least, PrivateClass, ProductTerms, ShelfKind, YieldKind
 from zhiwo.kernel.period import add_months
 from zhiwo.suitability.policy.profile import InvestorProfile, Means, Rating
 from zhiwo.suitability.policy.regimes import REGIMES
@@ -100,6 +100,7 @@ def a_product(dice: Random, day: date) -> ProductTerms:
         regime=dice.choice([*REGIME_CODES, "bank_wm", "insurance", "insurance", "private_am", "unheard_of"]),
         issuer=dice.choice(["", "某某理财", "某某理财"]),
         partner=dice.random() < 0.5,
+        on_list=dice.random() < 0.8,
         issuer_risk=perhaps(dice, dice.randint(1, 5)),
         house_risk=perhaps(dice, dice.randint(1, 5)),
         currencies=dice.choice([("CNY",), ("CNY",), ("USD",), ("CNY", "USD")]),
@@ -114,6 +115,7 @@ def a_product(dice: Random, day: date) -> ProductTerms:
         private_class=perhaps(dice, dice.choice(list(PrivateClass)), missing=0.5),
         certain_benefit=perhaps(dice, dice.random() < 0.5, missing=0.1),
         pay_years=perhaps(dice, dice.choice([0, 1, 5, 10, 20]), missing=0.1),
+        elsewhere=(Least("USD", 100, 10),),
     )  # fmt: skip
 
 

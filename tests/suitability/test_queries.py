@@ -9,6 +9,8 @@ import pytest
 
 from tests.cast import TODAY, Cast
 from tests.suitability.answers import assessed, elsewhere, moment
+from tests.suitability.asking import product
+from zhiwo.clients.models import Client
 from zhiwo.holdings.models import AumFigure, FigureDay, Holding
 from zhiwo.parties.models import Person
 from zhiwo.suitability.models import Assessment
@@ -110,13 +112,13 @@ class TestProfiles:
             AumFigure.objects.for_closing().create(
                 client=client, on=on, point_fen=fen, deposit_fen=fen // 3, month_avg_fen=fen
             )
-        for reference, product, kind, fen in (
+        for reference, held, kind, fen in (
             ("1", "W1", "wmp", 400),
             ("2", "W1", "wmp", 100),
             ("3", "F1", "fund", 100),
         ):
             Holding.objects.for_closing().create(
-                client=client, reference=reference, asset_class=kind, product=product, currency="CNY", value_fen=fen
+                client=client, reference=reference, asset_class=kind, product=held, currency="CNY", value_fen=fen
             )
 
     def test_is_all_that_is_known(self, cast: Cast) -> None:
@@ -130,13 +132,20 @@ class TestProfiles:
         )  # fmt: skip
         check_means(actor=cast.actor("H1"), reference=made.reference, at=moment(hour=12))
 
-        found = profile_on(TODAY, keys(cast), {"W1": "本行", "F1": "某基金"})[client]
+        shelf = {
+            "W1": product(product="W1", risk=3, issuer="本行"),
+            "F1": product("public_fund", 4, product="F1", issuer="某基金"),
+        }
+
+        found = profile_on(TODAY, keys(cast), shelf)[client]
 
         assert (found.client, found.born_on, found.limited_capacity, found.changed_on) == (
             "甲", date(1970, 4, 22), True, TODAY,
         )  # fmt: skip
         assert (found.deposits_fen, found.assets_fen, found.bought_own_wmp) == (300, 900, True)
-        assert found.held_fen == {"W1": 500, "issuer:本行": 500, "F1": 100, "issuer:某基金": 100}
+        assert found.held_fen == {
+            "W1": 500, "issuer:本行": 500, "risk:3": 500, "F1": 100, "issuer:某基金": 100, "risk:4": 100,
+        }  # fmt: skip
         assert found.rating is not None
         assert found.means is not None
         assert (found.rating.level, found.means.proved, found.means.financial_fen) == (4, True, 300_000_000)
@@ -202,8 +211,6 @@ class TestWhoIsDue:
             assert whole == len(seen)
 
     def test_who_left_is_not_assessed_any_more(self, cast: Cast) -> None:
-        from zhiwo.clients.models import Client
-
         elsewhere(cast, "甲", TODAY - timedelta(400))
         Client.objects.for_closing().filter(number="甲").update(closed_on=TODAY)
 

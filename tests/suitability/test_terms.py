@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.suitability.asking import DAY, WAN, asked, client, codes, found, product
+from zhiwo.holdings.policy.product import Least
 from zhiwo.suitability.policy.answering import answer
 from zhiwo.suitability.policy.reasons import Verdict
 from zhiwo.suitability.policy.regimes import REGIMES
@@ -41,10 +42,32 @@ class TestTheShelf:
     @pytest.mark.parametrize(("currencies", "how", "word"), [
         (("CNY",), {"currency": "USD", "rate": Decimal(7)}, "currency_not_taken"),
         (("USD",), {"rate": Decimal(7)}, "on_offer"), (("USD",), {}, "rate_unknown"),
-        (("CNY", "USD"), {"currency": "USD", "rate": Decimal(7)}, "other_currency"),
     ])  # fmt: skip
     def test_the_currency(self, currencies: tuple[str, ...], how: dict[str, Any], word: str) -> None:
         assert word in codes(client(), product(currencies=currencies), asked(1, **how))
+
+    @pytest.mark.parametrize(("fen", "word"), [
+        (99_999, "below_least"), (100_000, "on_offer"), (100_050, "off_step"), (100_100, "on_offer"),
+        (None, "on_offer"),
+    ])  # fmt: skip
+    def test_each_currency_has_its_own_least_and_steps(self, fen: int | None, word: str) -> None:
+        terms = product(currencies=("CNY", "USD"), elsewhere=(Least("USD", 100_000, 100),), least_fen=10 * WAN)
+
+        assert word in codes(client(), terms, asked(amount_fen=fen, currency="USD", rate=Decimal(7)))
+
+    def test_a_quota_in_another_currency_is_looked_at_by_hand(self) -> None:
+        terms = product(currencies=("CNY", "USD"), elsewhere=(Least("USD", 100),), quota_left_fen=1)
+
+        assert "quota_elsewhere" in codes(client(), terms, asked(1, currency="USD", rate=Decimal(7)))
+        assert "quota_short" in codes(client(), terms, asked(1))
+
+    def test_a_partners_product_off_the_head_offices_list_is_refused(self) -> None:
+        barred = product(partner=True, on_list=False)
+
+        assert "not_on_list" in codes(client(), barred, asked())
+        assert "not_on_list" not in codes(client(), product(partner=True), asked())
+        assert "not_on_list" not in codes(client(), product(on_list=False), asked())
+        assert "not_on_list" not in codes(client(), barred, asked(day=date(2025, 9, 30)))
 
     def test_amounts_of_the_rules_are_held_against_yuan(self) -> None:
         fund = product("private_fund", currencies=("USD",))

@@ -55,8 +55,8 @@ class Theme:
 THEMES: tuple[Theme, ...] = (
     Theme(
         "The shelf 货架", "terms of the product", "test_terms.py",
-        ("not_on_offer_yet", "no_longer_offered", "quota_short", "currency_not_taken", "other_currency", "rate_unknown",
-         "below_least", "off_step", "on_offer"),
+        ("not_on_offer_yet", "no_longer_offered", "quota_short", "currency_not_taken", "quota_elsewhere", "rate_unknown",
+         "not_on_list", "below_least", "off_step", "on_offer"),
     ),
     Theme(
         "The kind of sale 销售制度", "regimes", "test_terms.py, test_matching.py",

@@ -99,13 +99,14 @@ def fit_form(actor: Actor, number: str, product: str = "") -> FitForm:
     for terms in terms_on(actor.on).values():
         shelf.setdefault(terms.shelf, []).append(terms)
     regimes = REGIMES.on(actor.on)
+    sold_by = {code for one in regimes.regimes for code in one.channels}
     advises = may(actor, "suitability.advise") and may_serve(Deed.ADVISE, client, actor.staff, actor.on)
     return FitForm(
         client=number,
         name=as_seen(actor, Field.NAME, client.name),
         shelf=[(name, shelf[kind]) for kind, name in SHELF_KINDS.items() if kind in shelf],
         product=product,
-        channels=[(one.code, one.name.text) for one in regimes.channels],
+        channels=[(one.code, one.name.text) for one in regimes.channels if one.code in sold_by],
         initiatives=[(one.value, name) for one, name in INITIATIVES.items()],
         advises=advises,
         who="、".join(one.name for one in who_may(client, Deed.ADVISE, actor.on)),

@@ -102,6 +102,7 @@ class ProductPage:
     held_by: int
     held_fen: int
     keeps: bool
+    fits: bool
     others: list[ProductTerms]
 
 
@@ -153,6 +154,7 @@ def product_page(actor: Actor, code: str) -> ProductPage:
         held_by=in_sight["clients"],
         held_fen=in_sight["fen"] or 0,
         keeps=_keeps(actor),
+        fits=may(actor, "suitability.view"),
         others=[one for one in whole.values() if one.product != code],
     )
 

@@ -11,7 +11,6 @@ LABELS: dict[str, Text] = {
     "valid_months": Text("有效月数", "months a result counts"),
     "reminded_days": Text("到期前提醒天数", "days of warning before it expires"),
     "code_minutes": Text("口令有效分钟", "minutes a code is good"),
-    "face_to_face": Text("面对面渠道", "channels face to face"),
     "senior_age": Text("须见证的年龄", "age from which it is witnessed"),
     "senior": Text("年长客户提示", "caution for the old"),
     "levels": Text("等级", "levels"),

@@ -104,7 +104,6 @@ class Questionnaire(Rows):
     valid_months: Annotated[int, Field(ge=1, le=12)]
     reminded_days: Annotated[int, Field(ge=1)]
     code_minutes: Annotated[int, Field(ge=1, le=30)]
-    face_to_face: frozenset[str]
     senior_age: Annotated[int, Field(ge=1, le=65)]
     senior: Name
     levels: tuple[Band, ...]

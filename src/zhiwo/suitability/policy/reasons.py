@@ -97,6 +97,10 @@ KINDS: dict[str, Kind] = {
         "代销产品只能通过本行自有渠道销售：请改换渠道。",
         "Partners' products are sold by the bank's own channels only: change the channel.",
     ),
+    "not_on_list": _refuse(
+        "代销产品不在总行准入名单中：不得销售，请另选产品。",
+        "This partner's product is not on the head office's list: it is not sold; choose another product.",
+    ),
     "unrated": _refuse(
         "产品没有风险评级：请产品部门完成评级后再推介。",
         "The product has no risk rating: have it rated before it is spoken of.",
@@ -169,9 +173,8 @@ KINDS: dict[str, Kind] = {
         "Whether the premium can be afforded is not known: ask for {facts} first.",
     ),
     # What must be done for it.
-    "other_currency": _warn(
-        "产品的起购金额和额度以 {currency} 计：请人工核对。",
-        "Least purchase and quota are stated in {currency}: check them by hand.",
+    "quota_elsewhere": _warn(
+        "产品的剩余额度以 {currency} 计：请人工核对额度。", "The quota left is stated in {currency}: check it by hand."
     ),
     "ratings_differ": _warn(
         "发行机构评级 {issuer}、本行评级 {house}，按较高者 {risk} 销售：请向客户披露。",

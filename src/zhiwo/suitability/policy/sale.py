@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from zhiwo.holdings.policy.product import ProductTerms
+from zhiwo.holdings.policy.product import Least, ProductTerms
 from zhiwo.kernel.money import half_up
 from zhiwo.kernel.text import Text
 from zhiwo.suitability.policy.regimes import Offer, Regime
@@ -77,6 +77,11 @@ class Sale:
         return Decimal(1) if self.currency == "CNY" else self.asked.rate
 
     @cached_property
+    def least(self) -> Least | None:
+        """What the product takes in the currency of the sale; None where it is not offered in it."""
+        return self.product.least_in(self.currency)
+
+    @cached_property
     def minimum_fen(self) -> int | None:
         """The least amount the rules set, fen of yuan; None where there is none or it is not known."""
         return self.offer.least_fen(self.product.private_class) if self.offer else None
@@ -86,7 +91,7 @@ class Sale:
         """How much is bought, in hundredths of the currency: what was asked, else the least that product and rules allow."""
         if self.asked.amount_fen is not None:
             return self.asked.amount_fen
-        least, step = self.product.least_fen, max(self.product.step_fen, 1)
+        least, step = (self.least.least_fen, max(self.least.step_fen, 1)) if self.least else (0, 1)
         by_rules = int((Decimal(self.minimum_fen or 0) / (self.rate or 1)).to_integral_value(ROUND_CEILING))
         return least + max(0, -(-(max(by_rules, 1) - least) // step)) * step
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zhiwo.holdings.policy.product import Least
 from zhiwo.kernel.money import yuan_text
 from zhiwo.kernel.text import Text
 from zhiwo.suitability.policy.answer import Reason, reason
@@ -43,23 +44,26 @@ def _shelf(sale: Sale) -> Iterator[Reason]:
         yield reason("not_on_offer_yet", terms, day=product.opens_on)
     if product.closes_on and day >= product.closes_on:
         yield reason("no_longer_offered", terms, day=product.closes_on)
+    if sale.partners and not product.on_list:
+        yield reason("not_on_list", sale.rules.on("regimes", sale.rules.regimes.partner))
     if sale.rate is None:
         yield reason("rate_unknown", terms)
-    if sale.currency not in product.currencies:
+    least = sale.least
+    if least is None:
         yield reason("currency_not_taken", terms, currencies="/".join(product.currencies))
-    elif sale.currency != product.currencies[0]:
-        yield reason("other_currency", terms, currency=product.currencies[0])
     else:
-        yield from _amount(sale, terms)
+        yield from _amount(sale, least, terms)
 
 
-def _amount(sale: Sale, terms: Grounds) -> Iterator[Reason]:
-    product, amount = sale.product, sale.amount_fen
-    if amount < product.least_fen:
-        yield reason("below_least", terms, least=f"{yuan_text(product.least_fen)} {sale.currency}")
-    elif (amount - product.least_fen) % max(product.step_fen, 1):
-        yield reason("off_step", terms, step=f"{yuan_text(product.step_fen)} {sale.currency}")
-    if product.quota_left_fen is not None and amount > product.quota_left_fen:
+def _amount(sale: Sale, least: Least, terms: Grounds) -> Iterator[Reason]:
+    left, amount = sale.product.quota_left_fen, sale.amount_fen
+    if amount < least.least_fen:
+        yield reason("below_least", terms, least=f"{yuan_text(least.least_fen)} {sale.currency}")
+    elif (amount - least.least_fen) % max(least.step_fen, 1):
+        yield reason("off_step", terms, step=f"{yuan_text(least.step_fen)} {sale.currency}")
+    if left is not None and sale.currency != sale.product.currencies[0]:
+        yield reason("quota_elsewhere", terms, currency=sale.product.currencies[0])
+    elif left is not None and amount > left:
         yield reason("quota_short", terms)
 
 
