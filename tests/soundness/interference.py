@@ -23,7 +23,7 @@ Read = tuple[str, str, tuple[tuple[str, str], ...], bool]
 
 WHATS = ("registered", "listed", "effective", "premium", "unassigned", "late", "tier", "entered", "left")
 TIERS = ("", "t3", "t2", "t1", "file_only")
-ASSESSING = ("/assessment", "/change", "/means")
+ASSESSING = ("/assessment", "/change", "/means", "/fit", "/fit/shelf", "/opinions")
 WORDS = ("测客", "测客7700", "ck", "77000001", "0001", "学府", "改", "甲", "1234", "")
 
 

@@ -200,6 +200,9 @@ def _about_client(staff: str, number: str) -> Iterator[Asked]:
         "/assessment",
         "/change",
         "/means",
+        "/fit",
+        "/fit/shelf",
+        "/opinions",
         "/entitlement/airport_lounge",
     ):
         yield Asked(staff, "GET", at + path)
@@ -301,7 +304,7 @@ def _answer(doors: Doors, browser: Browser, asked: Asked) -> Any:
         return answer.status_code, MADE_UP.sub("", answer.content.decode()), _rows() if asked.posted else ()
 
 
-MADE_UP = re.compile(r"[BFHGMV]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
+MADE_UP = re.compile(r"[BFHGMOV]-[0-9a-f]{32}|[A-Za-z0-9]{64}|\d\d:\d\d|(?<=/handover/)\d+")
 """What differs from one answer to the next by itself: the names of new entries, the numbers of new
 transfers (PostgreSQL gives none out twice), the marks of forms, the time of day."""
 
