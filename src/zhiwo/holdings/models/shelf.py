@@ -61,7 +61,7 @@ class ProductVersion(models.Model):
     least_fen = models.BigIntegerField()
     step_fen = models.BigIntegerField()
     elsewhere = models.JSONField(default=list)
-    term_days = models.PositiveIntegerField(null=True)
+    term_days = models.PositiveBigIntegerField(null=True)
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)
     yield_kind = models.CharField(max_length=20)
