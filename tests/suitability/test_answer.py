@@ -94,6 +94,13 @@ class TestThePacks:
         with pytest.raises(ValidationError, match="no class takes a risk above its own level"):
             MATRIX.read([laxer])
 
+    def test_every_class_may_take_something(self) -> None:
+        version = self.version("matrix")
+        version["classes"][2]["risks"] = []
+
+        with pytest.raises(ValidationError, match="at least 1"):
+            MATRIX.read([version])
+
     @pytest.mark.parametrize(("change", "told"), [
         ({"months": 13}, "less than or equal to 12"), ({"months": 12, "extra": 1}, "Extra inputs"),
     ])  # fmt: skip

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from zhiwo.kernel.packs import DatedPack
 from zhiwo.kernel.text import Text
 from zhiwo.parties.policy.rows import Name, Rows
 from zhiwo.suitability.policy.rows import RISKS, Risk, Version
+
+Risks = Annotated[frozenset[Risk], Field(min_length=1)]
 
 
 class RiskClass(Rows):
@@ -18,7 +20,7 @@ class RiskClass(Rows):
 
     code: Literal["C1", "C2", "C3", "C4", "C5"]
     name: Name
-    risks: frozenset[Risk]
+    risks: Risks
 
     @property
     def level(self) -> int:
@@ -30,7 +32,7 @@ class Matrix(Version):
     """The classes, and what the lowest class of the fund rules may take whatever its level."""
 
     classes: tuple[RiskClass, ...]
-    lowest: frozenset[Risk]
+    lowest: Risks
 
     @model_validator(mode="after")
     def _is_a_matrix(self) -> Matrix:
