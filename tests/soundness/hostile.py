@@ -95,7 +95,17 @@ FORMS = {
     "/client/{mine}/visit": ("on", "moment", "place_of", "aim", "along", "words", "reference", "place", "shown"),
     "/client/{mine}/assessment": ("channel", "witness"),
     "/client/{mine}/change": ("kind", "stated_on", "reference", "place", "shown"),
-    "/client/{mine}/fit": ("product", "channel", "initiative", "amount", "currency", "rate", "pay_years", "give", "reference"),
+    "/client/{mine}/fit": (
+        "product",
+        "channel",
+        "initiative",
+        "amount",
+        "currency",
+        "rate",
+        "pay_years",
+        "give",
+        "reference",
+    ),
     "/client/{mine}/means": (
         "experience_years",
         "financial_fen",

@@ -16,12 +16,14 @@ from zhiwo.coverage.operations.refusals_of_serving import MayNotAdvise
 from zhiwo.desk.fit import fit_book, fit_form, fit_shelf
 from zhiwo.governance.models import TrailEntry
 from zhiwo.holdings.models import AumFigure, FigureDay
+from zhiwo.holdings.policy.words import REGIMES as SHELF_REGIMES
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.parties.models import Person
 from zhiwo.suitability.models import MatchOpinion
 from zhiwo.suitability.operations import give_opinion
 from zhiwo.suitability.policy.matrix import MATRIX
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
+from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.policy.sale import Asked, Initiative
 from zhiwo.suitability.queries.opinions import opinions_of
 from zhiwo.wiring.advising import advise
@@ -145,3 +147,7 @@ def test_the_classes_are_called_alike_wherever_they_are_named() -> None:
     levels = {one.level: one.name.text for one in questionnaire_on(TODAY).levels}
 
     assert {one.level: one.name.text for one in MATRIX.on(TODAY).classes} == levels
+
+
+def test_the_kinds_of_sale_are_called_alike_on_the_shelf_and_in_the_rules() -> None:
+    assert {one.code: one.name.text for one in REGIMES.on(TODAY).regimes} == SHELF_REGIMES
