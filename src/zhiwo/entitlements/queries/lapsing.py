@@ -43,7 +43,7 @@ def lapsing(actor: Actor, path: str = "", client: str = "") -> list[Lapsing]:
     keys = list(placed.order_by().values_list("client", flat=True))
     spells, taken = spells_of(keys), taken_of(keys)
     judged: dict[tuple[object, ...], list[tuple[Entitlement, Balance]]] = {}
-    found = []
+    found: list[tuple[int, Entitlement, Balance]] = []
     for pk in keys:
         own = {one.code: tuple(taken[pk][one.code]) for one in soon}
         known = as_known(spells[pk], actor.on)
