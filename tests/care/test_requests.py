@@ -31,6 +31,7 @@ from zhiwo.care.queries.service import ServiceRow, counter, ended_lately, open_r
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.wall import behind
+from zhiwo.coverage.operations import change_host
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 
@@ -286,6 +287,18 @@ class TestFault:
 
         take(listed, "Z1", second, Step.RESOLVED)
         assert not visible_clients(listed.actor("Z1", date(2026, 4, 21))).filter(number="甲").exists()
+
+    def test_goes_on_when_another_outlet_hosts_the_client(self, listed: Cast) -> None:
+        """Found by the simulated year: with the keepers the technician lost the client, and the fault stood with nobody."""
+        made = fault(listed)
+        technician = seen(listed, made, by="HO").has
+
+        change_host(actor=listed.actor("HO"), client="甲", to="N2", reason="搬家", at=NOW)
+
+        assert visible_clients(listed.actor(technician)).filter(number="甲").exists()
+        assert not visible_clients(listed.actor("W1")).filter(number="甲").exists()
+        take(listed, technician, made, Step.RESOLVED, at=NOW + HOUR)
+        assert seen(listed, made, by="HO", at=NOW + HOUR).state is State.RESOLVED
 
     def test_is_worked_on_by_whoever_has_it_and_the_leaders(self, listed: Cast) -> None:
         made = fault(listed)

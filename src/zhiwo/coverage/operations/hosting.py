@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client, Keeping
+from zhiwo.clients.policy import Role
 from zhiwo.coverage.models import Proposal
 from zhiwo.coverage.operations.keepings import end, hold
 from zhiwo.coverage.operations.refusals import HostedThere, NoOutlet
@@ -30,7 +31,7 @@ def change_host(*, actor: Actor, client: str, to: str, reason: str, at: datetime
     """Let another outlet below the actor's unit host a client, from the day of the act on.
 
     Keepers, adopters and whoever stands in end that day; the client waits in the new outlet's queue, its head acting. What
-    is owed and done goes on. The file's next word counts only if it names another outlet than before. Raises Denied,
+    is owed and done goes on, and so does whoever helps with a fault until it ends. The file's next word counts only if it names another outlet than before. Raises Denied,
     NotFound, TransferReasonMissing, NoOutlet, HostedThere.
     """
     require(actor, "client.host")
@@ -48,7 +49,7 @@ def change_host(*, actor: Actor, client: str, to: str, reason: str, at: datetime
     # The actor sees both outlets: the client stays in sight whichever wall is asked.
     Client.objects.for_closing().filter(pk=row.pk).update(unit=outlet)
     held = Keeping.objects.for_closing().filter(Q(until=None) | Q(until__gt=actor.on), client=row)
-    for keeping in held.order_by("pk"):
+    for keeping in held.exclude(role=Role.TECHNICIAN).order_by("pk"):
         end(keeping, actor.on)
     open_ones = Proposal.objects.for_closing().filter(client=row, answer="")
     open_ones.update(answer=State.WITHDRAWN, answered_on=actor.on)
