@@ -31,8 +31,8 @@ def change_host(*, actor: Actor, client: str, to: str, reason: str, at: datetime
     """Let another outlet below the actor's unit host a client, from the day of the act on.
 
     Keepers, adopters and whoever stands in end that day; the client waits in the new outlet's queue, its head acting. What
-    is owed and done goes on, and so does whoever helps with a fault until it ends. The file's next word counts only if it names another outlet than before. Raises Denied,
-    NotFound, TransferReasonMissing, NoOutlet, HostedThere.
+    is owed and done goes on, and so does whoever helps with a fault until it ends. The file's next word counts only if it
+    names another outlet than before. Raises Denied, NotFound, TransferReasonMissing, NoOutlet, HostedThere.
     """
     require(actor, "client.host")
     said = require_reason(reason)
