@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhiwo.desk.duties import Counters, counters
-from zhiwo.desk.screens import BOOK, TODAY, Screen, screens
+from zhiwo.desk.screens import BOOK, TODAY, Screen, menu, screens
 from zhiwo.desk.search import looked_for_by
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
@@ -15,10 +15,10 @@ from zhiwo.org.policy import POSTS
 
 @dataclass(frozen=True)
 class Frame:
-    """The frame of a page; `counters` is None for posts without duties; `searches` tells by what clients
-    are found, None where there are none."""
+    """The frame of a page; `menu` are the screens by group; `counters` is None for posts without duties; `searches` tells by
+    what clients are found, None where there are none."""
 
-    screens: list[Screen]
+    menu: list[tuple[Text, list[Screen]]]
     searches: Text | None
     counters: Counters | None
     post: Text
@@ -30,4 +30,4 @@ def frame(actor: Actor) -> Frame:
     opened = screens(actor)
     unit = Unit.objects.values_list("name", flat=True).get(number=actor.unit)
     owed = counters(actor) if TODAY in opened else None
-    return Frame(opened, looked_for_by(actor) if BOOK in opened else None, owed, POSTS[actor.post].name, unit)
+    return Frame(menu(actor), looked_for_by(actor) if BOOK in opened else None, owed, POSTS[actor.post].name, unit)

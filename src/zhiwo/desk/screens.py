@@ -57,21 +57,21 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
     HANDOVER: ACTS["client.transfer"].posts,
     SERVICE: ACTS["service.answer"].posts,
     ARRIVAL: frozenset({"lobby_manager", "teller", "outlet_head"}),
-    ENTITLEMENTS: LEADERS | KEEPERS,
     GATHERINGS: LEADERS | KEEPERS,
     ANNOUNCEMENTS: LEADERS | KEEPERS | ACTS["announcement.propose"].posts | ACTS["announcement.approve"].posts,
+    SHELF: LEADERS | KEEPERS | CONTROLLERS | {"data_steward", "analyst"},
     ASSESSMENTS: ACTS["assessment.view"].posts,
     TALKS: ACTS["talk.view"].posts,
-    SHELF: LEADERS | KEEPERS | CONTROLLERS | {"data_steward", "analyst"},
-    CAPACITY: LEADERS,
-    COMPLIANCE: LEADERS | KEEPERS,
-    WHAT_IF: ACTS["policy.try"].posts,
-    QUALITY: LEADERS | KEEPERS,
-    BOARD: BOARD_POSTS,
+    ENTITLEMENTS: LEADERS | KEEPERS,
     TAGS: ACTS["tag.view"].posts,
-    EXPORTS: ACTS["export.view"].posts,
+    BOARD: BOARD_POSTS,
+    COMPLIANCE: LEADERS | KEEPERS,
+    QUALITY: LEADERS | KEEPERS,
+    CAPACITY: LEADERS,
+    WHAT_IF: ACTS["policy.try"].posts,
     APPROVALS: ACTS["approval.view"].posts,
     POLICIES: ACTS["policy.view"].posts,
+    EXPORTS: ACTS["export.view"].posts,
     REQUESTS: ACTS["request.view"].posts,
     INTAKE: ACTS["feed.view"].posts,
     JOBS: ACTS["job.view"].posts,
@@ -80,10 +80,27 @@ OPEN_TO: dict[Screen, frozenset[str]] = {
 }
 """In the order of the menu."""
 
+GROUPS: tuple[tuple[Text, Screen], ...] = (
+    (Text("日常", "Every day"), TODAY),
+    (Text("产品与服务", "Offer"), SHELF),
+    (Text("管理", "Managing"), BOARD),
+    (Text("控制", "Control"), APPROVALS),
+)
+"""The groups of the menu, each by its name and the screen it begins with."""
+
 
 def screens(actor: Actor) -> list[Screen]:
     """The screens open to the actor's post, in the order of the menu."""
     return [screen for screen, posts in OPEN_TO.items() if actor.post in posts]
+
+
+def menu(actor: Actor) -> list[tuple[Text, list[Screen]]]:
+    """The screens open to the actor's post by group of the menu; groups of which none is open are left out."""
+    order, opened = list(OPEN_TO), screens(actor)
+    starts = [order.index(first) for _, first in GROUPS]
+    parts = zip(starts, [*starts[1:], len(order)], strict=True)
+    found = [[one for one in opened if one in order[start:end]] for start, end in parts]
+    return [(name, part) for (name, _), part in zip(GROUPS, found, strict=True) if part]
 
 
 def require_screen(actor: Actor, screen: Screen) -> None:
