@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tests.cast import TODAY, Cast
 from tests.desk.house import NOW
+from tests.suitability.answers import elsewhere
 from tests.talks.house import CASE, NUMBER, in_use, written
 from zhiwo.care.models import Duty
 from zhiwo.coverage.models import Loss
@@ -216,6 +217,15 @@ class TestBeside:
         with transaction.atomic(), publishing():
             Loss.objects.for_closing().update(on=TODAY - timedelta(days=61))
         assert "资产下降" not in said(enter("W2").get("/client/乙/talk"))
+
+    def test_an_assessment_that_runs_out_is_a_signal(self, ready: Cast, enter: Any) -> None:
+        assert "须重新测评" not in said(enter("W2").get("/client/乙/talk"))
+        elsewhere(ready, "乙", TODAY - timedelta(days=400))
+
+        shown = said(enter("W2").get("/client/乙/talk"))
+
+        assert "须重新测评" in shown
+        assert ">测评到期</button>" in shown
 
     def test_who_went_up_lately(self, ready: Cast, enter: Any) -> None:
         assert ">升级</button>" in said(enter("W1").get("/client/甲/talk"))

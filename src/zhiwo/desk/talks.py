@@ -21,11 +21,15 @@ from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, may, require, sees
 from zhiwo.org.queries import staff_names
+from zhiwo.suitability.policy.assessing import Standing
+from zhiwo.suitability.queries import standings_on
 from zhiwo.talks.policy import SIGNALS, SectionChange, changes, ready_talks, situations_on
 from zhiwo.talks.queries import TALK, CaseRow, TalkRow, VersionRow, cases, in_force, known_numbers, talk_of, talks
 from zhiwo.tiering.models import Placement
 
 CASES_SHOWN = 100
+DUE = frozenset({Standing.ENDING, Standing.EXPIRED, Standing.CHANGED})
+"""How an assessment stands that calls for another one."""
 RANK = {tier: place for place, tier in enumerate(reversed(TIERS))}
 """Tiers from the lowest up."""
 
@@ -155,6 +159,8 @@ def signals(actor: Actor, client: Client) -> frozenset[str]:
     rule = situations_on(actor.on)
     since, until = actor.on - timedelta(days=rule.moved_days), actor.on + timedelta(days=rule.ahead_days)
     found = set(_moved(actor, client, since))
+    if may(actor, "assessment.view") and standings_on(actor.on, [client.pk])[client.pk].standing in DUE:
+        found.add("reassess")
     if sees(actor, Field.AMOUNTS):
         held = seen_by(Holding.objects.all(), actor).filter(client=client, value_fen__gt=0)
         if held.filter(matures_on__gte=actor.on, matures_on__lte=until).exists():

@@ -21,6 +21,7 @@ SIGNALS: dict[str, Text] = {
     "closed": Text("销户", "accounts closed"),
     "upgraded": Text("层级上升", "went up a tier"),
     "attention": Text("降级关注", "below the own tier"),
+    "reassess": Text("须重新测评", "to be assessed anew"),
 }
 """What the bank sees of a client that calls for a talk."""
 
