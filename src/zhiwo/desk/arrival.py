@@ -58,7 +58,7 @@ def arrived(actor: Actor, number: str) -> Arrived:
     rows = entitled(actor, number)
     return Arrived(
         number=number,
-        name=mask_name(client.name.unmasked()),
+        name=str(client.name),
         tier=tier_of(client, actor.on),
         keeper=leads.order_by().values_list("staff__name", flat=True).first() or "",
         usable=[row for row in rows if row.uses],

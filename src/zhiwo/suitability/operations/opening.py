@@ -12,7 +12,6 @@ from django.utils.timezone import localdate
 from zhiwo.clients.access import require_client
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.masking import mask_name
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
@@ -97,7 +96,7 @@ def open_questionnaire(*, actor: Actor, client: str, channel: str, at: datetime,
     code = one_time_password()
     form = questionnaire_on(on)
     made = Sitting.objects.create(
-        reference=f"R-{uuid4().hex}", digest=digest_of(code), client_key=row.pk, name=mask_name(row.name.unmasked()),
+        reference=f"R-{uuid4().hex}", digest=digest_of(code), client_key=row.pk, name=str(row.name),
         channel=channel, opened_by=Staff.objects.get(number=actor.staff), opened_at=at,
         until=at + timedelta(minutes=form.code_minutes), witness=Staff.objects.filter(number=witness).first(),
     )  # fmt: skip
