@@ -45,6 +45,7 @@ from zhiwo.suitability.policy.reasons import VERDICT_MARKS, VERDICTS
 from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS
 from zhiwo.web.catalogue import language, say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
+from zhiwo.wiring.fit_packs import FIT_PACKS
 from zhiwo.wiring.jobs import KINDS
 
 STEPS: dict[str, Text] = {
@@ -151,6 +152,14 @@ MEANS: dict[str, Text] = {
 }
 """The figures of a statement of means by name; a test compares them with what may be stated."""
 
+def rule(said: str) -> Text:
+    """A rule a reason rests on, its pack by name: "suitability.matrix matrix-2020" is 风险匹配表 matrix-2020. A version of a
+    product is said as it is."""
+    code, _, version = said.partition(" ")
+    name = next((pack.name for pack in FIT_PACKS if pack.code == code), None)
+    return Text(f"{name.zh} {version}", f"{name.en} {version}") if name else Text(said, said)
+
+
 WORDS = SimpleNamespace(
     standings=STANDINGS,
     standing_tones={"valid": "good", "ending": "warn", "waiting": "warn", "none": ""},
@@ -218,6 +227,7 @@ WORDS = SimpleNamespace(
     slip_states=SLIP_STATES,
     times=TIMES,
     footing=Footing,
+    rule=rule,
     unit_kinds=UNIT_KINDS,
     bases=BASES,
     decisions=DECISIONS,
