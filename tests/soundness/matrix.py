@@ -284,8 +284,8 @@ class Matrix:
             if p.post == "relationship_manager" and p.unit in under and p.number not in OUTSIDE
         ]
 
-    def try_cell(self, seat: Seat, way: Way, relation: str, tried: str) -> None:
-        """One cell: what is allowed happens, what is not leaves no mark and tells nothing."""
+    def try_cell(self, seat: Seat, way: Way, relation: str, tried: str) -> bytes:
+        """One cell: what is allowed happens, what is not leaves no mark and tells nothing. The text of the answer."""
         from tests.soundness.ground import enter, said, undone, watched
 
         if seat.staff in OUTSIDE:
@@ -305,6 +305,7 @@ class Matrix:
             )
         if way.route == "logout" and seat.staff:
             enter(seat.browser, seat.staff)
+        return cell.text
 
     def _faults(self, cell: Cell, wanted: int | None, written: list[str]) -> Iterator[str]:
         # No name of a client out of the actor's sight, whatever was asked and whatever came back.
@@ -362,20 +363,20 @@ class Matrix:
         client = self.world.makers[cell.tried][1] if cell.tried in self.world.makers else cell.tried
         return self.world.house.sees(cell.seat.staff, client, TODAY)
 
-    def impersonate(self, seat: Seat, way: Way, relation: str, tried: str) -> None:
-        """frappe#40339: a parameter that names somebody else changes nothing; the actor is the session's."""
+    def impersonate(self, seat: Seat, way: Way, tried: str, plain: bytes) -> None:
+        """frappe#40339: a parameter that names somebody else changes nothing of the answer there was without it (`plain`); the
+        actor is the session's."""
         from tests.soundness.ground import said, undone
 
         other = self.world.actors["retail_head" if seat.post != "retail_head" else "auditor"]
         spoof = {name: other for name in IMPERSONATING if name != "unit" or way.route not in OPENS_UNITS}
         spoof = {key: value for key, value in spoof.items() if key not in repr(way.said)}
-        answers = []
         heads = {"X-User": other, "X-Remote-User": other, "X-Forwarded-User": other}
-        for extra in ({}, {"query": spoof, "headers": heads} | ({"body": spoof} if way.method == "POST" else {})):
-            with undone():
-                answers.append(said(self.ask(seat, way, tried, extra), tried))
+        extra = {"query": spoof, "headers": heads} | ({"body": spoof} if way.method == "POST" else {})
+        with undone():
+            answer = self.ask(seat, way, tried, extra)
         self.result.n += 1
-        if answers[0] != answers[1]:
+        if said(answer, tried if way.tried != "{duty}" else "") != plain:
             self.result.blame(
                 f"[{self.walls}] {way.method} {way.route} as {seat.post}: a parameter naming {other} changes the answer"
             )
@@ -415,7 +416,7 @@ def over(world: World, walls: str, result: Result, dice: random.Random, share: S
                     always = ("", "unknown") if dead else ("", "unknown", "own")
                     if relation not in always and dice.random() > (share.dead if dead else share.live):
                         continue
-                    matrix.try_cell(seat, way, relation, tried)
+                    plain = matrix.try_cell(seat, way, relation, tried)
                     if (
                         first
                         and way.status(post, relation)
@@ -424,7 +425,7 @@ def over(world: World, walls: str, result: Result, dice: random.Random, share: S
                         and not (way.said or {}).get("varies")
                     ):
                         first = False
-                        matrix.impersonate(seat, way, relation, tried)
+                        matrix.impersonate(seat, way, tried, plain)
             after = digests()
             for name in before:
                 result.check(before[name] == after[name], f"[{walls}] denied requests of {post} changed {name}")
