@@ -152,6 +152,7 @@ MEANS: dict[str, Text] = {
 }
 """The figures of a statement of means by name; a test compares them with what may be stated."""
 
+
 def rule(said: str) -> Text:
     """A rule a reason rests on, its pack by name: "suitability.matrix matrix-2020" is 风险匹配表 matrix-2020. A version of a
     product is said as it is."""
