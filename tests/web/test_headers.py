@@ -22,7 +22,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=()",
 }
-VALUES = {"int": "1", "slug": "phone", "str": "W1"}
+VALUES = {"path": "nobody", "int": "1", "slug": "phone", "str": "W1"}
 """A value for each kind of piece of an address."""
 
 

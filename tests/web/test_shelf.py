@@ -107,6 +107,12 @@ class TestLooking:
         assert {code for code in ("W001", "T001", "U001") if f'name="code" value="{code}"' in table} == found
         assert "<html" not in table
 
+    def test_words_in_an_address_are_neither_taken_nor_shown(self, shelf: Cast, enter: Any) -> None:
+        page = said(enter("W1").get("/shelf?q=19900001101"))
+
+        assert "19900001101" not in page
+        assert 'name="code" value="W001"' in page
+
     def test_words_never_stand_in_an_address(self, shelf: Cast, enter: Any) -> None:
         take(*(line(f"P{n:03}", name=f"批量{n}") for n in range(120)), on=TODAY)
 

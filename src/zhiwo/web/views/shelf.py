@@ -34,7 +34,7 @@ TERMS = (91, 182, 365, 730, 1095)
 def shelf(request: Request) -> HttpResponse:
     """What is looked for; for htmx the table alone. Words searched for are posted."""
     asked = request.POST if request.method == "POST" else request.GET
-    wanted = _wanted(asked)
+    wanted = _wanted(asked, request.POST.get("q", ""))
     shown = desk.shelf(request.actor, wanted, whole(request.GET.get("page"), 99_999, 1) or 1)
     context: dict[str, Any] = {
         "shown": shown,
@@ -125,12 +125,12 @@ def _changed(request: Request, code: str, sentence: str) -> HttpResponse:
     )
 
 
-def _wanted(asked: QueryDict) -> Wanted:
-    """Read leniently: what nobody offers asks nothing."""
+def _wanted(asked: QueryDict, words: str) -> Wanted:
+    """Read leniently: what nobody offers asks nothing. Words that stand in an address are not taken, nor shown again."""
     kind, place, currency = asked.get("kind", ""), asked.get("shelf", ""), asked.get("currency", "")
     least = whole(asked.get("least"), MOST_YUAN, 0)
     return Wanted(
-        words=asked.get("q", "").replace("\0", "").strip()[:60],
+        words=words.replace("\0", "").strip()[:60],
         kind=kind if kind in PRODUCT_KINDS else "",
         shelf=ShelfKind(place) if place in list(ShelfKind) else None,
         risk=whole(asked.get("risk"), 5, 0) or None,
