@@ -17,18 +17,16 @@ ADMIN = ("--admin", SERVER) if SERVER else ()
 
 
 class Apart:
-    """The installation whose home is `home`; its database bears the name `database` on PostgreSQL."""
+    """The installation whose home is `home`; its database bears the name `database` on PostgreSQL, and is opened as `role`."""
 
-    def __init__(self, home: Path, database: str) -> None:
+    def __init__(self, home: Path, database: str, role: str = "zhiwo_batch") -> None:
         self.home, self.database = home, database
         host = urlsplit(SERVER).netloc.rpartition("@")[2]
         self.environment = {
             **{name: value for name, value in os.environ.items() if name != "ZHIWO_TEST_POSTGRES"},
             "ZHIWO_HOME": str(home),
             "ZHIWO_SECRET_KEY": "tests-only",
-            "ZHIWO_DATABASE_URL": f"postgresql://zhiwo_batch@{host}/{database}"
-            if SERVER
-            else f"sqlite:{home}/zhiwo.db",
+            "ZHIWO_DATABASE_URL": f"postgresql://{role}@{host}/{database}" if SERVER else f"sqlite:{home}/zhiwo.db",
             "DJANGO_SETTINGS_MODULE": "zhiwo.settings",
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         }
@@ -46,6 +44,13 @@ class Apart:
         assert process.returncode == 0, complained
         return said
 
+    @staticmethod
+    def told(process: subprocess.Popen[str]) -> list[str]:
+        """The words of one that was started; it must end well."""
+        said, complained = process.communicate(timeout=120)
+        assert process.returncode == 0, complained
+        return said.split()
+
     def refused(self, module: str, *words: object) -> str:
         """The sentence with which it refused."""
         process = self.start(module, *words)
@@ -62,10 +67,10 @@ class Apart:
 
 
 @contextmanager
-def apart(home: Path, name: str) -> Iterator[Apart]:
+def apart(home: Path, name: str, role: str = "zhiwo_batch") -> Iterator[Apart]:
     """An installation with empty tables; its database goes afterwards."""
     home.mkdir(parents=True, exist_ok=True)
-    made = Apart(home, f"zhiwo_{name}_{os.getpid()}")
+    made = Apart(home, f"zhiwo_{name}_{os.getpid()}", role)
     try:
         made.run("zhiwo", "init", *ADMIN)
         yield made

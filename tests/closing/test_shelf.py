@@ -57,7 +57,7 @@ def test_a_day_closed_again_begins_nothing(shelved: Bank) -> None:
         shelved.close(on, steps=steps_up_to_the_shelf())
 
     assert ProductVersion.objects.count() == 3
-    assert StepRun.objects.filter(name="products").order_by("-id").first().rows == 2  # type: ignore[union-attr]
+    assert StepRun.objects.filter(name="products").latest("pk").rows == 2
 
 
 def test_a_day_closed_late_does_not_rewrite_what_stands_since(shelved: Bank) -> None:

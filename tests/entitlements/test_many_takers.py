@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
+from pathlib import Path
 
+from tests.apart import apart
 from tests.entitlements.many_takers import HELD, TAKERS
-from tests.governance.test_many_writers import environment  # noqa: F401 - a fixture
-from tests.settings import SERVER
 
 PROCESSES = 2
 
 
-def test_no_unit_is_given_twice(environment: dict[str, str]) -> None:  # noqa: F811
-    def start(*words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen([sys.executable, "-m", *words], env=environment, stdout=subprocess.PIPE, text=True)
+def test_no_unit_is_given_twice(tmp_path: Path) -> None:
+    with apart(tmp_path, "takers", "zhiwo_app") as house:
+        house.run("tests.entitlements.many_takers", "make")
 
-    def said(process: subprocess.Popen[str]) -> list[str]:
-        words, _ = process.communicate(timeout=120)
-        assert process.returncode == 0
-        return words.split()
+        takers = [house.start("tests.entitlements.many_takers", "take") for _ in range(PROCESSES)]
+        answers = Counter(answer for taker in takers for answer in house.told(taker))
 
-    said(start("zhiwo", "init", *(("--admin", SERVER) if SERVER else ())))
-    said(start("tests.entitlements.many_takers", "make"))
-
-    takers = [start("tests.entitlements.many_takers", "take") for _ in range(PROCESSES)]
-    answers = Counter(answer for taker in takers for answer in said(taker))
-
-    assert answers == {"booked": HELD, "NoneLeft": PROCESSES * len(TAKERS) - HELD}
-    assert said(start("tests.entitlements.many_takers", "count")) == [str(HELD)] * 2
+        assert answers == {"booked": HELD, "NoneLeft": PROCESSES * len(TAKERS) - HELD}
+        assert house.run("tests.entitlements.many_takers", "count").split() == [str(HELD)] * 2

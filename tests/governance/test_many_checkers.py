@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
+from pathlib import Path
 
+from tests.apart import apart
 from tests.governance.many_checkers import THREADS
-from tests.governance.test_many_writers import environment  # noqa: F401 - a fixture
-from tests.settings import SERVER
 
 PROCESSES = 5
 
 
-def test_twenty_approvals_at_once_publish_once(environment: dict[str, str]) -> None:  # noqa: F811
-    def start(*words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen([sys.executable, "-m", *words], env=environment, stdout=subprocess.PIPE, text=True)
+def test_twenty_approvals_at_once_publish_once(tmp_path: Path) -> None:
+    with apart(tmp_path, "checkers", "zhiwo_app") as house:
+        number, pin = house.run("tests.governance.many_checkers", "make").split()
 
-    def said(process: subprocess.Popen[str]) -> list[str]:
-        words, _ = process.communicate(timeout=120)
-        assert process.returncode == 0
-        return words.split()
+        checkers = [house.start("tests.governance.many_checkers", "check", number, pin) for _ in range(PROCESSES)]
+        answers = Counter(answer for checker in checkers for answer in house.told(checker))
 
-    said(start("zhiwo", "init", *(("--admin", SERVER) if SERVER else ())))
-    number, pin = said(start("tests.governance.many_checkers", "make"))
-
-    checkers = [start("tests.governance.many_checkers", "check", number, pin) for _ in range(PROCESSES)]
-    answers = Counter(answer for checker in checkers for answer in said(checker))
-
-    assert answers == {"approved": 1, "AlreadyDecided": PROCESSES * THREADS - 1}
-    assert said(start("tests.governance.many_checkers", "count")) == ["1", "1"]
+        assert answers == {"approved": 1, "AlreadyDecided": PROCESSES * THREADS - 1}
+        assert house.run("tests.governance.many_checkers", "count").split() == ["1", "1"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.suitability.asking import WAN, asked, client, codes, found, means, product, rating
-from zhiwo.holdings.policy.product import PrivateClass
+from zhiwo.holdings.policy.product import PrivateClass, ProductTerms
 from zhiwo.suitability.policy.answering import answer
 from zhiwo.suitability.policy.profile import Means
 from zhiwo.suitability.policy.reasons import Verdict
@@ -20,8 +20,8 @@ FUND = product("private_fund")
 WORDS = {"qualified", "not_qualified", "means_unknown", "means_unproved"}
 
 
-def judged(what: Means | None, of: object = AM, **more: object) -> str:
-    [word] = codes(client(means=what, **more), of, asked(100)) & WORDS  # type: ignore[arg-type]
+def judged(what: Means | None, of: ProductTerms = AM, **more: Any) -> str:
+    [word] = codes(client(means=what, **more), of, asked(100)) & WORDS
     return word
 
 
@@ -52,7 +52,7 @@ class TestBounds:
         (AM, "family_net_financial", 300), (AM, "family_financial", 500), (AM, "income_average", 40),
         (FUND, "financial", 300), (FUND, "income_average", 50),
     ])  # fmt: skip
-    def test_each_fact_alone_to_the_fen(self, of: object, fact: str, floor: int) -> None:
+    def test_each_fact_alone_to_the_fen(self, of: ProductTerms, fact: str, floor: int) -> None:
         stated = means(experience_years=2, **self.BARE | {fact: floor})
         short = replace(stated, **{f"{fact}_fen": floor * WAN - 1})
 
@@ -108,9 +108,9 @@ class TestWhatIsNotKnown:
     )
     def test_to_know_less_never_qualifies(self, forgotten: list[str]) -> None:
         stated = means(experience_years=1, family_net_financial=299, family_financial=499, income_average=39)
-        names = {f"{one}_fen" if one != "experience_years" else one: None for one in forgotten}
+        names: dict[str, Any] = {f"{one}_fen" if one != "experience_years" else one: None for one in forgotten}
 
-        assert judged(replace(stated, **names)) in ("not_qualified", "means_unknown")  # type: ignore[arg-type]
+        assert judged(replace(stated, **names)) in ("not_qualified", "means_unknown")
 
 
 class TestLeastAmounts:

@@ -51,12 +51,15 @@ def cases(actor: Actor, *, situation: str = "", words: str = "", outcome: str = 
     found = _seen(actor).filter(**{name: said for name, said in asked.items() if said})
     for word in words.split():
         found = found.filter(Q(title__icontains=word) | Q(said__icontains=word) | Q(lessons__icontains=word))
-    counted = found.select_related("unit", "written_by").annotate(
-        count=Count("votes"), good=Count("votes", filter=Q(votes__useful=True))
-    )
+    votes = CaseVote.objects.filter(case__in=found.order_by().values("pk")).order_by().values("case")
+    counted = votes.annotate(good=Count("pk", filter=Q(useful=True)), count=Count("pk"))
+    useful = {case: (good, count) for case, good, count in counted.values_list("case", "good", "count")}
     mine = dict(CaseVote.objects.filter(staff__number=actor.staff).values_list("case", "useful"))
     names = situations_on(actor.on).names
-    rows = [_row(actor, one, names.get(one.situation), mine.get(one.pk)) for one in counted]
+    rows = [
+        _row(actor, one, names.get(one.situation), mine.get(one.pk), useful.get(one.pk, (0, 0)))
+        for one in found.select_related("unit", "written_by")
+    ]
     return sorted(rows, key=lambda row: (-row.standing, -row.written_at.timestamp(), row.reference))
 
 
@@ -76,8 +79,8 @@ def _seen(actor: Actor) -> QuerySet[TalkCase]:
     return TalkCase.objects.filter(stands)
 
 
-def _row(actor: Actor, one: TalkCase, situation: Text | None, mine: bool | None) -> CaseRow:
-    counted: tuple[int, int] = one.good, one.count  # type: ignore[attr-defined]
+def _row(actor: Actor, one: TalkCase, situation: Text | None, mine: bool | None, counted: tuple[int, int]) -> CaseRow:
+    """`counted`: how many found it useful, of how many who voted."""
     return CaseRow(
         reference=one.reference,
         situation=situation or Text(one.situation, one.situation),
