@@ -25,7 +25,7 @@ from zhiwo.suitability.queries.sittings import NoSuchCode, questions
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.door import failed, heard
-from zhiwo.web.forms import AnswersForm, ChangeForm, MeansForm, OpeningForm
+from zhiwo.web.forms.fitting import AnswersForm, ChangeForm, MeansForm, OpeningForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page, say_refusal
 from zhiwo.web.request import Request, public

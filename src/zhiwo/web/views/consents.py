@@ -11,7 +11,7 @@ from zhiwo.org.policy import require
 from zhiwo.parties.operations import record_consent, withdraw_consent
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import ConsentForm, StopForm
+from zhiwo.web.forms.asking import ConsentForm, StopForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request

@@ -11,7 +11,7 @@ from zhiwo.desk import enrolment as desk
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import EndEnrolmentForm, EnrolForm
+from zhiwo.web.forms.handing import EndEnrolmentForm, EnrolForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request

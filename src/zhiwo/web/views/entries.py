@@ -18,7 +18,7 @@ from zhiwo.care.policy.rules import INTERACTION_KINDS, NEWS
 from zhiwo.desk import entries as desk
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import CorrectForm, NewsForm, RecordForm
+from zhiwo.web.forms.contacts import CorrectForm, NewsForm, RecordForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request

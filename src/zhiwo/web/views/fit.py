@@ -9,7 +9,7 @@ from zhiwo.desk import fit as desk
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import FitForm
+from zhiwo.web.forms.fitting import FitForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request

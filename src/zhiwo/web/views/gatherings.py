@@ -10,7 +10,7 @@ from zhiwo.desk import gatherings as desk
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import GatheringForm
+from zhiwo.web.forms.contacts import GatheringForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request

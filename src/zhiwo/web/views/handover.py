@@ -31,7 +31,7 @@ from zhiwo.governance.approvals import ask
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import BackdateForm, CoverForm, HostForm, LeavingForm, RoleForm, TransferForm
+from zhiwo.web.forms.handing import BackdateForm, CoverForm, HostForm, LeavingForm, RoleForm, TransferForm
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable

@@ -12,7 +12,7 @@ from zhiwo.desk.screens import JOBS, require_screen
 from zhiwo.org.policy import may
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import AskForm, ReasonForm
+from zhiwo.web.forms.jobs import AskForm, ReasonForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request

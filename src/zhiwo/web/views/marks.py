@@ -12,7 +12,7 @@ from zhiwo.care.policy.marks import LATER_REASONS, WRONG_REASONS
 from zhiwo.desk import today as desk
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import MarkForm
+from zhiwo.web.forms.contacts import MarkForm
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import asked, changed, unreadable

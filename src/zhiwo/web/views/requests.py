@@ -10,7 +10,7 @@ from zhiwo.org.policy import require
 from zhiwo.parties.operations import decide_request, file_request
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import DecisionForm, RequestForm
+from zhiwo.web.forms.asking import DecisionForm, RequestForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request

@@ -13,7 +13,7 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase, say
-from zhiwo.web.forms import CashForm, FaultForm, StepForm
+from zhiwo.web.forms.asking import CashForm, FaultForm, StepForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request

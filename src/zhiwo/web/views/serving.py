@@ -11,7 +11,7 @@ from zhiwo.governance.approvals import ask
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import ServiceModelForm
+from zhiwo.web.forms.handing import ServiceModelForm
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
 from zhiwo.web.views.changes import changed, unreadable

@@ -18,9 +18,9 @@ from zhiwo.intake.currencies import CURRENCIES
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
+from zhiwo.web.forms.products import FURTHER, AlternativeForm, NoAlternativeForm, PaperForm, ProductForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
-from zhiwo.web.product_forms import FURTHER, AlternativeForm, NoAlternativeForm, PaperForm, ProductForm
 from zhiwo.web.request import Request, whole
 from zhiwo.web.views.changes import unreadable
 from zhiwo.wiring.shelving import put_product_down

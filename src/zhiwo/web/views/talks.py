@@ -13,7 +13,7 @@ from zhiwo.org.policy import KEEPERS, LEADERS, POSTS, require
 from zhiwo.talks.operations import open_talk, rate_case, retire_talk, take_case_down, write_case
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import CaseForm, TalkForm
+from zhiwo.web.forms.talking import CaseForm, TalkForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request, said, whole

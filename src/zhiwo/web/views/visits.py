@@ -11,7 +11,7 @@ from zhiwo.desk import visits as desk
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
 from zhiwo.web.formats import iso
-from zhiwo.web.forms import MoveForm, VisitForm
+from zhiwo.web.forms.contacts import MoveForm, VisitForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request

@@ -11,7 +11,7 @@ from zhiwo.org.policy import require
 from zhiwo.parties.policy.wishes import WISHES
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms import StandingWishForm
+from zhiwo.web.forms.asking import StandingWishForm
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment
 from zhiwo.web.request import Request
