@@ -316,7 +316,7 @@ class TestPartners:
 class TestHistory:
     def test_tells_versions_newest_first_with_what_each_changed_and_whose_it_is(self, cast: Cast) -> None:
         take(line("W001"))
-        publish(cast, terms("W001", name="测试W001", issuer="测试理财"), at=NOW, on=TODAY + DAY)
+        publish(cast, terms("W001", name="测试W001", issuer="测试理财", partner=True), at=NOW, on=TODAY + DAY)
 
         newest, first = versions_of("W001")
 

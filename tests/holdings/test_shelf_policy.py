@@ -89,8 +89,8 @@ class TestStating:
         made = stated_terms(line(), (), RULES)
 
         assert made == ProductTerms(
-            "W001", 0, "测试W001", ShelfKind.MANAGED, "wmp", "bank_wm", "测试理财", issuer_risk=2, term_days=180,
-            yield_kind=YieldKind.BENCHMARK, yield_low=Decimal("2.1"), yield_high=Decimal("2.1"),
+            "W001", 0, "测试W001", ShelfKind.MANAGED, "wmp", "bank_wm", "测试理财", partner=True, issuer_risk=2,
+            term_days=180, yield_kind=YieldKind.BENCHMARK, yield_low=Decimal("2.1"), yield_high=Decimal("2.1"),
         )  # fmt: skip
 
     def test_what_the_row_says_goes_before_its_kind(self) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tests.cast import TODAY, Cast
+from zhiwo.parties.models import Person
 from zhiwo.suitability.models import Assessment
 from zhiwo.suitability.operations import HandedIn, hand_in, open_questionnaire
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
@@ -26,11 +27,18 @@ def moment(on: date = TODAY, hour: int = 10, minute: int = 0) -> datetime:
     return datetime(on.year, on.month, on.day, hour, minute, tzinfo=SHANGHAI)
 
 
+def grown_up(cast: Cast, client: str = "甲") -> None:
+    """The client is forty-six, unless its day of birth is known already."""
+    Person.objects.for_closing().get_or_create(client=cast.clients[client], defaults={"born_on": date(1980, 1, 1)})
+
+
 def assessed(
     cast: Cast, client: str = "甲", by: str = "W1", at: datetime | None = None, witness: str = "", **changed: str
 ) -> HandedIn:
-    """The client is assessed from opening to result."""
+    """The client is assessed from opening to result; of a client whose day of birth is not known it becomes known: of unknown age
+    nobody is assessed alone."""
     when = at or moment()
+    grown_up(cast, client)
     actor = cast.actor(by, when.date())
     code = open_questionnaire(actor=actor, client=client, channel="tablet", at=when, witness=witness).code
     return hand_in(code=code, answers=MIDDLING | changed, own_hand=True, at=when)

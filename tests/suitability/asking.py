@@ -29,7 +29,13 @@ def means(**wan: int | None) -> Means:
 
 
 def client(**more: Any) -> InvestorProfile:
-    facts: dict[str, Any] = {"born_on": date(1980, 5, 1), "rating": rating(), "assets_fen": 10_000 * WAN}
+    facts: dict[str, Any] = {
+        "born_on": date(1980, 5, 1),
+        "rating": rating(),
+        "assets_fen": 10_000 * WAN,
+        "deposits_fen": 0,
+        "bought_own_wmp": True,
+    }
     return InvestorProfile("甲", **facts | more)
 
 

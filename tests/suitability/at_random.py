@@ -88,8 +88,8 @@ def a_client(dice: Random, day: date) -> InvestorProfile:
         changed_on=perhaps(dice, day - timedelta(days=dice.randint(-2, 400)), missing=0.7),
         means=perhaps(dice, some_means(dice), missing=0.2),
         bought_own_wmp=dice.random() < 0.5,
-        deposits_fen=wan(dice, 0, 20, 40, 50),
-        assets_fen=wan(dice, 0, 30, 60, 100),
+        deposits_fen=perhaps(dice, wan(dice, 0, 20, 40, 50), missing=0.1),
+        assets_fen=perhaps(dice, wan(dice, 0, 30, 60, 100), missing=0.1),
         held_fen={place: wan(dice, 0, 10, 50) for place in places},
     )
 
@@ -112,6 +112,7 @@ def a_product(dice: Random, day: date) -> ProductTerms:
         quota_left_fen=perhaps(dice, wan(dice, 10, 30), missing=0.7),
         yield_kind=dice.choice(list(YieldKind)),
         yield_low=perhaps(dice, dice.choice([Decimal("1.75"), Decimal("1.76"), Decimal(2), Decimal("2.01")])),
+        private=dice.random() < 0.4,
         private_class=perhaps(dice, dice.choice(list(PrivateClass)), missing=0.5),
         certain_benefit=perhaps(dice, dice.random() < 0.5, missing=0.1),
         pay_years=perhaps(dice, dice.choice([0, 1, 5, 10, 20]), missing=0.1),

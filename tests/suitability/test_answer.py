@@ -145,6 +145,6 @@ class TestThePacks:
 
     def test_every_regime_of_the_shelf_is_there(self) -> None:
         assert set(REGIMES.on(DAY).by_code) == {
-            "deposit", "structured", "bond", "metal", "bank_wm", "public_fund", "private_am", "private_fund", "insurance",
-            "derivative", "credit", "advice",
+            "deposit", "structured", "treasury", "bond", "physical_metal", "metal", "bank_wm", "public_fund", "private_am",
+            "private_fund", "insurance", "derivative", "credit", "advice",
         }  # fmt: skip

@@ -191,7 +191,7 @@ class TestAttempts:
 
 
 class TestWitness:
-    @pytest.mark.parametrize(("born", "needed"), [(date(1961, 4, 20), True), (date(1961, 4, 21), False), (None, False)])
+    @pytest.mark.parametrize(("born", "needed"), [(date(1961, 4, 20), True), (date(1961, 4, 21), False), (None, True)])
     def test_from_sixty_five_on(self, born: date | None, needed: bool) -> None:
         assert needs_witness(FORM, born, False, date(2026, 4, 20)) is needed
 

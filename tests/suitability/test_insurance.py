@@ -50,8 +50,9 @@ class TestManualUnderwriting:
         assert refused.verdict is Verdict.REFUSE
         assert found(refused, "certain_benefit_only").sentence.zh.startswith("投保人超过 60 周岁：")
 
-    def test_how_it_is_paid_may_be_asked_for_otherwise(self) -> None:
-        assert "manual_underwriting" in codes(buyer(65), policy(0), asked(10, pay_years=5))
+    def test_how_it_is_paid_may_be_asked_for_where_the_product_leaves_it_open(self) -> None:
+        assert "manual_underwriting" in codes(buyer(65), policy(None), asked(10, pay_years=5))
+        assert "manual_underwriting" not in codes(buyer(65), policy(0), asked(10, pay_years=5))
 
     def test_an_entity_has_neither_age_nor_income(self) -> None:
         given = codes(client(entity=True, born_on=None), policy(certain=False), asked(10))

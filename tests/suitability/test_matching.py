@@ -15,8 +15,8 @@ from zhiwo.suitability.policy.reasons import Verdict
 from zhiwo.suitability.policy.sale import Initiative
 
 OWN_WISH = asked(initiative=Initiative.CLIENT)
-MATCHED = ["structured", "bank_wm", "public_fund", "private_am", "private_fund", "derivative"]
-NOT_MATCHED = ["deposit", "bond", "metal", "credit", "advice"]
+MATCHED = ["structured", "bond", "metal", "bank_wm", "public_fund", "private_am", "private_fund", "derivative"]
+NOT_MATCHED = ["deposit", "treasury", "physical_metal", "credit", "advice"]
 ABOVE = {"above_level", "promoted_above_level", "above_level_at_own_wish", "lowest_barred"}
 
 

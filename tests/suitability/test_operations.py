@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import TODAY, Cast
-from tests.suitability.answers import FORM, MIDDLING, assessed, elsewhere, moment
+from tests.suitability.answers import FORM, MIDDLING, assessed, elsewhere, grown_up, moment
 from zhiwo.clients.models import Keeping
 from zhiwo.clients.wall import behind
 from zhiwo.governance.models import TrailEntry
@@ -41,6 +41,8 @@ pytestmark = pytest.mark.django_db
 
 
 def opened(cast: Cast, client: str = "甲", by: str = "W1", **changed: Any) -> str:
+    """The code for a client whose day of birth is known."""
+    grown_up(cast, client)
     said = {"channel": "tablet", "at": moment()} | changed
     return open_questionnaire(actor=cast.actor(by, said["at"].date()), client=client, **said).code
 
@@ -257,6 +259,13 @@ class TestTheWitness:
     def test_of_the_young_none_is_needed_and_one_may_be(self, cast: Cast) -> None:
         assert opened(cast)
         assert opened(cast, witness="H1")
+
+    def test_nobody_of_unknown_age_is_taken_for_young(self, cast: Cast) -> None:
+        said = {"actor": cast.actor("W1"), "client": "甲", "channel": "tablet", "at": moment()}
+
+        with pytest.raises(WitnessNeeded):
+            open_questionnaire(**said)
+        assert open_questionnaire(**said, witness="H1").code
 
 
 class TestWhoMay:

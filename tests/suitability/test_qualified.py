@@ -15,8 +15,8 @@ from zhiwo.suitability.policy.answering import answer
 from zhiwo.suitability.policy.profile import Means
 from zhiwo.suitability.policy.reasons import Verdict
 
-AM = product("private_am", private_class=PrivateClass.MIXED)
-FUND = product("private_fund")
+AM = product("private_am", private=True, private_class=PrivateClass.MIXED)
+FUND = product("private_fund", private=True)
 WORDS = {"qualified", "not_qualified", "means_unknown", "means_unproved"}
 
 
@@ -119,7 +119,7 @@ class TestLeastAmounts:
     ])  # fmt: skip
     @pytest.mark.parametrize("regime", ["private_am", "bank_wm"])
     def test_by_what_a_private_plan_invests_in(self, regime: str, private: PrivateClass, least: int) -> None:
-        plan = product(regime, private_class=private)
+        plan = product(regime, private=True, private_class=private)
 
         assert "minimum_met" in codes(client(), plan, asked(least))
         assert "below_minimum" in codes(client(), plan, asked(amount_fen=least * WAN - 1))
@@ -129,7 +129,7 @@ class TestLeastAmounts:
         assert "below_minimum" in codes(client(), FUND, asked(amount_fen=100 * WAN - 1))
 
     def test_a_class_that_is_not_known_is_refused(self) -> None:
-        assert "private_class_unknown" in codes(client(), product("private_am"), asked(1000))
+        assert "private_class_unknown" in codes(client(), product("private_am", private=True), asked(1000))
 
     @pytest.mark.parametrize(("fen", "word"), [(100, "minimum_met"), (99, "below_minimum")])
     def test_public_wealth_products_from_one_yuan_on(self, fen: int, word: str) -> None:
@@ -145,7 +145,7 @@ class TestCoolingOff:
         assert {"call_back", "records_kept"} <= given.codes
 
     def test_a_wealth_product_waits_only_when_placed_privately(self) -> None:
-        private = codes(client(), product(private_class=PrivateClass.MIXED), asked(40))
+        private = codes(client(), product(private=True, private_class=PrivateClass.MIXED), asked(40))
 
         assert "cooling_off" in private
         assert "call_back" not in private

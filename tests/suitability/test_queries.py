@@ -12,13 +12,23 @@ from tests.suitability.answers import assessed, elsewhere, moment
 from tests.suitability.asking import product
 from zhiwo.clients.models import Client
 from zhiwo.holdings.models import AumFigure, FigureDay, Holding
+from zhiwo.kernel.refusal import NotFound
 from zhiwo.parties.models import Person
 from zhiwo.suitability.models import Assessment
-from zhiwo.suitability.operations import Stated, check_means, note_change, state_means, take_over_assessments
+from zhiwo.suitability.operations import (
+    Stated,
+    check_change,
+    check_means,
+    note_change,
+    state_means,
+    take_over_assessments,
+)
+from zhiwo.suitability.operations.changes import OwnChange
 from zhiwo.suitability.policy.assessing import Standing
 from zhiwo.suitability.policy.profile import InvestorProfile
 from zhiwo.suitability.queries import made_on, profile_on, rating_of, ratings_on, standings_on, told_by_feed
 from zhiwo.suitability.queries.due import due_for_assessment
+from zhiwo.suitability.queries.ratings import current
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +40,7 @@ def keys(cast: Cast) -> list[int]:
 def row(reference: str, client: str, on: date, level: str = "C3", until: date | None = None) -> dict[str, Any]:
     return {
         "assessment": reference, "client": client, "assessed_on": on, "level": level, "valid_until_on": until,
-        "channel": "mobile",
+        "channel": "mobile", "lowest": None,
     }  # fmt: skip
 
 
@@ -96,11 +106,45 @@ class TestTheFeed:
     def test_what_is_stated_no_more_goes_and_nothing_made_here(self, cast: Cast) -> None:
         assessed(cast)
         take_over_assessments([row("RA1", "甲", TODAY), row("RA2", "乙", TODAY)], at=moment())
-        take_over_assessments([row("RA2", "乙", TODAY)], at=moment(), stated={"RA2"})
+        taken = take_over_assessments([row("RA2", "乙", TODAY)], at=moment(hour=12), stated={"RA2"})
 
-        assert list(Assessment.objects.for_closing().order_by("source").values_list("source", "client__number")) == [
-            ("feed", "乙"), ("here", "甲"),
-        ]  # fmt: skip
+        assert taken.clients == {cast.clients["甲"].pk}
+        counted = current(Assessment.objects.for_closing()).order_by("source").values_list("source", "client__number")
+        assert list(counted) == [("feed", "乙"), ("here", "甲")]
+        gone = Assessment.objects.for_closing().get(reference="RA1")
+        assert gone.withdrawn_at == moment(hour=12), "it stays, so that what was sold on it can be explained"
+        assert made_on(cast.clients["甲"].pk, TODAY) == [TODAY], "and is no attempt any more"
+
+    def test_what_was_withdrawn_may_be_stated_again(self, cast: Cast) -> None:
+        rows = [row("RA1", "甲", TODAY)]
+        take_over_assessments(rows, at=moment())
+        take_over_assessments([], at=moment(hour=11), stated=frozenset())
+        assert rating_of(cast.clients["甲"].pk, TODAY) is None
+        assert take_over_assessments(rows, at=moment(hour=12), stated={"RA1"}).written == 1
+
+        rating = rating_of(cast.clients["甲"].pk, TODAY)
+        assert rating is not None
+        assert rating.level == 3
+
+    @pytest.mark.parametrize(("level", "said", "lowest"), [
+        ("C1", None, True), ("C1", True, True), ("C1", False, False), ("C2", None, False), ("C2", True, False),
+    ])  # fmt: skip
+    def test_of_the_first_level_who_is_not_said_otherwise_is_of_the_lowest_class(
+        self, cast: Cast, level: str, said: bool | None, lowest: bool
+    ) -> None:
+        take_over_assessments([row("RA1", "甲", TODAY, level) | {"lowest": said}], at=moment())
+
+        rating = rating_of(cast.clients["甲"].pk, TODAY)
+        assert rating is not None
+        assert rating.lowest is lowest
+
+    def test_of_one_day_what_was_made_here_decides(self, cast: Cast) -> None:
+        assessed(cast)
+        elsewhere(cast, "甲", TODAY, level=2)
+
+        rating = rating_of(cast.clients["甲"].pk, TODAY)
+        assert rating is not None
+        assert rating.level == 4, "of the file only the day is known"
 
 
 class TestProfiles:
@@ -156,20 +200,64 @@ class TestProfiles:
         assert profile_on(TODAY, [client]) == {client: InvestorProfile("丙", bought_own_wmp=False)}
         assert profile_on(TODAY, []) == {}
 
-    def test_capacity_may_be_full_again_and_the_newest_means_count(self, cast: Cast) -> None:
+    def test_capacity_is_full_again_once_a_colleague_has_seen_what_shows_it(self, cast: Cast) -> None:
         client, actor = cast.clients["甲"].pk, cast.actor("W1")
-        for kind, hour in (("limited", 9), ("full", 10), ("debts", 11)):
-            note_change(actor=actor, client="甲", kind=kind, stated_on=TODAY, at=moment(hour=hour))
+        noted = {
+            kind: note_change(actor=actor, client="甲", kind=kind, stated_on=TODAY, at=moment(hour=hour)).reference
+            for kind, hour in (("limited", 9), ("full", 10), ("debts", 11))
+        }
+        assert profile_on(TODAY, [client])[client].limited_capacity
+
+        with pytest.raises(OwnChange):
+            check_change(actor=actor, reference=noted["full"], at=moment(hour=12))
+        for stranger, other in (("W2", "full"), ("H1", "limited"), ("H1", "debts")):
+            with pytest.raises(NotFound):
+                check_change(actor=cast.actor(stranger), reference=noted[other], at=moment(hour=12))
+        check_change(actor=cast.actor("H1"), reference=noted["full"], at=moment(TODAY + timedelta(1)))
+
+        assert profile_on(TODAY, [client])[client].limited_capacity, "the day before is as it was"
+        assert not profile_on(TODAY + timedelta(1), [client])[client].limited_capacity
+        with pytest.raises(NotFound):
+            check_change(actor=cast.actor("H1"), reference=noted["full"], at=moment(TODAY + timedelta(1), 11))
+
+    def test_of_every_figure_what_was_stated_last_counts(self, cast: Cast) -> None:
+        client, actor = cast.clients["甲"].pk, cast.actor("W1")
         state_means(actor=actor, client="甲", stated=Stated(financial_fen=5), at=moment(TODAY - timedelta(1)))
         state_means(actor=actor, client="甲", stated=Stated(income_average_fen=7), at=moment())
 
-        found = profile_on(TODAY, [client])[client]
-        assert not found.limited_capacity
-        assert found.means is not None
-        assert (found.means.financial_fen, found.means.income_average_fen, found.means.proved) == (None, 7, False)
-        before = profile_on(TODAY - timedelta(1), [client])[client].means
-        assert before is not None
-        assert before.financial_fen == 5
+        for day, known in ((TODAY, (5, 7)), (TODAY - timedelta(1), (5, None))):
+            means = profile_on(day, [client])[client].means
+            assert means is not None
+            assert (means.financial_fen, means.income_average_fen) == known
+            assert not means.proved
+        assert profile_on(TODAY - timedelta(2), [client])[client].means is None
+
+    @pytest.mark.parametrize(("day", "known"), [(date(2027, 4, 20), True), (date(2027, 4, 21), False)])
+    def test_what_was_stated_counts_for_twelve_months(self, cast: Cast, day: date, known: bool) -> None:
+        client = cast.clients["甲"].pk
+        state_means(actor=cast.actor("W1"), client="甲", stated=Stated(financial_fen=5), at=moment(date(2026, 4, 20)))
+
+        assert (profile_on(day, [client])[client].means is not None) is known
+
+    def test_a_proof_counts_from_the_day_it_was_checked(self, cast: Cast) -> None:
+        client, said = cast.clients["甲"].pk, {"actor": cast.actor("W1"), "client": "甲", "at": moment()}
+        made = state_means(**said, stated=Stated(financial_fen=5), proof_kind="assets", proof_number="7")
+        state_means(**said, stated=Stated(premium_budget_fen=3))
+        check_means(actor=cast.actor("H1"), reference=made.reference, at=moment(TODAY + timedelta(3)))
+
+        for later, proved in ((2, False), (3, True)):
+            means = profile_on(TODAY + timedelta(later), [client])[client].means
+            assert means is not None
+            assert means.proved is proved, "what nobody has to prove takes nothing from it"
+
+    def test_a_partners_product_is_none_of_the_banks_own(self, cast: Cast) -> None:
+        self.furnish(cast)
+        client = cast.clients["甲"].pk
+
+        for partner in (True, False):
+            shelf = {"W1": product(product="W1", partner=partner)}
+            assert profile_on(TODAY, [client], shelf)[client].bought_own_wmp is not partner
+        assert not profile_on(TODAY, [client])[client].bought_own_wmp, "what is not on the shelf may be anybody's"
 
     def test_costs_as_much_however_many(self, cast: Cast, django_assert_num_queries: Any) -> None:
         self.furnish(cast)

@@ -44,7 +44,7 @@ class TestConcentration:
             "share_of_issuer",
         }
 
-    @pytest.mark.parametrize("regime", ["deposit", "bond", "insurance"])
+    @pytest.mark.parametrize("regime", ["deposit", "treasury", "physical_metal", "insurance"])
     def test_not_every_regime_looks_at_it(self, regime: str) -> None:
         assert not codes(client(assets_fen=0), product(regime), asked(30)) & {"shares_within", *SHARES}
 

@@ -120,7 +120,8 @@ class TestChannels:
 class TestRecording:
     @pytest.mark.parametrize(("regime", "channel", "word"), [
         ("bank_wm", "branch", "record_sale"), ("public_fund", "counter", "record_sale"), ("bank_wm", "mobile", None),
-        ("bond", "branch", "recording_optional"), ("metal", "branch", "recording_optional"), ("deposit", "branch", None),
+        ("bond", "branch", "record_sale"), ("metal", "branch", "record_sale"), ("deposit", "branch", None),
+        ("treasury", "branch", "recording_optional"), ("physical_metal", "branch", "recording_optional"),
     ])  # fmt: skip
     def test_in_the_sales_zone(self, regime: str, channel: str, word: str | None) -> None:
         given = codes(client(), product(regime), asked(channel=channel)) & {"record_sale", "recording_optional"}

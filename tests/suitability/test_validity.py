@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.suitability.asking import asked, client, codes, found, product, rating
-from zhiwo.kernel.period import add_months
+from zhiwo.kernel.period import add_months, completed_years
 from zhiwo.suitability.measures.columns import investors
 from zhiwo.suitability.measures.people import ages, matching
 from zhiwo.suitability.policy.answering import answer
-from zhiwo.suitability.policy.case import age_on
 from zhiwo.suitability.policy.reasons import Verdict
 
 
@@ -114,8 +113,8 @@ class TestDaysOfMany:
         [age] = ages(investors([client(born_on=born)]), day)
 
         assert age == (birthdays if born <= day else -1)
-        assert born > day or age_on(born, day) == birthdays
+        assert born > day or completed_years(born, day) == birthdays
 
     @pytest.mark.parametrize(("day", "age"), [(date(2025, 2, 28), 20), (date(2025, 3, 1), 21), (date(2024, 2, 29), 20)])
     def test_born_on_29_february_2004(self, day: date, age: int) -> None:
-        assert age_on(date(2004, 2, 29), day) == age
+        assert completed_years(date(2004, 2, 29), day) == age

@@ -33,13 +33,13 @@ def shelf(house: Cast) -> Cast:
     """Three products of the file since yesterday: one rated higher by the bank, one of a partner not listed, one in dollars."""
     before = TODAY - DAY
     rows = [
-        line("W001", name="安心一号", house_risk="R2"),
+        line("W001", name="安心一号", house_risk="R2", issuer="本行"),
         line("T001", name="信托二号", kind="trust", issuer="外部信托", on_list=False, risk_level="R4"),
-        line("U001", name="环球三号", quota_left_fen=500_000_00, least_fen=1_000_000),
+        line("U001", name="环球三号", issuer="本行", quota_left_fen=500_000_00, least_fen=1_000_000),
     ]
     dollars = (abroad("U001", "USD", 150_000),)
     take(*rows, on=before, elsewhere=dollars)
-    take(line("W001", name="安心一号", house_risk="R3"), *rows[1:], elsewhere=dollars)
+    take(line("W001", name="安心一号", house_risk="R3", issuer="本行"), *rows[1:], elsewhere=dollars)
     with transaction.atomic(), publishing():
         for number, fen in (("甲", 12_345_600), ("丙", 100)):
             Holding.objects.for_closing().create(
@@ -219,11 +219,26 @@ class TestPuttingDown:
         page = said(browser.get("/shelf/put-down?code=W001"))
         assert 'value="安心一号"' in page
 
-        browser.post("/shelf/put-down", FORM | {"product": "W001", "name": "安心一号", "issuer": "测试理财"})
+        browser.post("/shelf/put-down", FORM | {"product": "W001", "name": "安心一号"})
 
         words = Approval.objects.get().words_written
         assert "起购：— → 10,000元；USD 1,500.50" in words
         assert "产品名称" not in words
+
+    def test_another_houses_product_stays_one_whatever_a_branch_ticks(self, shelf: Cast, enter: Any) -> None:
+        answer = enter("D1").post("/shelf/put-down", FORM | {"issuer": "别家理财"})
+
+        assert answer.status_code == 409
+        assert "总行" in answer.content.decode()
+        assert not ProductDraft.objects.exists()
+
+    def test_a_change_shows_as_many_currencies_as_there_are_and_one_more(self, shelf: Cast, enter: Any) -> None:
+        many = tuple(abroad("M001", one, 100_000) for one in ("USD", "HKD", "EUR", "GBP"))
+        take(line("M001", issuer="本行"), on=TODAY, elsewhere=many)
+
+        page = said(enter("HO").get("/shelf/put-down?code=M001"))
+
+        assert [f'name="currency_{n}"' in page for n in range(1, 7)] == [True] * 5 + [False]
 
     def test_a_slip_is_stale_once_the_product_changes(self, shelf: Cast, enter: Any) -> None:
         enter("HO").post("/shelf/put-down", FORM | {"product": "W001"})

@@ -26,7 +26,10 @@ refuse first. Each reason is a sentence for a manager (what is so, what to do) a
 which the rule is in force, its source and its mark. An answer that allows names what was looked at. `suitability.measures.blocks`
 gives the same for many clients and products at once: a number a pair, its bits the reasons in the order of `reasons.KINDS`.
 
-- What is not known never passes: it refuses or warns, and the sentence says which fact to get.
+- What is not known never passes: it refuses or warns, and the sentence says which fact to get. Three things are taken as said by
+  silence: a partner's product the bank's file names is on the head office's list unless it says no, a product without a least
+  amount has none of its own, and whether a client ever bought the bank's own wealth products is known from what it holds today.
+- Profiles are of persons; of an entity the rules are stated and tested, but nothing in the bank's files makes one.
 - Amounts of the rules are held against yuan; the product's own terms against its first currency. Without an amount the answer is
   about the least that product and rules allow.
 - Every person is an ordinary investor. Ages are completed years; a birthday of 29 February is 1 March in common years.
@@ -89,9 +92,12 @@ THEMES: tuple[Theme, ...] = (
     Theme("Individual pension 个人养老金", "pension", "test_terms.py", ("pension_limit", "pension_room")),
     Theme(
         "Concentration 集中度", "concentration", "test_shares.py",
-        ("share_of_product", "share_of_issuer", "share_of_risk", "shares_within"),
+        ("share_of_product", "share_of_issuer", "share_of_risk", "shares_within", "assets_unknown"),
     ),
-    Theme("Deposit insurance 存款保险", "deposit_insurance", "test_shares.py", ("deposit_uncovered", "deposit_covered")),
+    Theme(
+        "Deposit insurance 存款保险", "deposit_insurance", "test_shares.py",
+        ("deposit_uncovered", "deposit_covered", "deposits_unknown"),
+    ),
 )  # fmt: skip
 
 

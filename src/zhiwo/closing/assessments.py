@@ -7,16 +7,16 @@ from typing import Any
 from zhiwo.closing import figures
 from zhiwo.closing.day import Day
 from zhiwo.suitability.operations import take_over_assessments
-from zhiwo.suitability.queries import told_by_feed
+from zhiwo.suitability.queries import assessed_here, told_by_feed
 from zhiwo.tiering.queries import listed_numbers
 
 FEED = "risk_assessments"
 
 
 def read_assessments(day: Day) -> tuple[list[dict[str, Any]], set[tuple[Any, ...]] | None]:
-    """What the bank's other channels assessed of listed clients since the last closing, and all of it for clients of whom
-    nothing was taken over before: they may be new on the list."""
-    listed, known = listed_numbers(day.schemes, day.on), told_by_feed()
+    """What the bank's other channels assessed since the last closing of listed clients and of those who answered here, since how
+    often counts wherever it was; and all of it for clients of whom nothing was taken over before: they may be new."""
+    listed, known = listed_numbers(day.schemes, day.on) | assessed_here(), told_by_feed()
     since = day.since_last(FEED)
     said = figures.of_clients(day.facts.table(FEED), listed | known)
     fresh = said if since is None else said.filter((said.assessed_on >= since) | said.client.notin(sorted(known)))

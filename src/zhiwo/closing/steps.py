@@ -25,7 +25,7 @@ from zhiwo.coverage.operations import (
 )
 from zhiwo.governance.operations import record
 from zhiwo.holdings.measures import holdings_on
-from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings, take_over_products
+from zhiwo.holdings.operations import HELD, publish_figures, publish_holdings, publish_rates, take_over_products
 from zhiwo.kernel.text import Text
 from zhiwo.org.operations import take_over_skills, take_over_staff, take_over_units
 from zhiwo.parties.operations import PERSONAL, take_over_consents, take_over_persons
@@ -58,17 +58,20 @@ def take_house(day: Day, house: tuple[Rows, Rows, Rows]) -> int:
     return take_over_units(units) + take_over_staff(staff, day.on) + take_over_skills(skills)
 
 
-def read_products(day: Day) -> tuple[Rows, Rows]:
-    """The shelf and the further currencies of its products, as the newest files up to the day have them; nothing of a date closed
-    anew while a later one is closed, since what has been on the shelf since then is not rewritten."""
+def read_products(day: Day) -> tuple[Rows, Rows, Rows]:
+    """The shelf, the further currencies of its products and the newest mid rates, as files up to the day have them; nothing of a
+    date closed anew while a later one is closed, since what has been on the shelf since then is not rewritten."""
     if not is_newest(day.on):
-        return [], []
-    return _rows(day.facts.table("products")), _rows(day.facts.table("product_currencies"))
+        return [], [], []
+    fx = day.facts.table("fx")
+    newest = fx.group_by("currency").agg(on=fx["on"].max(), mid_rate=fx.mid_rate.argmax(fx["on"]))
+    return _rows(day.facts.table("products")), _rows(day.facts.table("product_currencies")), _rows(newest)
 
 
-def take_products(day: Day, shelf: tuple[Rows, Rows]) -> int:
+def take_products(day: Day, shelf: tuple[Rows, Rows, Rows]) -> int:
     """Versions of what changed."""
-    products, currencies = shelf
+    products, currencies, rates = shelf
+    publish_rates(rates)
     return take_over_products(products, currencies, on=day.on).stated
 
 

@@ -117,10 +117,11 @@ LAYOUTS: dict[str, Layout] = {
             "products",
             "full",
             "product:产品代码 name:产品名称 kind:产品类型 risk_level:风险等级 issuer:发行机构 "
-            "currency:币种 term_days:期限天数 rate_pct:业绩基准或利率 shelf:货架分类 house_risk:本行评级 on_list:总行名单内 "
+            "currency:币种 term_days:期限天数 rate_pct:业绩基准或利率 shelf:货架分类 regime:适用规则 "
+            "house_risk:本行评级 on_list:总行名单内 "
             "least_fen:起购金额 step_fen:递增金额 quota_left_fen:剩余额度 yield_low_pct:收益下限 yield_high_pct:收益上限 "
             "fee_subscription_pct:认申购费率 fee_management_pct:管理费率 fee_performance_pct:业绩报酬比例 "
-            "private_class:私募类别 certain_benefit:保险利益确定 pay_years:缴费年限",
+            "private:是否私募 private_class:私募类别 certain_benefit:保险利益确定 pay_years:缴费年限",
         ),
         _layout("product_currencies", "full", "product:产品代码 currency:币种 least_fen:起购金额 step_fen:递增金额"),
         _layout(

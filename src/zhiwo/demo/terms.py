@@ -26,6 +26,7 @@ TERMS: Mapping[str, Terms] = {
         "house_risk": "R3", "least_fen": "10000.00", "step_fen": "1000.00", "yield_low_pct": "2.30", "yield_high_pct": "2.90",
     },
     "WP01": {
+        "private": "是", "private_class": "固定收益类",
         "shelf": "专业化高端产品", "house_risk": "R3", "least_fen": "300000.00", "step_fen": "10000.00",
         "quota_left_fen": "126000000.00",
         "yield_low_pct": "2.60", "yield_high_pct": "3.20", "fee_management_pct": "0.30",
@@ -51,8 +52,8 @@ TERMS: Mapping[str, Terms] = {
     "I001": {"house_risk": "R2", "least_fen": "10000.00", "certain_benefit": "是", "pay_years": "5"},
     "I002": {"house_risk": "R2", "least_fen": "5000.00", "certain_benefit": "是", "pay_years": "10"},
     "I003": {"house_risk": "R2", "least_fen": "2000.00", "certain_benefit": "是", "pay_years": "20"},
-    "B003": {"least_fen": "100.00", "step_fen": "100.00"},
-    "B005": {"least_fen": "100.00", "step_fen": "100.00"},
+    "B003": {"regime": "国债", "least_fen": "100.00", "step_fen": "100.00"},
+    "B005": {"regime": "国债", "least_fen": "100.00", "step_fen": "100.00"},
     "T024": {"house_risk": "R4", "least_fen": "300000.00", "step_fen": "10000.00", "private_class": "固定收益类"},
     "G001": {"shelf": "网上金融服务", "house_risk": "R3", "least_fen": "600.00"},
     "S090": {

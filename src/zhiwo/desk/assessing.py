@@ -12,24 +12,24 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, may, require
 from zhiwo.suitability.operations.opening import CHANNELS
 from zhiwo.suitability.policy.assessing import Standing
+from zhiwo.suitability.policy.profile import FIGURES
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
-from zhiwo.suitability.queries import made_on, standings_on
-from zhiwo.suitability.queries.cards import AssessmentRow, MeansRow, assessments_of, changes_of, means_of
-from zhiwo.suitability.queries.profiles import FIGURES
+from zhiwo.suitability.queries import made_on, standings_on, told_of
+from zhiwo.suitability.queries.cards import AssessmentRow, ChangeRow, MeansRow, assessments_of, changes_of, means_of
 from zhiwo.suitability.queries.witnesses import is_witnessed, witnesses
 
 
 @dataclass(frozen=True)
 class AssessmentCard:
     """All of it. `witness` is the reference of the assessment the actor is to witness, "" for none; `checks` those statements of
-    means the actor may check; the rest what else the actor may do."""
+    means and changes the actor may check; the rest what else the actor may do."""
 
     standing: Standing
     now: AssessmentRow | None
     earlier: list[AssessmentRow]
     answers: bool
     changed_on: date | None
-    changes: list[tuple[Text, date]]
+    changes: list[ChangeRow]
     means: list[MeansRow]
     checks: frozenset[str]
     witness: str
@@ -43,8 +43,9 @@ class AssessmentCard:
 
 @dataclass(frozen=True)
 class OpeningForm:
-    """What the form that opens the questionnaire starts from: `made` of `most` assessments were made in the year; `witnesses`
-    are numbers and names; `needed`: one of them must be named."""
+    """What the form that opens the questionnaire starts from: `made` of `a_year` assessments were made in the year; `witnesses`
+    are numbers and names; `needed`: one of them must be named. `elsewhere`: those of other channels are among them, as far as
+    the last closing knew."""
 
     client: str
     name: str
@@ -56,6 +57,7 @@ class OpeningForm:
     made: int
     a_day: int
     a_year: int
+    elsewhere: bool
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,15 @@ def assessment_card(actor: Actor, number: str) -> AssessmentCard | None:
     stood = standings_on(actor.on, [client.pk])[client.pk]
     now = rows[0] if rows else None
     stated = means_of(actor, number) if may(actor, "assessment.answers") else []
-    checking = may(actor, "means.check")
+    changes = changes_of(actor, number) if may(actor, "assessment.answers") else []
+    proofs = (
+        [row.reference for row in stated if row.waits and row.entered != actor.staff]
+        if may(actor, "means.check")
+        else []
+    )
+    capacities = (
+        [row.reference for row in changes if row.waits and row.by != actor.staff] if may(actor, "change.check") else []
+    )
     form = questionnaire_on(actor.on)
     return AssessmentCard(
         standing=stood.standing,
@@ -86,9 +96,9 @@ def assessment_card(actor: Actor, number: str) -> AssessmentCard | None:
         earlier=rows[1:],
         answers=may(actor, "assessment.answers"),
         changed_on=stood.changed_on,
-        changes=changes_of(actor, number) if may(actor, "assessment.answers") else [],
+        changes=changes,
         means=stated,
-        checks=frozenset(row.reference for row in stated if row.waits and checking and row.entered != actor.staff),
+        checks=frozenset([*proofs, *capacities]),
         witness=now.reference if now is not None and now.waits_for == actor.staff else "",
         opens=may(actor, "assessment.open"),
         notes=may(actor, "change.note"),
@@ -115,6 +125,7 @@ def opening(actor: Actor, number: str) -> OpeningForm:
         made=len(made),
         a_day=form.limits.a_day,
         a_year=form.limits.a_year,
+        elsewhere=told_of(client.pk),
     )
 
 

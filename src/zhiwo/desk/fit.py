@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
@@ -13,11 +14,11 @@ from zhiwo.coverage.policy import Deed
 from zhiwo.coverage.queries import may_serve, who_may
 from zhiwo.desk.glance import Glance, glances
 from zhiwo.holdings.policy.product import SHELF_KINDS, ProductTerms
-from zhiwo.holdings.queries import require_terms, terms_on
+from zhiwo.holdings.queries import mid_rates, require_terms, terms_on
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, may, require
-from zhiwo.suitability.measures.blocks import ORDER, blocks
+from zhiwo.suitability.measures.blocks import ORDER, blocks, counts
 from zhiwo.suitability.measures.columns import investors
 from zhiwo.suitability.models import MatchOpinion
 from zhiwo.suitability.policy.answer import Answer, Reason
@@ -25,10 +26,10 @@ from zhiwo.suitability.policy.answering import answer
 from zhiwo.suitability.policy.reasons import Verdict
 from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.policy.sale import INITIATIVES, Asked, Initiative
-from zhiwo.suitability.queries.opinions import OpinionRow, answer_told, looked_at, opinions_of
+from zhiwo.suitability.queries.opinions import OpinionRow, answer_told, at_rate, looked_at, opinions_of
 from zhiwo.suitability.queries.profiles import profile_on
 
-BRANCH = "branch"
+BRANCH, HOME = "branch", "CNY"
 SHOWN = 50
 
 
@@ -130,12 +131,11 @@ def fit_shelf(actor: Actor, number: str) -> FitShelf:
     NotFound."""
     require(actor, "suitability.view")
     client = require_client(actor, number)
-    shelf = terms_on(actor.on)
+    shelf, rates = terms_on(actor.on), mid_rates(actor.on)
     profile = profile_on(actor.on, [client.pk], shelf)[client.pk]
-    asked = usual(actor.on)
     rows = []
     for terms in shelf.values():
-        told = answer(profile, terms, asked)
+        told = answer(profile, terms, usual(terms, actor.on, rates))
         rows.append(FitRow(terms, told, told.reasons[0], terms.product in profile.held_fen))
     rows.sort(key=lambda row: (ORDER.index(row.answer.verdict), row.held, row.terms.shelf, row.terms.product))
     return FitShelf(number, as_seen(actor, Field.NAME, client.name), rows)
@@ -144,17 +144,18 @@ def fit_shelf(actor: Actor, number: str) -> FitShelf:
 def fit_book(actor: Actor, product: str, verdict: str = Verdict.ALLOW.value) -> FitBook:
     """A product before every client in sight, by the set-wise form. Raises Denied, NotFound."""
     require(actor, "suitability.view")
-    terms, asked = require_terms(product, actor.on), usual(actor.on)
+    terms = require_terms(product, actor.on)
+    asked = usual(terms, actor.on, mid_rates(actor.on))
     keys = list(visible_clients(actor).filter(closed_on=None).order_by("pk").values_list("pk", flat=True))
     profiles = profile_on(actor.on, keys, terms_on(actor.on))
-    found = [block.verdicts[0] for block in blocks(investors([profiles[key] for key in keys]), [terms], asked)]
-    verdicts = np.concatenate(found) if found else np.empty(0, dtype=np.uint8)
+    found = list(blocks(investors([profiles[key] for key in keys]), [terms], asked))
+    verdicts = np.concatenate([block.verdicts[0] for block in found]) if found else np.empty(0, dtype=np.uint8)
     place = next((at for at, one in enumerate(ORDER) if one.value == verdict), 0)
     chosen = [keys[at] for at in np.flatnonzero(verdicts == place)[:SHOWN]]
     shown = glances(actor, chosen)
     return FitBook(
         terms=terms,
-        counts={one.value: int(np.count_nonzero(verdicts == at)) for at, one in enumerate(ORDER)},
+        counts={one.value: counts(found).get(product, {}).get(one, 0) for one in ORDER},
         verdict=ORDER[place].value,
         rows=[(shown[key], answer(profiles[key], terms, asked).reasons[0]) for key in chosen if key in shown],
     )
@@ -167,6 +168,8 @@ def given(actor: Actor, number: str) -> list[OpinionRow]:
     return opinions_of(actor, number)
 
 
-def usual(day: date) -> Asked:
-    """What is asked where nobody says otherwise: the least amount, in the branch, at the bank's word."""
-    return Asked(day, BRANCH, Initiative.BANK)
+def usual(terms: ProductTerms, day: date, rates: Mapping[str, Decimal]) -> Asked:
+    """What is asked where nobody says otherwise: the least amount, in yuan where the product takes it, in the branch, at the
+    bank's word."""
+    currency = HOME if HOME in terms.currencies else terms.currencies[0]
+    return at_rate(Asked(day, BRANCH, Initiative.BANK, currency=currency), terms, rates)

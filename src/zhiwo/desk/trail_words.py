@@ -79,6 +79,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "suitability.witnessed": Text("见证风险测评", "assessment witnessed"),
     "suitability.change-noted": Text("登记客户情况变化", "material change noted"),
     "suitability.means-stated": Text("登记财务声明", "statement of means put down"),
+    "suitability.change-checked": Text("核对情况变化", "change checked"),
     "suitability.means-checked": Text("核对财务证明", "proof of means checked"),
     "care.shortfall-agreed": Text("同意计划内缺口", "shortfall agreed"),
     "care.late-entry-confirmed": Text("确认补录", "late entry confirmed"),

@@ -16,7 +16,8 @@ from zhiwo.org.models import Staff
 
 class Assessment(models.Model):
     """One completed assessment of the ability to bear risk. Rows are only added: a newer one stands beside the older ones, and
-    a row the bank's file says otherwise of a later day is a further `revision` under the same reference.
+    a row the bank's file says otherwise of a later day is a further `revision` under the same reference. What the file states no
+    more counts no more from `withdrawn_at` on, and stays.
 
     `source` is "feed" for what the bank's other channels made (no answers and no points), "here" for what the client answered
     to `questionnaire`. `answers` are codes by question, `contradictions` codes of those that do not go together and were left
@@ -40,6 +41,7 @@ class Assessment(models.Model):
     opened_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     witness = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     witnessed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
@@ -87,7 +89,10 @@ class Sitting(models.Model):
 
 
 class MaterialChange(models.Model):
-    """A client stated a change of its circumstances, after which it is assessed anew. No words: the kind says what changed."""
+    """A client stated a change of its circumstances, after which it is assessed anew. No words: the kind says what changed.
+
+    That legal capacity is full again counts once a colleague has seen what shows it (`checked_at`).
+    """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="material_changes")
     reference = models.CharField(max_length=60, unique=True)
@@ -95,6 +100,8 @@ class MaterialChange(models.Model):
     stated_on = models.DateField()
     stated_at = models.DateTimeField()
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    checked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    checked_at = models.DateTimeField(null=True)
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
@@ -155,8 +162,9 @@ class MeansStatement(models.Model):
 class MatchOpinion(models.Model):
     """What the bank answered to "may this product be sold to this client" (适当性匹配意见): the verdict then, with its reasons.
 
-    `version` is the product's, `amount_fen` in hundredths of `currency`. `reasons` are as they were told, each a mapping of code,
-    verdict, sentence in both languages, rule, since, source and mark. Rows are only added.
+    `version` is the product's, `amount_fen` in hundredths of `currency`. `asked` is what was asked (`policy.sale.Asked.said`).
+    `reasons` are as they were told, each a mapping of code, verdict, sentence in both languages, rule, since, source and mark.
+    Rows are only added.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="match_opinions")
@@ -166,8 +174,7 @@ class MatchOpinion(models.Model):
     version = models.PositiveIntegerField()
     amount_fen = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    channel = models.CharField(max_length=20)
-    initiative = models.CharField(max_length=10)
+    asked = models.JSONField()
     verdict = models.CharField(max_length=10)
     reasons = models.JSONField()
     given_on = models.DateField()

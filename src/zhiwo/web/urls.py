@@ -149,6 +149,7 @@ urlpatterns = [
     path("client/<str:number>/assessment", assessing.begin, name="open_assessment"),
     path("client/<str:number>/change", assessing.change, name="note_change"),
     path("client/<str:number>/means", assessing.means, name="state_means"),
+    path("change/<str:reference>/checked", assessing.checked_change, name="check_change"),
     path("means/<str:reference>/checked", assessing.checked, name="check_means"),
     path("assessment/<str:reference>/witness", assessing.witness, name="witness_assessment"),
     path("answer", assessing.answer, name="answer"),

@@ -41,6 +41,8 @@ from zhiwo.parties.policy.requests import DECISIONS
 from zhiwo.rulebook.policy.times import TIMES
 from zhiwo.suitability.operations.opening import CHANNELS
 from zhiwo.suitability.policy.assessing import STANDINGS
+from zhiwo.suitability.policy.profile import FIGURES
+from zhiwo.suitability.policy.qualified import FACTS
 from zhiwo.suitability.policy.reasons import VERDICT_MARKS, VERDICTS
 from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS
 from zhiwo.web.catalogue import language, say
@@ -141,16 +143,8 @@ def job_kind(code: str) -> Text:
     return KINDS[code].name if code in KINDS else Text(code, code)
 
 
-MEANS: dict[str, Text] = {
-    "financial_fen": Text("个人金融资产", "financial assets"),
-    "family_financial_fen": Text("家庭金融资产", "family's financial assets"),
-    "family_net_financial_fen": Text("家庭金融净资产", "family's net financial assets"),
-    "income_average_fen": Text("近三年年均收入", "mean income of three years"),
-    "family_income_fen": Text("家庭年收入", "family's income a year"),
-    "premium_budget_fen": Text("年保费预算", "premiums set aside a year"),
-    "net_assets_fen": Text("净资产（上年末，机构）", "net assets (end of last year, entities)"),
-}
-"""The figures of a statement of means by name; a test compares them with what may be stated."""
+MEANS: dict[str, Text] = {f"{fact}_fen": name for fact, name in FACTS.items() if f"{fact}_fen" in FIGURES}
+"""The figures of a statement of means by name."""
 
 
 def rule(said: str) -> Text:

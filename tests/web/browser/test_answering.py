@@ -28,6 +28,7 @@ def test_from_the_managers_screen_to_the_clients(page: Page, house: Cast, browse
         client.goto("/answer")
         client.locator("input[name=code]").fill(code.upper())
         client.get_by_role("button", name="开始").click()
+        client.locator("fieldset label").first.wait_for()
         assert client.evaluate("document.documentElement.scrollWidth") <= width
         assert client.locator("fieldset label").first.evaluate("label => label.offsetHeight") >= 44
         if width == 768:

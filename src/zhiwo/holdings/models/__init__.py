@@ -1,6 +1,6 @@
 """What listed clients have, as closing published it, and the shelf: what the bank offers, version by version."""
 
-from zhiwo.holdings.models.published import AumFigure, FigureDay, Holding
+from zhiwo.holdings.models.published import AumFigure, FigureDay, Holding, MidRate
 from zhiwo.holdings.models.shelf import Alternative, Product, ProductDraft, ProductPaper, ProductVersion, Source
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "AumFigure",
     "FigureDay",
     "Holding",
+    "MidRate",
     "Product",
     "ProductDraft",
     "ProductPaper",

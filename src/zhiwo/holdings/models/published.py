@@ -71,3 +71,17 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class MidRate(models.Model):
+    """What one unit of a currency was worth in the house's own, by the newest mid rate of the bank's file at the last closing."""
+
+    currency = models.CharField(max_length=3, unique=True)
+    on = models.DateField()
+    rate = models.DecimalField(max_digits=18, decimal_places=8)
+
+    class Meta:
+        ordering: ClassVar = ["currency"]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.on}"

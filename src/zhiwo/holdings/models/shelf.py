@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from zhiwo.holdings.policy.product import Fee, Least, PrivateClass, ProductTerms, ShelfKind, YieldKind
+from zhiwo.holdings.policy.product import Fee, Least, PrivateClass, ProductTerms, ShelfKind, YieldKind, plain
 from zhiwo.org.models import Staff
 
 
@@ -68,6 +68,7 @@ class ProductVersion(models.Model):
     yield_low = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     yield_high = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     fees = models.JSONField(default=list)
+    private = models.BooleanField()
     private_class = models.CharField(max_length=20, blank=True)
     certain_benefit = models.BooleanField(null=True)
     pay_years = models.PositiveSmallIntegerField(null=True)
@@ -115,22 +116,15 @@ class ProductVersion(models.Model):
             closes_on=self.closes_on,
             quota_left_fen=quota_left_fen,
             yield_kind=YieldKind(self.yield_kind),
-            yield_low=_shortest(self.yield_low),
-            yield_high=_shortest(self.yield_high),
+            yield_low=plain(self.yield_low),
+            yield_high=plain(self.yield_high),
             fees=tuple(Fee(code, Decimal(percent)) for code, percent in self.fees),
+            private=self.private,
             private_class=PrivateClass(self.private_class) if self.private_class else None,
             certain_benefit=self.certain_benefit,
             pay_years=self.pay_years,
             elsewhere=elsewhere,
         )
-
-
-def _shortest(percent: Decimal | None) -> Decimal | None:
-    """As people write it: two digits after the point, more only where there are more."""
-    if percent is None:
-        return None
-    short = percent.quantize(Decimal("0.01"))
-    return short if short == percent else percent.normalize()
 
 
 class ProductPaper(models.Model):

@@ -9,7 +9,7 @@ from zhiwo.holdings.operations.proposing import (
     require_shelf_desk,
     terms_said,
 )
-from zhiwo.holdings.operations.publishing import HELD, publish_figures, publish_holdings
+from zhiwo.holdings.operations.publishing import HELD, publish_figures, publish_holdings, publish_rates
 from zhiwo.holdings.operations.taking_over import ShelfTaken, take_over_products
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "publish_figures",
     "publish_holdings",
     "publish_product",
+    "publish_rates",
     "require_shelf_desk",
     "take_over_products",
     "terms_said",

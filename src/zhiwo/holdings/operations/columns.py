@@ -30,6 +30,7 @@ def columns_of(terms: ProductTerms) -> dict[str, Any]:
         "yield_low": terms.yield_low,
         "yield_high": terms.yield_high,
         "fees": [[fee.code, str(fee.percent)] for fee in terms.fees],
+        "private": terms.private,
         "private_class": terms.private_class.value if terms.private_class else "",
         "certain_benefit": terms.certain_benefit,
         "pay_years": terms.pay_years,

@@ -14,6 +14,7 @@ from zhiwo.governance.operations import record
 from zhiwo.holdings.models import Product, ProductDraft, ProductVersion, Source
 from zhiwo.holdings.operations.columns import columns_of
 from zhiwo.holdings.policy.product import ProductTerms, YieldKind
+from zhiwo.holdings.policy.shelf_rules import shelf_rules_on
 from zhiwo.holdings.policy.stating import same
 from zhiwo.holdings.policy.words import PRODUCT_KINDS, REGIMES
 from zhiwo.holdings.queries.shelf import PRODUCT
@@ -91,7 +92,7 @@ def propose_product(*, actor: Actor, terms: ProductTerms, reference: str, at: da
     if not _holds_together(terms):
         raise ProductIncomplete
     current = _current(terms.product)
-    _require_listed(terms, current, unit)
+    _require_listed(actor, terms, current, unit)
     if current is not None and same(current.terms(terms.product, None), terms):
         raise ShelfUnchanged
     made = ProductDraft.objects.create(
@@ -116,7 +117,7 @@ def publish_product(*, actor: Actor, number: str, approved_by: str, at: datetime
         raise NotFound(what=PRODUCT)
     if draft.published_id is not None or _last(draft.code) != draft.over:
         raise DraftSettled
-    _require_listed(terms_said(draft), _current(draft.code), require_shelf_desk(actor))
+    _require_listed(actor, terms_said(draft), _current(draft.code), require_shelf_desk(actor))
     product, _ = Product.objects.get_or_create(code=draft.code)
     current = _current(draft.code)
     since = max(actor.on, current.since) if current else actor.on
@@ -181,10 +182,13 @@ def _last(code: str) -> int:
     return newest or 0
 
 
-def _require_listed(terms: ProductTerms, current: ProductVersion | None, unit: Unit) -> None:
+def _require_listed(actor: Actor, terms: ProductTerms, current: ProductVersion | None, unit: Unit) -> None:
     """Partners and their products are listed by the head office (代销办法 2025): nobody publishes one that is not, and only the
-    head office puts one there."""
+    head office puts one there, or says that what another house makes is no partner's."""
     if not terms.partner:
+        elsewhere = shelf_rules_on(actor.on).made_elsewhere(terms.kind, terms.issuer)
+        if (elsewhere or (current is not None and current.partner)) and unit.kind != UnitKind.HEAD_OFFICE:
+            raise PartnerNotListed
         return
     listed = current is not None and current.partner and current.on_list and current.issuer == terms.issuer
     if not terms.on_list or not (listed or unit.kind == UnitKind.HEAD_OFFICE):

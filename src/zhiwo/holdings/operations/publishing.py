@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from zhiwo.clients.publishing import Published, client_keys, publish
-from zhiwo.holdings.models import AumFigure, FigureDay, Holding
+from zhiwo.holdings.models import AumFigure, FigureDay, Holding, MidRate
 
 FIGURES = ("point_fen", "deposit_fen", "month_avg_fen")
 
@@ -50,3 +50,17 @@ def publish_holdings(rows: Iterable[Sequence[Any]]) -> Published:
         key=("client_id", *HELD[1:3]),
         fields=HELD[3:],
     )
+
+
+@transaction.atomic(savepoint=False)
+def publish_rates(rows: Iterable[Mapping[str, Any]]) -> int:
+    """Keep the newest mid rate of each currency among rows of the feed `fx`; how many there are. Of a currency that no row names
+    what is known stays."""
+    newest: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        known = newest.get(row["currency"])
+        if known is None or known["on"] < row["on"]:
+            newest[row["currency"]] = row
+    kept = [MidRate(currency=code, on=row["on"], rate=row["mid_rate"]) for code, row in newest.items()]
+    MidRate.objects.bulk_create(kept, update_conflicts=True, unique_fields=["currency"], update_fields=["on", "rate"])
+    return len(kept)

@@ -84,7 +84,8 @@ class ProductTerms:
     of `packs/suitability`). Ratings are 1 to 5 (R1 to R5), the issuer's and the bank's own; None where there is none. Amounts are
     in fen (hundredths) of `currencies[0]`; `least_fen` is the least first purchase, `step_fen` what more comes in; `elsewhere`
     says the same of each further currency. `on_list`: the head office has put the product, and who makes it, on its list
-    (商业银行代理销售业务管理办法 2025: both lists are the head office's); True where that is no question. The window is
+    (商业银行代理销售业务管理办法 2025: both lists are the head office's); True where that is no question. `private`: it is placed
+    privately, with qualified investors alone; by its `private_class`, None where nobody said it. The window is
     half-open: offered from `opens_on` until `closes_on`, either None for no bound; `quota_left_fen` None for no quota. A person
     who buys pays once (`pay_years` 0) or for so many years; None where that is no question. `certain_benefit` is None but for
     insurance.
@@ -112,6 +113,7 @@ class ProductTerms:
     yield_low: Decimal | None = None
     yield_high: Decimal | None = None
     fees: tuple[Fee, ...] = ()
+    private: bool = False
     private_class: PrivateClass | None = None
     certain_benefit: bool | None = None
     pay_years: int | None = None
@@ -128,3 +130,11 @@ class ProductTerms:
         """The higher of the two ratings (适当性管理办法: 取其高者); None while nobody has rated it."""
         rated = [risk for risk in (self.issuer_risk, self.house_risk) if risk is not None]
         return max(rated, default=None)
+
+
+def plain(percent: Decimal | None) -> Decimal | None:
+    """A rate with the digits it needs, two at least, as people write it: 2.1 and 2.100000 are one statement."""
+    if percent is None:
+        return None
+    short = percent.quantize(Decimal("0.01"))
+    return short if short == percent else percent.normalize()

@@ -140,6 +140,7 @@ FIELDS: tuple[Field, ...] = (
     Field("steps", Text("递增", "in steps of"), steps),
     Field("window", Text("开放期", "offered"), window),
     Field("fees", Text("费用", "fees"), fees),
+    Field("private", Text("私募", "privately placed"), lambda terms: _flag(terms.private)),
     Field("private_class", Text("私募类别", "private class"), _private),
     Field("pay_years", Text("缴费年限", "years of payment"), pay_years),
     Field("certain_benefit", Text("保险利益确定", "benefit certain"), lambda terms: _flag(terms.certain_benefit)),

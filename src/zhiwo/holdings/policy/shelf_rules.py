@@ -16,7 +16,8 @@ Counted = Literal["deposit", "wmp", "fund", "insurance", "bond", "trust", "metal
 
 
 class KindRule(BaseModel):
-    """What a contract of one kind is. `counts_as` is the class of assets it is among; `none`: it is no asset."""
+    """What a contract of one kind is. `counts_as` is the class of assets it is among; `none`: it is no asset. `made` says by
+    whom: always another house, never one, or whoever the issuer is. `private`: it is placed privately."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,7 +25,8 @@ class KindRule(BaseModel):
     regime: str
     counts_as: Counted
     yields: YieldKind = Field(alias="yield")
-    partner: bool
+    made: Literal["elsewhere", "here", "by_issuer"]
+    private: bool = False
 
     @field_validator("regime")
     @classmethod
@@ -36,7 +38,7 @@ class KindRule(BaseModel):
 
 class ShelfVersion(BaseModel):
     """The rules from one day on: of every kind of contract what it is; for how many days a change of rating is told; how many
-    alternatives are worked out."""
+    alternatives are worked out; and by which names the bank itself is an issuer, the first standing for one that is not named."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,6 +48,7 @@ class ShelfVersion(BaseModel):
     confidence: Mark
     told_days: Annotated[int, Field(ge=1)]
     alternatives: Annotated[int, Field(ge=0)]
+    own_issuers: Annotated[tuple[str, ...], Field(min_length=1)]
     kinds: Mapping[str, KindRule]
 
     @field_validator("kinds")
@@ -54,6 +57,11 @@ class ShelfVersion(BaseModel):
         if kinds.keys() != PRODUCT_KINDS.keys():
             raise ValueError(f"each kind of contract stands there once: {', '.join(PRODUCT_KINDS)}")
         return kinds
+
+    def made_elsewhere(self, kind: str, issuer: str) -> bool:
+        """Whether a contract of that kind by that issuer is another house's, which the bank sells for it."""
+        made = self.kinds[kind].made
+        return made == "elsewhere" or (made == "by_issuer" and issuer not in self.own_issuers)
 
 
 SHELF: DatedPack[ShelfVersion] = DatedPack("holdings.shelf", ShelfVersion)

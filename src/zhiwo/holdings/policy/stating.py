@@ -7,13 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from zhiwo.holdings.policy.product import Fee, Least, PrivateClass, ProductTerms, ShelfKind, YieldKind
+from zhiwo.holdings.policy.product import Fee, Least, PrivateClass, ProductTerms, ShelfKind, YieldKind, plain
 from zhiwo.holdings.policy.shelf_rules import KindRule, ShelfVersion
 from zhiwo.holdings.policy.words import FEES
-
-OWN = "本行"
-"""Who makes a product that names no issuer."""
-_CENT = Decimal("0.01")
 
 
 def stated_terms(row: Mapping[str, Any], elsewhere: Iterable[Mapping[str, Any]], rules: ShelfVersion) -> ProductTerms:
@@ -22,7 +18,8 @@ def stated_terms(row: Mapping[str, Any], elsewhere: Iterable[Mapping[str, Any]],
     A figure under `rate_pct` counts where the file has no yield of two ends: what it means follows from the kind, unless the
     file says it. A product is on the head office's list unless the file says no: the file is the head office's.
     """
-    rule = rules.kinds[row["kind"]]
+    rule, issuer = rules.kinds[row["kind"]], row["issuer"] or rules.own_issuers[0]
+    private_class = PrivateClass(row["private_class"]) if row["private_class"] else None
     others = tuple(
         Least(one["currency"], one["least_fen"] or 0, one["step_fen"] or 1)
         for one in sorted(elsewhere, key=lambda one: str(one["currency"]))
@@ -35,8 +32,8 @@ def stated_terms(row: Mapping[str, Any], elsewhere: Iterable[Mapping[str, Any]],
         shelf=ShelfKind(row["shelf"]) if row["shelf"] else rule.shelf,
         kind=row["kind"],
         regime=row["regime"] or rule.regime,
-        issuer=row["issuer"] or OWN,
-        partner=_said(row["partner"], rule.partner),
+        issuer=issuer,
+        partner=_said(row["partner"], rules.made_elsewhere(row["kind"], issuer)),
         on_list=_said(row["on_list"], True),
         issuer_risk=_rating(row["risk_level"]),
         house_risk=_rating(row["house_risk"]),
@@ -47,7 +44,8 @@ def stated_terms(row: Mapping[str, Any], elsewhere: Iterable[Mapping[str, Any]],
         opens_on=row["opens_on"],
         closes_on=row["closes_on"],
         fees=tuple(fee for code in FEES for fee in _fee(code, row[f"fee_{code}_pct"])),
-        private_class=PrivateClass(row["private_class"]) if row["private_class"] else None,
+        private=_said(row["private"], rule.private or private_class is not None),
+        private_class=private_class,
         certain_benefit=row["certain_benefit"],
         pay_years=row["pay_years"],
         elsewhere=others,
@@ -69,21 +67,13 @@ def _yields(row: Mapping[str, Any], rule: KindRule) -> dict[str, Any]:
     kind = YieldKind(row["yield_kind"]) if row["yield_kind"] else rule.yields
     if kind is YieldKind.NONE:
         return {"yield_kind": kind}
-    ends = sorted(end for end in (_plain(low), _plain(high)) if end is not None)
+    ends = sorted(end for end in (plain(low), plain(high)) if end is not None)
     return {"yield_kind": kind, "yield_low": ends[0], "yield_high": ends[-1]}
 
 
-def _plain(percent: Decimal | None) -> Decimal | None:
-    """The same number with the digits it needs, two at least: 2.1 and 2.100000 are one statement."""
-    if percent is None:
-        return None
-    short = percent.quantize(_CENT)
-    return short if short == percent else percent.normalize()
-
-
 def _fee(code: str, percent: Decimal | None) -> tuple[Fee, ...]:
-    plain = _plain(percent)
-    return () if plain is None else (Fee(code, plain),)
+    said = plain(percent)
+    return () if said is None else (Fee(code, said),)
 
 
 def _said(said: bool | None, else_: bool) -> bool:

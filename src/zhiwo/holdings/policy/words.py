@@ -26,7 +26,9 @@ PRODUCT_KINDS: dict[str, Text] = {
 REGIMES: dict[str, Text] = {
     "deposit": Text("存款", "deposits"),
     "structured": Text("结构性存款", "structured deposits"),
-    "bond": Text("国债与债券", "bonds"),
+    "treasury": Text("国债", "treasury bonds"),
+    "bond": Text("债券", "bonds"),
+    "physical_metal": Text("实物贵金属", "physical metal"),
     "metal": Text("贵金属", "precious metals"),
     "bank_wm": Text("理财", "bank wealth products"),
     "public_fund": Text("公募基金", "public funds"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from django.db.models import F, Q, QuerySet
 
-from zhiwo.holdings.models import Alternative, ProductPaper, ProductVersion, Source
+from zhiwo.holdings.models import Alternative, MidRate, ProductPaper, ProductVersion, Source
 from zhiwo.holdings.policy.choosing import alternatives
 from zhiwo.holdings.policy.product import ProductTerms
 from zhiwo.holdings.policy.saying import Difference, differences
@@ -158,6 +159,11 @@ def rating_changes(day: date) -> list[RatingChange]:
             if row.since > first and was.risk != now.risk:
                 found.append(RatingChange(now, was.risk, row.since))
     return sorted(found, key=lambda one: (-one.on.toordinal(), one.terms.product))
+
+
+def mid_rates(day: date) -> dict[str, Decimal]:
+    """Yuan for one unit of each currency, by the newest mid rates up to a day as the last closing had them. One statement."""
+    return dict(MidRate.objects.filter(on__lte=day).values_list("currency", "rate"))
 
 
 def _held() -> QuerySet[ProductVersion]:

@@ -82,6 +82,7 @@ ACTS: dict[str, Act] = {
     "suitability.advise": Act(Text("出具匹配意见", "give opinions on fit"), LEADERS | KEEPERS),
     "change.note": Act(Text("登记客户情况变化", "note material changes"), LEADERS | KEEPERS),
     "means.record": Act(Text("登记财务声明", "put statements of means down"), LEADERS | KEEPERS),
+    "change.check": Act(Text("核对情况变化", "check changes"), LEADERS | KEEPERS),
     "means.check": Act(Text("核对财务证明", "check proofs of means"), LEADERS | KEEPERS),
     "stop.set": Act(Text("登记停止联系", "stop contact with clients"), LEADERS | KEEPERS | {"compliance"}),
     "stop.lift": Act(Text("解除停止联系", "lift stops of contact"), LEADERS | KEEPERS | {"compliance"}),

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from zhiwo.suitability.policy.profile import InvestorProfile, Means
+from zhiwo.suitability.policy.profile import FIGURES, InvestorProfile, Means
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Numbers: TypeAlias = npt.NDArray[np.int64]
@@ -21,9 +21,6 @@ UNKNOWN = np.iinfo(np.int64).min
 """Stands for None in a column of numbers; a column of days has NaT."""
 
 NEVER = np.datetime64("NaT", "D")
-
-MEANS = tuple(field.name for field in fields(Means) if field.name not in ("stated_on", "proved"))
-"""The numbers of `Means`, each a column."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +93,10 @@ def investors(profiles: Sequence[InvestorProfile]) -> Investors:
         channel=_numbers(channels.index(one.channel) if one else 0 for one in ratings),
         changed=_days(one.changed_on for one in profiles),
         proved=_flags(one is not None and one.proved for one in means),
-        means={name: _numbers(_stated(one, name) for one in means) for name in MEANS},
+        means={name: _numbers(_stated(one, name) for one in means) for name in FIGURES},
         bought_own=_flags(one.bought_own_wmp for one in profiles),
-        deposits_fen=_numbers(one.deposits_fen for one in profiles),
-        assets_fen=_numbers(one.assets_fen for one in profiles),
+        deposits_fen=_numbers(_known(one.deposits_fen) for one in profiles),
+        assets_fen=_numbers(_known(one.assets_fen) for one in profiles),
         channels=channels,
         held=_held(profiles),
     )
@@ -122,7 +119,10 @@ def _as_number(day: date | None) -> int:
 
 
 def _stated(means: Means | None, name: str) -> int:
-    value = None if means is None else getattr(means, name)
+    return _known(None if means is None else getattr(means, name))
+
+
+def _known(value: int | None) -> int:
     return UNKNOWN if value is None else value
 
 

@@ -187,7 +187,9 @@ def _signs(crowd: Crowd, pay_years: int) -> Flags:
 def _shares(crowd: Crowd) -> Found:
     if not crowd.regime.concentration:
         return
-    assets, exceeded = crowd.people.assets_fen, np.zeros(len(crowd.people), dtype=np.bool_)
+    known = crowd.people.assets_fen != UNKNOWN
+    assets, exceeded = np.where(known, crowd.people.assets_fen, 0), np.zeros(len(crowd.people), dtype=np.bool_)
+    yield ~known, "assets_unknown"
     for place in places(crowd.sale):
         held = crowd.people.held.get(place.key)
         # Most clients hold nothing there: for them the sum is one number.
@@ -196,17 +198,21 @@ def _shares(crowd: Crowd) -> Found:
         if held is not None:
             after = held.fen + alone
             above[held.at] = after * 100 > place.most * np.maximum(assets[held.at], after)
+        above &= known
         yield above, place.code
         exceeded |= above
-    yield ~exceeded, "shares_within"
+    yield known & ~exceeded, "shares_within"
 
 
 def _deposits(crowd: Crowd) -> Found:
     if not crowd.regime.insured:
         return
-    uncovered = crowd.people.deposits_fen + crowd.sale.yuan_fen > crowd.rules.deposit_insurance.cover.yuan * 100
-    yield uncovered, "deposit_uncovered"
-    yield ~uncovered, "deposit_covered"
+    known = crowd.people.deposits_fen != UNKNOWN
+    deposits = np.where(known, crowd.people.deposits_fen, 0)
+    uncovered = deposits + crowd.sale.yuan_fen > crowd.rules.deposit_insurance.cover.yuan * 100
+    yield ~known, "deposits_unknown"
+    yield known & uncovered, "deposit_uncovered"
+    yield known & ~uncovered, "deposit_covered"
 
 
 PARTS: tuple[Callable[[Crowd], Found], ...] = (_assessment, _age, _qualified, _buyer, _shares, _deposits)

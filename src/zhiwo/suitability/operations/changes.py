@@ -11,18 +11,26 @@ from django.utils.timezone import localdate
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.refusal import Refusal
+from zhiwo.kernel.refusal import NotFound, Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import require
 from zhiwo.suitability.models import MaterialChange
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
 
+CHANGE = Text("这项待核对的情况变化", "A change that waits to be checked")
+
 
 class NoSuchChange(Refusal):
     """A change is one of the list."""
 
     sentence = Text(zh="请从列表中选择发生了什么变化。", en="Choose from the list what changed.")
+
+
+class OwnChange(Refusal):
+    """Four eyes: what one noted another checks."""
+
+    sentence = Text(zh="您登记的变化须由同事核对。", en="What you noted is checked by a colleague.")
 
 
 class StatedAhead(Refusal):
@@ -61,3 +69,31 @@ def note_change(
         reference=made.reference, on=stated_on.isoformat(),
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def check_change(*, actor: Actor, reference: str, at: datetime) -> MaterialChange:
+    """Say that what shows the client's capacity to be full again was seen. By anyone who sees the client but who noted it.
+
+    Raises Denied, NotFound, OwnChange.
+    """
+    require(actor, "change.check")
+    kinds = [one.code for one in questionnaire_on(localdate(at)).changes if one.checked]
+    waiting = seen_by(MaterialChange.objects.all(), actor).filter(checked_at=None, kind__in=kinds)
+    row = waiting.select_related("client", "by").filter(reference=reference).first()
+    if row is None:
+        raise NotFound(what=CHANGE)
+    if row.by.number == actor.staff:
+        raise OwnChange
+    checker = Staff.objects.get(number=actor.staff)
+    if (
+        not MaterialChange.objects.for_closing()
+        .filter(pk=row.pk, checked_at=None)
+        .update(checked_by=checker, checked_at=at)
+    ):
+        raise NotFound(what=CHANGE)
+    record(
+        actor=actor, act="suitability.change-checked", subject_kind="client", subject=row.client.number, at=at,
+        reference=row.reference,
+    )  # fmt: skip
+    return row

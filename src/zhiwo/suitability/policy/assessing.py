@@ -111,5 +111,5 @@ def standing(form: Questionnaire, on: date, ends: date | None, *, waiting: bool,
 
 
 def needs_witness(form: Questionnaire, born_on: date | None, limited_capacity: bool, on: date) -> bool:
-    """Whether a colleague must witness the assessment. Nobody's age is taken for young: where it is unknown nothing follows."""
-    return limited_capacity or (born_on is not None and completed_years(born_on, on) >= form.senior_age)
+    """Whether a colleague must witness the assessment. Nobody of unknown age is taken for young."""
+    return limited_capacity or born_on is None or completed_years(born_on, on) >= form.senior_age

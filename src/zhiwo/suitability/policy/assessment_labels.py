@@ -10,6 +10,7 @@ LABELS: dict[str, Text] = {
     "a_year": Text("近 12 个月", "in twelve months"),
     "valid_months": Text("有效月数", "months a result counts"),
     "reminded_days": Text("到期前提醒天数", "days of warning before it expires"),
+    "means_months": Text("财务声明有效月数", "months a statement of means counts"),
     "code_minutes": Text("口令有效分钟", "minutes a code is good"),
     "senior_age": Text("须见证的年龄", "age from which it is witnessed"),
     "senior": Text("年长客户提示", "caution for the old"),

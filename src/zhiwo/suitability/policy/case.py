@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from zhiwo.kernel.period import completed_years
 from zhiwo.suitability.policy.profile import InvestorProfile
 from zhiwo.suitability.policy.regimes import Regime
 from zhiwo.suitability.policy.rules import Rules
@@ -32,9 +33,4 @@ class Case:
     def age(self) -> int | None:
         """The client's age in completed years; None for an entity, and where the day of birth is not known or yet to come."""
         born = self.client.born_on
-        return None if self.client.entity or born is None or born > self.day else age_on(born, self.day)
-
-
-def age_on(born: date, day: date) -> int:
-    """Completed years. Who was born on 29 February is a year older from 1 March in common years (facts, head)."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return None if self.client.entity or born is None or born > self.day else completed_years(born, self.day)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from zhiwo.holdings.policy.words import REGIMES
 from zhiwo.kernel.text import Text
 from zhiwo.suitability.policy.qualified import FACTS
 
 LABELS: dict[str, Text] = {
     **FACTS,
+    **REGIMES,
     "classes": Text("风险承受能力等级", "classes of clients"),
     "risks": Text("可购买的风险等级", "risks it may take"),
     "lowest": Text("最低类别可购买", "what the lowest class may take"),
@@ -65,18 +67,6 @@ LABELS: dict[str, Text] = {
     "records": Text("销售资料", "papers of the sale"),
     "insured": Text("受存款保险保障", "covered by deposit insurance"),
     "concentration": Text("检查集中度", "concentration is looked at"),
-    "deposit": Text("存款", "deposits"),
-    "structured": Text("结构性存款", "structured deposits"),
-    "bond": Text("国债", "government bonds"),
-    "metal": Text("实物贵金属", "precious metal"),
-    "bank_wm": Text("银行理财", "banks' wealth products"),
-    "public_fund": Text("公募基金", "public funds"),
-    "private_am": Text("私募资管计划", "private asset management"),
-    "private_fund": Text("私募基金", "private funds"),
-    "insurance": Text("保险", "insurance"),
-    "derivative": Text("衍生品", "derivatives"),
-    "credit": Text("信贷", "credit"),
-    "advice": Text("咨询顾问服务", "advice"),
     "careful": Text("高龄与低收入投保人", "buyers who are old or earn little"),
     "older_than": Text("趸交年龄（不含）", "age, single premium (excluded)"),
     "older_than_regular": Text("期交年龄（不含）", "age, yearly premiums (excluded)"),

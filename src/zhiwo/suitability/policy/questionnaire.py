@@ -85,6 +85,11 @@ class ChangeKind(Rows):
     name: Name
     capacity: Literal["limited", "full"] | None = None
 
+    @property
+    def checked(self) -> bool:
+        """Whether it counts only once a colleague has seen what shows it: what loosens the rules for a client."""
+        return self.capacity == "full"
+
 
 class ProofKind(Rows):
     """A document that proves what a client states of its means."""
@@ -103,6 +108,7 @@ class Questionnaire(Rows):
     limits: Limits
     valid_months: Annotated[int, Field(ge=1, le=12)]
     reminded_days: Annotated[int, Field(ge=1)]
+    means_months: Annotated[int, Field(ge=1, le=36)]
     code_minutes: Annotated[int, Field(ge=1, le=30)]
     senior_age: Annotated[int, Field(ge=1, le=65)]
     senior: Name

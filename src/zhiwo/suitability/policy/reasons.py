@@ -231,6 +231,14 @@ KINDS: dict[str, Kind] = {
         "购买后 {risk} 产品占客户在本行资产的比例超过 {most}%：请提示集中度风险。",
         "After the purchase more than {most}% of what the client has here lies in {risk}: speak of concentration.",
     ),
+    "assets_unknown": _warn(
+        "客户在本行的资产未知（不在名单内）：集中度请人工核对。",
+        "What the client has here is not known, it is on no list: look at concentration by hand.",
+    ),
+    "deposits_unknown": _warn(
+        "客户在本行的存款未知（不在名单内）：是否超出存款保险限额请人工核对。",
+        "The client's deposits here are not known, it is on no list: look by hand whether they are covered.",
+    ),
     "deposit_uncovered": _warn(
         "在本行存款本息合计将超过存款保险最高偿付限额 {most} 元：请告知客户。",
         "Deposits here, with interest, would exceed the {most} yuan that deposit insurance covers: tell the client.",

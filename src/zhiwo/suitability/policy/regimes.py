@@ -128,9 +128,9 @@ class Regime(Rows):
             raise ValueError("who is matched is assessed, and the other way round")
         return self
 
-    def offer(self, private_class: PrivateClass | None) -> Offer | None:
+    def offer(self, *, private: bool) -> Offer | None:
         """The terms that hold: those of a private placing where the product is one, or can be nothing else."""
-        placed = self.private is not None and (private_class is not None or self.public is None)
+        placed = self.private is not None and (private or self.public is None)
         return self.private if placed else self.public
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from zhiwo.holdings.policy.product import Least, ProductTerms
 from zhiwo.kernel.money import half_up
@@ -45,6 +46,19 @@ class Asked:
     pay_years: int | None = None
     pension_paid_fen: int | None = None
 
+    def said(self) -> dict[str, Any]:
+        """The same as a row keeps it, without the rate, which the day has."""
+        return {
+            "day": self.day.isoformat(),
+            "channel": self.channel,
+            "initiative": self.initiative.value,
+            "amount_fen": self.amount_fen,
+            "currency": self.currency,
+            "regime": self.regime,
+            "pay_years": self.pay_years,
+            "pension_paid_fen": self.pension_paid_fen,
+        }
+
     def __post_init__(self) -> None:
         if (self.amount_fen is not None and self.amount_fen <= 0) or (self.rate is not None and self.rate <= 0):
             raise ValueError("an amount and a rate lie above nothing")
@@ -65,7 +79,7 @@ class Sale:
 
     @cached_property
     def offer(self) -> Offer | None:
-        return self.regime.offer(self.product.private_class) if self.regime else None
+        return self.regime.offer(private=self.product.private) if self.regime else None
 
     @cached_property
     def currency(self) -> str:
@@ -107,7 +121,8 @@ class Sale:
 
     @cached_property
     def pay_years(self) -> int | None:
-        return self.product.pay_years if self.asked.pay_years is None else self.asked.pay_years
+        """For how many years is paid, 0 for once: as the product says; as the client chooses only where it leaves that open."""
+        return self.asked.pay_years if self.product.pay_years is None else self.product.pay_years
 
     @cached_property
     def matched(self) -> bool:

@@ -39,7 +39,11 @@ def of_shares(case: Case) -> Iterator[Reason]:
     """The shares after the purchase. Fresh money counts as an asset only so far as more is bought than there is here."""
     if not case.regime.concentration:
         return
-    exceeded = [place for place in places(case.sale) if _share_above(case, place)]
+    if case.client.assets_fen is None:
+        yield reason("assets_unknown", case.rules.on("concentration"))
+        return
+    assets = case.client.assets_fen
+    exceeded = [place for place in places(case.sale) if _share_above(case, place, assets)]
     risk = case.sale.product.risk
     for place in exceeded:
         facts = {"risk": RISKS[risk - 1]} if risk is not None else {}
@@ -48,9 +52,9 @@ def of_shares(case: Case) -> Iterator[Reason]:
         yield reason("shares_within", case.rules.on("concentration"))
 
 
-def _share_above(case: Case, place: Place) -> bool:
+def _share_above(case: Case, place: Place, assets: int) -> bool:
     after = case.client.held_fen.get(place.key, 0) + case.sale.yuan_fen
-    return after * 100 > place.most * max(case.client.assets_fen, after)
+    return after * 100 > place.most * max(assets, after)
 
 
 def of_deposits(case: Case) -> Iterator[Reason]:
@@ -59,7 +63,9 @@ def of_deposits(case: Case) -> Iterator[Reason]:
         return
     cover = case.rules.deposit_insurance.cover
     on = case.rules.on("deposit_insurance", cover)
-    if case.client.deposits_fen + case.sale.yuan_fen > cover.yuan * 100:
+    if case.client.deposits_fen is None:
+        yield reason("deposits_unknown", on)
+    elif case.client.deposits_fen + case.sale.yuan_fen > cover.yuan * 100:
         yield reason("deposit_uncovered", on, most=yuan_text(cover.yuan * 100))
     else:
         yield reason("deposit_covered", on)

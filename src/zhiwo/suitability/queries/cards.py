@@ -11,9 +11,9 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import Field, as_seen, fen_as_seen
 from zhiwo.suitability.models import Assessment, MaterialChange, MeansStatement
+from zhiwo.suitability.policy.profile import FIGURES
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
-from zhiwo.suitability.queries.profiles import FIGURES
-from zhiwo.suitability.queries.ratings import FEED, current
+from zhiwo.suitability.queries.ratings import FEED, INTO_TIME, current
 
 YEARS = "experience_years"
 
@@ -44,6 +44,17 @@ class AssessmentRow:
 
 
 @dataclass(frozen=True)
+class ChangeRow:
+    """A change the client stated; `waits`: it counts once another than `by` (a staff number), who noted it, has checked it."""
+
+    reference: str
+    name: Text
+    on: date
+    waits: bool
+    by: str
+
+
+@dataclass(frozen=True)
 class MeansRow:
     """What the client stated once: figures by name, amounts as the actor may see them; `waits`: its proof is to be checked, by
     another than `entered`."""
@@ -67,16 +78,24 @@ class MeansRow:
 def assessments_of(actor: Actor, client: str) -> list[AssessmentRow]:
     """The client's assessments, the newest first. One statement."""
     rows = current(seen_by(Assessment.objects.all(), actor)).filter(client__number=client, assessed_on__lte=actor.on)
-    ordered = rows.select_related("opened_by", "witness").order_by("assessed_on", "entered_at", "pk")
+    ordered = rows.select_related("opened_by", "witness").order_by(*INTO_TIME)
     return [_row(row, number) for number, row in enumerate(ordered, start=1)][::-1]
 
 
-def changes_of(actor: Actor, client: str) -> list[tuple[Text, date]]:
+def changes_of(actor: Actor, client: str) -> list[ChangeRow]:
     """The material changes the client stated, the newest first. One statement."""
-    names = questionnaire_on(actor.on).change_names
+    form = questionnaire_on(actor.on)
+    checked = {one.code for one in form.changes if one.checked}
     rows = seen_by(MaterialChange.objects.all(), actor).filter(client__number=client, stated_on__lte=actor.on)
-    said = rows.order_by("-stated_on", "-stated_at", "-pk").values_list("kind", "stated_on")
-    return [(names.get(kind, Text(kind, kind)), on) for kind, on in said]
+    said = rows.order_by("-stated_on", "-stated_at", "-pk")
+    return [
+        ChangeRow(
+            reference, form.change_names.get(kind, Text(kind, kind)), on, kind in checked and checked_at is None, by
+        )
+        for reference, kind, on, checked_at, by in said.values_list(
+            "reference", "kind", "stated_on", "checked_at", "by__number"
+        )
+    ]
 
 
 def means_of(actor: Actor, client: str) -> list[MeansRow]:

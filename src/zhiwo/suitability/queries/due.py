@@ -14,7 +14,7 @@ from zhiwo.kernel.actor import Actor
 from zhiwo.suitability.models import Assessment, MaterialChange
 from zhiwo.suitability.policy.assessing import Standing
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
-from zhiwo.suitability.queries.ratings import FEED, current, standings_on
+from zhiwo.suitability.queries.ratings import FEED, INTO_TIME, current, standings_on
 
 HARMLESS = "R1"
 """Products of this level ask for no ability to bear risk."""
@@ -39,7 +39,7 @@ def due_for_assessment(actor: Actor, most: int) -> tuple[list[DueRow], int]:
     how many there are. Five statements, whatever their number."""
     last = actor.on + timedelta(days=questionnaire_on(actor.on).reminded_days)
     of_client = current(Assessment.objects.for_closing()).filter(client=OuterRef("client"), assessed_on__lte=actor.on)
-    newest = of_client.order_by("-assessed_on", "-entered_at", "-pk").values("pk")[:1]
+    newest = of_client.order_by(*(f"-{name}" for name in INTO_TIME)).values("pk")[:1]
     rows = seen_by(Assessment.objects.all(), actor).filter(pk=Subquery(newest), client__closed_on=None)
     stated = MaterialChange.objects.for_closing().filter(client=OuterRef("client"), stated_on__lte=actor.on)
     later = Q(stated_on__gt=OuterRef("assessed_on"))

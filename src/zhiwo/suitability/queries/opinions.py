@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.clients.models import Client
 from zhiwo.holdings.policy.product import ProductTerms
-from zhiwo.holdings.queries import require_terms, terms_on
+from zhiwo.holdings.queries import mid_rates, require_terms, terms_on
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import fen_as_seen
@@ -57,9 +58,15 @@ def looked_at(actor: Actor, client: str, product: str, asked: Asked) -> Looked:
 
 
 def look(client: Client, terms: ProductTerms, asked: Asked) -> Looked:
-    """The same for a client whom the caller may ask about."""
+    """The same for a client whom the caller may ask about, at the day's rate."""
+    asked = at_rate(asked, terms, mid_rates(asked.day))
     profile = profile_on(asked.day, [client.pk], terms_on(asked.day))[client.pk]
     return Looked(terms, Sale(terms, asked, rules_on(asked.day)), answer(profile, terms, asked))
+
+
+def at_rate(asked: Asked, terms: ProductTerms, rates: Mapping[str, Decimal]) -> Asked:
+    """The question with the rate of its currency; None where the bank's file has none, and then it is refused."""
+    return replace(asked, rate=rates.get(asked.currency or terms.currencies[0]))
 
 
 def opinions_of(actor: Actor, client: str) -> list[OpinionRow]:
@@ -77,7 +84,7 @@ def opinion_row(actor: Actor, row: MatchOpinion) -> OpinionRow:
         version=row.version,
         amount_fen=fen_as_seen(actor, row.amount_fen),
         currency=row.currency,
-        channel=row.channel,
+        channel=row.asked["channel"],
         on=row.given_on,
         at=row.given_at,
         by=row.by.name,

@@ -5,31 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
+
+from django.utils.timezone import localdate
 
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
 from zhiwo.holdings.models import AumFigure, FigureDay, Holding
 from zhiwo.holdings.policy.product import ProductTerms
+from zhiwo.kernel.period import add_months
 from zhiwo.parties.models import Person
 from zhiwo.suitability.models import MeansStatement
-from zhiwo.suitability.policy.profile import InvestorProfile, Means
+from zhiwo.suitability.policy.profile import FIGURES, QUALIFYING, InvestorProfile, Means
+from zhiwo.suitability.policy.questionnaire import questionnaire_on
 from zhiwo.suitability.queries.ratings import standings_on
 
 WEALTH = "wmp"
 """The asset class of bank wealth products."""
+UNKNOWN = (None, None)
 ISSUER, RISK = "issuer:", "risk:"
 """Before an issuer's name, and a product's rating, in `InvestorProfile.held_fen`."""
-FIGURES = (
-    "experience_years",
-    "family_net_financial_fen",
-    "family_financial_fen",
-    "financial_fen",
-    "income_average_fen",
-    "family_income_fen",
-    "premium_budget_fen",
-    "net_assets_fen",
-)
-"""What a statement of means may say, in the order of `Means`."""
 
 
 def profile_on(
@@ -57,8 +52,8 @@ def profile_on(
             changed_on=stood[client].changed_on,
             means=means.get(client),
             bought_own_wmp=client in wealth,
-            deposits_fen=amounts.get(client, (0, 0))[0],
-            assets_fen=amounts.get(client, (0, 0))[1],
+            deposits_fen=amounts.get(client, UNKNOWN)[0],
+            assets_fen=amounts.get(client, UNKNOWN)[1],
             held_fen=held.get(client, {}),
         )
         for client, number in known.values_list("pk", "number")
@@ -66,13 +61,25 @@ def profile_on(
 
 
 def means_on(day: date, clients: Collection[int]) -> dict[int, Means]:
-    """What each client last stated of its means up to a day. One statement."""
+    """What is known of the means of each client on a day: of every figure what was stated last, unless that is older than a
+    statement counts; proofs count from the day they were checked. One statement."""
+    months = questionnaire_on(day).means_months
     rows = MeansStatement.objects.for_closing().filter(client__in=Among(clients), stated_on__lte=day)
     said = rows.order_by("stated_on", "entered_at", "pk").values_list("client_id", "stated_on", "checked_at", *FIGURES)
-    return {
-        client: Means(stated_on, checked_at is not None, **dict(zip(FIGURES, figures, strict=True)))
-        for client, stated_on, checked_at, *figures in said
-    }
+    known: dict[int, dict[str, tuple[Any, bool]]] = {}
+    latest: dict[int, date] = {}
+    for client, stated_on, checked_at, *figures in said:
+        if day > add_months(stated_on, months):
+            continue
+        latest[client], checked = stated_on, checked_at is not None and localdate(checked_at) <= day
+        stated = {name: (value, checked) for name, value in zip(FIGURES, figures, strict=True) if value is not None}
+        known.setdefault(client, {}).update(stated)
+    return {client: _means(stated_on, known[client]) for client, stated_on in latest.items()}
+
+
+def _means(stated_on: date, known: Mapping[str, tuple[Any, bool]]) -> Means:
+    proofs = [checked for name, (_, checked) in known.items() if name in QUALIFYING]
+    return Means(stated_on, bool(proofs) and all(proofs), **{name: value for name, (value, _) in known.items()})
 
 
 def _amounts(day: date, clients: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -89,17 +96,17 @@ def _amounts(day: date, clients: Collection[int]) -> dict[int, tuple[int, int]]:
 def _held(
     clients: Collection[int], shelf: Mapping[str, ProductTerms]
 ) -> tuple[dict[int, dict[str, int]], frozenset[int]]:
-    """What lies in each product, with each issuer and at each risk, by client, and who holds a bank wealth product. One
-    statement."""
+    """What lies in each product, with each issuer and at each risk, by client, and who holds one of the bank's own wealth
+    products. One statement."""
     held: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     wealth = set()
     rows = Holding.objects.for_closing().filter(client__in=Among(clients)).order_by()
     for client, product, kind, fen in rows.values_list("client", "product", "asset_class", "value_fen"):
-        if kind == WEALTH:
+        terms = shelf.get(product)
+        if kind == WEALTH and terms is not None and not terms.partner:
             wealth.add(client)
         if product:
             held[client][product] += fen
-        terms = shelf.get(product)
         if terms is not None and terms.issuer:
             held[client][f"{ISSUER}{terms.issuer}"] += fen
         if terms is not None and terms.risk is not None:

@@ -11,14 +11,18 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
 
 from zhiwo.clients.among import Among
 from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.holdings.models import AumFigure
 from zhiwo.suitability.models import Assessment, MaterialChange
 from zhiwo.suitability.policy.assessing import Standing, standing
 from zhiwo.suitability.policy.profile import Rating
 from zhiwo.suitability.policy.questionnaire import Questionnaire, questionnaire_on
 
+INTO_TIME = ("assessed_on", "source", "entered_at", "pk")
+"""Of one day what was made here comes last: of another channel's only the day is known. ("feed" stands before "here".)"""
 FEED = "feed"
 """The source of what the bank's other channels made."""
 
@@ -64,18 +68,18 @@ class Stood:
 
 
 def current(rows: ScopedQuerySet[Assessment]) -> ScopedQuerySet[Assessment]:
-    """Those of `rows` that no further revision of the bank's file replaced."""
+    """Those of `rows` that no further revision of the bank's file replaced, and that it states still."""
     revised = Assessment.objects.for_closing().filter(
         source=OuterRef("source"), reference=OuterRef("reference"), revision__gt=OuterRef("revision")
     )
-    return rows.filter(~Exists(revised.order_by()))
+    return rows.filter(~Exists(revised.order_by()), withdrawn_at=None)
 
 
 def standings_on(day: date, clients: Collection[int]) -> dict[int, Stood]:
     """How the assessment of each of these clients (primary keys) stands on a day. Two statements, whatever the clients."""
     rows = current(Assessment.objects.for_closing()).filter(client__in=Among(clients), assessed_on__lte=day)
     # As tuples, the later in the place of the earlier: of tens of thousands of clients half the time that whole rows take.
-    said = rows.order_by("assessed_on", "entered_at", "pk").values_list(*Newest._fields)
+    said = rows.order_by(*INTO_TIME).values_list(*Newest._fields)
     newest = {one[0]: one for one in said}
     changes, form = _changes(day, clients), questionnaire_on(day)
     return {
@@ -92,8 +96,25 @@ def ratings_on(day: date, clients: Collection[int]) -> dict[int, Rating]:
 
 def told_by_feed() -> frozenset[str]:
     """The numbers of the clients whose assessments elsewhere were taken over. One statement."""
-    rows = Assessment.objects.for_closing().filter(source=FEED).order_by()
-    return frozenset(rows.values_list("client__number", flat=True).distinct())
+    return _numbers(Assessment.objects.for_closing().filter(source=FEED))
+
+
+def assessed_here() -> frozenset[str]:
+    """The numbers of the clients who answered here. One statement."""
+    return _numbers(Assessment.objects.for_closing().exclude(source=FEED))
+
+
+def told_of(client: int) -> bool:
+    """Whether what other channels assessed of a client (primary key) is taken over each night: once it is on a list, or has
+    answered here. One or two statements."""
+    return (
+        Assessment.objects.for_closing().filter(client=client).exists()
+        or AumFigure.objects.for_closing().filter(client=client).exists()
+    )
+
+
+def _numbers(rows: ScopedQuerySet[Assessment]) -> frozenset[str]:
+    return frozenset(rows.order_by().values_list("client__number", flat=True).distinct())
 
 
 def rating_of(client: int, day: date) -> Rating | None:
@@ -103,7 +124,7 @@ def rating_of(client: int, day: date) -> Rating | None:
 
 def limited(day: date, client: int) -> bool:
     """Whether the client's legal capacity is stated to be limited on a day. One statement."""
-    return _limited(questionnaire_on(day), _changes(day, [client]).get(client, []))
+    return _limited(questionnaire_on(day), day, _changes(day, [client]).get(client, []))
 
 
 def _changes(day: date, clients: Collection[int]) -> dict[int, list[MaterialChange]]:
@@ -119,7 +140,7 @@ def _stood(form: Questionnaire, day: date, row: Newest | None, changes: list[Mat
     changed_on = next((one.stated_on for one in reversed(changes) if row is not None and _after(one, row)), None)
     ends = row.ends_on if row is not None else None
     how = standing(form, day, ends, waiting=row is not None and row.waits, changed=changed_on is not None)
-    return Stood(how, row, changed_on, _limited(form, changes))
+    return Stood(how, row, changed_on, _limited(form, day, changes))
 
 
 def _after(change: MaterialChange, row: Newest) -> bool:
@@ -130,7 +151,10 @@ def _after(change: MaterialChange, row: Newest) -> bool:
     return row.source == FEED or change.stated_at > row.entered_at
 
 
-def _limited(form: Questionnaire, changes: Iterable[MaterialChange]) -> bool:
-    says = {one.code: one.capacity for one in form.changes}
-    said = [capacity for one in changes if (capacity := says.get(one.kind)) is not None]
-    return bool(said) and said[-1] == "limited"
+def _limited(form: Questionnaire, day: date, changes: Iterable[MaterialChange]) -> bool:
+    rules = {one.code: one for one in form.changes if one.capacity is not None}
+    seen = {one.pk for one in changes if one.checked_at is not None and localdate(one.checked_at) <= day}
+    counted = [
+        rules[one.kind] for one in changes if one.kind in rules and (one.pk in seen or not rules[one.kind].checked)
+    ]
+    return bool(counted) and counted[-1].capacity == "limited"

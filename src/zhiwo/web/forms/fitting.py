@@ -76,16 +76,17 @@ class AnswersForm:
 
 
 class FitForm(forms.Form):
-    """A product, an amount in yuan (or units of the currency) where one is named, and the way of selling; `give`: the answer is
-    given to the client and kept. `reference` names the form."""
+    """A product, an amount in units of its currency where one is named, the way of selling, and what was paid into the individual
+    pension this year where it is bought for that; `give`: the answer is given to the client and kept. `reference` names the
+    form."""
 
     product = forms.CharField(max_length=40)
     channel = forms.CharField(max_length=20)
     initiative = forms.ChoiceField(choices=[(one.value, one.value) for one in Initiative])
     amount = forms.DecimalField(max_digits=16, decimal_places=2, min_value=Decimal("0.01"), required=False)
     currency = forms.RegexField(r"^[A-Z]{3}$", required=False)
-    rate = forms.DecimalField(max_digits=12, decimal_places=6, min_value=Decimal("0.000001"), required=False)
     pay_years = forms.IntegerField(min_value=0, max_value=99, required=False)
+    pension_paid = forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, required=False)
     give = forms.BooleanField(required=False)
     reference = forms.RegexField(named("O"))
 
@@ -98,6 +99,6 @@ class FitForm(forms.Form):
             initiative=Initiative(said["initiative"]),
             amount_fen=None if said["amount"] is None else int(said["amount"] * 100),
             currency=said["currency"] or None,
-            rate=said["rate"],
             pay_years=said["pay_years"],
+            pension_paid_fen=None if said["pension_paid"] is None else int(said["pension_paid"] * 100),
         )

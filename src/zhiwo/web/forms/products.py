@@ -23,8 +23,13 @@ from zhiwo.holdings.policy.words import FEES, PAPER_KINDS, PRIVATE_CLASSES, PROD
 from zhiwo.intake.currencies import CURRENCIES
 from zhiwo.web.naming import named
 
-FURTHER = (1, 2)
-"""So many currencies beside the first."""
+FURTHER = range(1, 10)
+"""So many currencies beside the first a product may have on the form."""
+
+
+def offered(over: ProductTerms | None) -> range:
+    """The rows for further currencies that the form shows: those there are, and one more."""
+    return FURTHER[: len(over.elsewhere) + 1 if over else 1]
 
 
 def _codes(known: Any) -> list[tuple[str, str]]:
@@ -60,18 +65,13 @@ class ProductForm(forms.Form):
     currency = _choice(CURRENCIES, required=True)
     least = _amount()
     step = _amount()
-    currency_1 = _choice(CURRENCIES)
-    least_1 = _amount()
-    step_1 = _amount()
-    currency_2 = _choice(CURRENCIES)
-    least_2 = _amount()
-    step_2 = _amount()
     term_days = forms.IntegerField(min_value=0, max_value=99_999, required=False)
     opens_on = forms.DateField(required=False)
     closes_on = forms.DateField(required=False)
     yield_kind = _choice(YIELD_KINDS)
     yield_low = _percent()
     yield_high = _percent()
+    private = forms.BooleanField(required=False)
     private_class = _choice(PRIVATE_CLASSES)
     certain_benefit = forms.ChoiceField(choices=_codes(("yes", "no")), required=False)
     pay_years = forms.IntegerField(min_value=0, max_value=100, required=False)
@@ -81,6 +81,9 @@ class ProductForm(forms.Form):
 
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
+        for n in FURTHER:
+            self.fields[f"currency_{n}"] = _choice(CURRENCIES)
+            self.fields[f"least_{n}"], self.fields[f"step_{n}"] = _amount(), _amount()
         for code in FEES:
             self.fields[f"{self.FEE}{code}"] = _percent()
 
@@ -117,6 +120,7 @@ class ProductForm(forms.Form):
             yield_low=high if low is None else low,
             yield_high=low if high is None else high,
             fees=tuple(Fee(code, said[f"{self.FEE}{code}"]) for code in FEES if said[f"{self.FEE}{code}"] is not None),
+            private=said["private"] or rule.private or bool(said["private_class"]),
             private_class=PrivateClass(said["private_class"]) if said["private_class"] else None,
             certain_benefit={"yes": True, "no": False}.get(said["certain_benefit"]),
             pay_years=said["pay_years"],

@@ -13,6 +13,7 @@ from zhiwo.desk.assessments import assessment_desk
 from zhiwo.kernel.refusal import Refusal
 from zhiwo.org.policy import require
 from zhiwo.suitability.operations import (
+    check_change,
     check_means,
     hand_in,
     note_change,
@@ -90,6 +91,12 @@ def means(request: Request, number: str) -> HttpResponse:
 def checked(request: Request, reference: str) -> HttpResponse:
     made = check_means(actor=request.actor, reference=reference, at=clock.now())
     return changed(request, made.client.number, phrase("已核对，声明按有证明计。"))
+
+
+@require_POST
+def checked_change(request: Request, reference: str) -> HttpResponse:
+    made = check_change(actor=request.actor, reference=reference, at=clock.now())
+    return changed(request, made.client.number, phrase("已核对，变化自现在起计入。"))
 
 
 @public

@@ -35,7 +35,7 @@ def fit(request: Request, number: str) -> HttpResponse:
     opinion = advise(
         actor=actor, client=number, product=said["product"], asked=asked, at=clock.now(), reference=said["reference"]
     )
-    return fragment(request, "_fit_answer.html", shown=desk.kept(opinion), given=True)
+    return fragment(request, "_fit_answer.html", shown=desk.kept(opinion), given=True, reference=new_name("O"))
 
 
 @require_GET

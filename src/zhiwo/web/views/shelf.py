@@ -18,7 +18,7 @@ from zhiwo.intake.currencies import CURRENCIES
 from zhiwo.org.policy import require
 from zhiwo.web import clock
 from zhiwo.web.catalogue import phrase
-from zhiwo.web.forms.products import FURTHER, AlternativeForm, NoAlternativeForm, PaperForm, ProductForm
+from zhiwo.web.forms.products import AlternativeForm, NoAlternativeForm, PaperForm, ProductForm, offered
 from zhiwo.web.naming import new_name
 from zhiwo.web.pages import fragment, page
 from zhiwo.web.request import Request, whole
@@ -69,7 +69,7 @@ def draft(request: Request) -> HttpResponse:
             "product_draft.html",
             over=over,
             reference=new_name("P"),
-            further=FURTHER,
+            further=offered(over),
             currencies=sorted(CURRENCIES),
         )
     form = ProductForm(request.POST)
