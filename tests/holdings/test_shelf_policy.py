@@ -111,6 +111,20 @@ class TestStating:
             YieldKind.PAST, Decimal("1.5"), Decimal("2.125"),
         )  # fmt: skip
 
+    @pytest.mark.parametrize(("said", "private"), [
+        ({}, False), ({"private_class": "mixed"}, True), ({"kind": "private_fund"}, True), ({"kind": "trust"}, True),
+        ({"kind": "trust", "private": False}, False), ({"private": True}, True),
+    ])  # fmt: skip
+    def test_what_is_placed_privately(self, said: dict[str, object], private: bool) -> None:
+        assert stated_terms(line(**said), (), RULES).private is private
+
+    @pytest.mark.parametrize(("kind", "issuer", "partner"), [
+        ("wmp", "本行", False), ("wmp", None, False), ("wmp", "别家理财", True), ("fund", "本行", True),
+        ("deposit", "别家银行", False), ("insurance", None, True),
+    ])  # fmt: skip
+    def test_whose_it_is_follows_from_kind_and_issuer(self, kind: str, issuer: str | None, partner: bool) -> None:
+        assert stated_terms(line(kind=kind, issuer=issuer), (), RULES).partner is partner
+
     def test_the_ends_of_a_yield_are_put_in_order_and_one_end_is_both(self) -> None:
         turned = stated_terms(line(yield_low_pct=Decimal(3), yield_high_pct=Decimal(2)), (), RULES)
         single = stated_terms(line(yield_high_pct=Decimal(2)), (), RULES)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,16 +17,20 @@ from zhiwo.coverage.operations.refusals_of_serving import MayNotAdvise
 from zhiwo.desk.fit import fit_book, fit_form, fit_shelf
 from zhiwo.governance.models import TrailEntry
 from zhiwo.holdings.models import AumFigure, FigureDay
+from zhiwo.holdings.operations import publish_rates
 from zhiwo.holdings.policy.words import REGIMES as SHELF_REGIMES
+from zhiwo.holdings.queries import mid_rates
+from zhiwo.intake.formats import formats
 from zhiwo.kernel.refusal import Denied, NotFound
 from zhiwo.parties.models import Person
 from zhiwo.suitability.models import MatchOpinion
 from zhiwo.suitability.operations import give_opinion
+from zhiwo.suitability.operations.opinions import FormSpent
 from zhiwo.suitability.policy.matrix import MATRIX
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
 from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.policy.sale import Asked, Initiative
-from zhiwo.suitability.queries.opinions import opinions_of
+from zhiwo.suitability.queries.opinions import looked_at, opinions_of
 from zhiwo.wiring.advising import advise
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +97,22 @@ class TestGiving:
             give_opinion(actor=house.actor("W2"), client="乙", product="W002", asked=asked(), at=NOW, reference="O-1")
         assert MatchOpinion.objects.for_closing().count() == 1
 
+    def test_a_form_that_gave_its_opinion_gives_none_on_anything_else(self, house: Cast) -> None:
+        opinion(house, reference="O-1")
+
+        for other in ({"product": "W004"}, {"asked": asked(amount_fen=10**8)}, {"asked": asked(channel="counter")}):
+            with pytest.raises(FormSpent):
+                opinion(house, **{"reference": "O-1"} | other)
+        assert MatchOpinion.objects.for_closing().count() == 1
+
+    def test_keeps_what_was_asked(self, house: Cast) -> None:
+        opinion(
+            house, asked=asked(amount_fen=10**8, channel="counter", initiative=Initiative.CLIENT, pension_paid_fen=5)
+        )
+
+        kept = MatchOpinion.objects.for_closing().get().asked
+        assert (kept["channel"], kept["initiative"], kept["pension_paid_fen"]) == ("counter", "client", 5)
+
     def test_is_for_who_may_advise_by_the_service_model(self, house: Cast) -> None:
         set_service_model(
             actor=house.actor("H1"), client="甲", model="broker", since=TODAY, reason="客户要求", at=NOW, approved=True
@@ -110,6 +131,55 @@ class TestGiving:
             opinion(house, "W099")
         with pytest.raises(Denied):
             give_opinion(actor=house.actor("U1"), client="甲", product="W002", asked=asked(), at=NOW)
+
+
+class TestForeignCurrency:
+    """Amounts of the rules are held against yuan at the mid rate the last closing had."""
+
+    def dollars(self) -> None:
+        take(line("W002"), line("W004", risk_level="R4"), line("W005", risk_level="R5"),
+             line("U001", currency="USD", least_fen=100_000), line("H001", currency="HKD"))  # fmt: skip
+
+    def rated(self, house: Cast, product: str, day: date = TODAY) -> frozenset[str]:
+        return looked_at(house.actor("W1"), "甲", product, asked(day=day)).answer.codes
+
+    def test_at_the_rate_of_the_file_and_none_is_refused(self, house: Cast) -> None:
+        self.dollars()
+        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.1")}])
+
+        assert "rate_unknown" not in self.rated(house, "U001")
+        assert "rate_unknown" in self.rated(house, "H001")
+        assert "rate_unknown" not in self.rated(house, "W002"), "yuan need none"
+
+    def test_a_rate_of_a_later_day_says_nothing_of_an_earlier(self, house: Cast) -> None:
+        self.dollars()
+        publish_rates([{"currency": "USD", "on": TODAY + timedelta(days=1), "mid_rate": Decimal("7.1")}])
+
+        assert "rate_unknown" in self.rated(house, "U001")
+
+    def test_the_newest_counts_and_what_no_row_names_stays(self, house: Cast) -> None:
+        older = {"currency": "USD", "on": TODAY - timedelta(days=1), "mid_rate": Decimal("7.3")}
+        publish_rates([{"currency": "HKD", "on": TODAY, "mid_rate": Decimal("0.9")}])
+        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.1")}, older])
+
+        assert mid_rates(TODAY) == {"USD": Decimal("7.1"), "HKD": Decimal("0.9")}
+
+    def test_the_shelf_says_of_it_what_one_answer_says(self, house: Cast) -> None:
+        self.dollars()
+        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.1")}])
+
+        shown = {row.terms.product: row.answer.codes for row in fit_shelf(house.actor("W1"), "甲").rows}
+
+        for product in ("U001", "H001", "W002"):
+            assert shown[product] == self.rated(house, product)
+
+
+class TestWhoIsOnNoList:
+    def test_what_it_has_here_is_not_known_and_the_answer_says_so(self, house: Cast) -> None:
+        assessed(house, "乙", by="W2")
+
+        assert "assets_unknown" in looked_at(house.actor("W2"), "乙", "W002", asked()).answer.codes
+        assert "assets_unknown" not in looked_at(house.actor("W1"), "甲", "W002", asked()).answer.codes
 
 
 class TestLooking:
@@ -147,6 +217,8 @@ def test_the_classes_are_called_alike_wherever_they_are_named() -> None:
     levels = {one.level: one.name.text for one in questionnaire_on(TODAY).levels}
 
     assert {one.level: one.name.text for one in MATRIX.on(TODAY).classes} == levels
+    told = formats()["risk_assessments"].column("level").codes
+    assert told == {f"C{level}": f"C{level} {name.zh}" for level, name in levels.items()}
 
 
 def test_the_kinds_of_sale_are_called_alike_on_the_shelf_and_in_the_rules() -> None:

@@ -57,6 +57,26 @@ class TestConcentration:
         assert few <= many
 
 
+class TestWhatIsNotKnown:
+    """Of who is on no list the closing publishes no figures."""
+
+    def test_assets_are_looked_at_by_hand(self) -> None:
+        given = answer(client(assets_fen=None), product(risk=3), asked(30))
+
+        assert "assets_unknown" in given.codes
+        assert not given.codes & {"shares_within", *SHARES}
+        assert given.verdict is Verdict.WARN
+
+    def test_deposits_are_looked_at_by_hand(self) -> None:
+        given = codes(client(deposits_fen=None), product("deposit"), asked(10))
+
+        assert "deposits_unknown" in given
+        assert not given & {"deposit_covered", "deposit_uncovered"}
+
+    def test_a_deposit_that_is_above_the_limit_by_itself_is_uncovered_whatever_lies_here(self) -> None:
+        assert "deposit_uncovered" in codes(client(deposits_fen=0), product("deposit"), asked(51))
+
+
 class TestDepositInsurance:
     @pytest.mark.parametrize(("held", "fen", "word"), [
         (20, 30 * WAN, "deposit_covered"), (20, 30 * WAN + 1, "deposit_uncovered"), (60, 100, "deposit_uncovered"),

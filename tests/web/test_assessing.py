@@ -13,7 +13,7 @@ from tests.cast import TODAY, Cast
 from tests.suitability.answers import FORM, MIDDLING, assessed, elsewhere, moment
 from tests.web.conftest import Enter
 from zhiwo.governance.models import TrailEntry
-from zhiwo.holdings.models import Holding
+from zhiwo.holdings.models import AumFigure, Holding
 from zhiwo.parties.models import Person
 from zhiwo.suitability.models import Assessment, MaterialChange, MeansStatement, Sitting
 from zhiwo.suitability.operations import Stated, state_means
@@ -251,6 +251,30 @@ class TestTheCard:
         assert "已见证明" in text(head.get("/client/甲"))
         answer = head.post(f"/means/{row.reference}/checked", {"place": "client"}, headers=HTMX)
         assert "有证明" in text(answer)
+
+    def test_restored_capacity_is_checked_by_a_colleague(self, enter: Enter, house: Cast) -> None:
+        assessed(house)
+        said = {"stated_on": TODAY.isoformat(), "place": "client"}
+        manager = enter("W1")
+        for n, kind in enumerate(("limited", "full")):
+            form = said | {"kind": kind, "reference": f"M-{n}" + "0" * 31}
+            assert manager.post("/client/甲/change", form, headers=HTMX).status_code == 200
+
+        assert "待同事核对" in text(manager.get("/client/甲"))
+        (noted,) = MaterialChange.objects.for_closing().filter(kind="full")
+        path = f"/change/{noted.reference}/checked"
+        assert "须由同事核对" in text(manager.post(path, {"place": "client"}, headers=HTMX), 409)
+        head = enter("H1")
+        assert path in text(head.get("/client/甲"))
+        assert "已核对" in text(head.post(path, {"place": "client"}, headers=HTMX))
+        assert "待同事核对" not in text(head.get("/client/甲"))
+        assert head.post(path, {"place": "client"}, headers=HTMX).status_code == 404
+
+    def test_of_who_is_on_no_list_the_form_says_what_is_not_known(self, enter: Enter, house: Cast) -> None:
+        AumFigure.objects.for_closing().filter(client=house.clients["甲"]).delete()
+        assert "其他渠道的测评次数从今晚日终起才计入" in text(enter("W1").get("/client/甲/assessment"))
+        elsewhere(house, "甲", TODAY)
+        assert "其他渠道的测评次数从今晚日终起才计入" not in text(enter("W1").get("/client/甲/assessment"))
 
     @pytest.mark.parametrize("said", [{"kind": "x" * 30}, {"stated_on": "2026-02-30"}, {"reference": "x"}])
     def test_what_cannot_be_read_is_told(self, enter: Enter, house: Cast, said: dict[str, str]) -> None:
