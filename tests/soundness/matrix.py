@@ -8,7 +8,7 @@ hole in the other.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache, reduce
@@ -389,13 +389,22 @@ def everyone(world: World) -> list[str]:
 @dataclass(frozen=True)
 class Share:
     """How much of a world is tried: of the relations that a listed way meets, of those that a method nobody may use meets,
-    and which posts look. What does not exist, and the actor's own, are always tried; of the methods nobody may use each post
-    tries one in `turns`, each method another part of the posts."""
+    and which posts look. What does not exist, and the actor's own, are always tried. Of the methods nobody may use each post
+    tries one in `dead_turns`, of the listed ways one in `live_turns`, each way another part of the posts. Besides, the first
+    post that may tries a listed way, so that each is seen to open."""
 
     live: float = 1.0
     dead: float = 1.0
     posts: tuple[str, ...] = ()
-    turns: int = 1
+    live_turns: int = 1
+    dead_turns: int = 1
+
+    def of(self, way: Way, turn: int, place: int, posts: Sequence[str]) -> bool:
+        """Whether the post at a place among `posts` tries the way at its turn."""
+        if way.dead:
+            return self.dead > 0 and (turn + place) % self.dead_turns == 0
+        first = next((post for post in posts if post in LEVELS and way.allows_post(post)), None)
+        return (turn + place) % self.live_turns == 0 or posts[place] == first
 
 
 def over(world: World, walls: str, result: Result, dice: random.Random, share: Share = Share()) -> None:
@@ -404,14 +413,14 @@ def over(world: World, walls: str, result: Result, dice: random.Random, share: S
 
     matrix = Matrix(world, walls, result)
     with standing(walls):
-        for place, post in enumerate(share.posts or everyone(world)):
+        posts = share.posts or tuple(everyone(world))
+        for place, post in enumerate(posts):
             seat = Seat(post, world.actors.get(post, ""), browser_of(world.actors.get(post, "")))
             before = digests()
             for turn, way in enumerate(ways()):
-                dead = way.dead
-                if dead and (share.dead == 0 or (turn + place) % share.turns):
+                if not share.of(way, turn, place, posts):
                     continue
-                first = True
+                dead, first = way.dead, True
                 for relation, tried in matrix.cells(way, post):
                     always = ("", "unknown") if dead else ("", "unknown", "own")
                     if relation not in always and dice.random() > (share.dead if dead else share.live):

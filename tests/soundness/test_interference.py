@@ -13,24 +13,25 @@ from tests.soundness.result import Result
 
 pytestmark = pytest.mark.django_db
 
-POSTS = ("outlet_head", "teller", "analyst", "administrator")
+POSTS = ("outlet_head", "administrator")
+"""One that may a great deal and one that may next to nothing; all of them in the long form."""
 
 
 def test_answers_do_not_move_with_what_is_out_of_sight() -> None:
     result = Result("G2", "suite")
 
     with ground(1) as world:
-        interference.over(world, result, random.Random(1), k=5 if SERVER else 12)
+        interference.over(world, result, random.Random(1), k=3 if SERVER else 6)
 
     assert result.wrong == []
-    assert result.n >= (200 if SERVER else 500)
+    assert result.n >= (120 if SERVER else 250)
 
 
 def test_what_is_out_of_sight_costs_as_many_statements_as_what_does_not_exist() -> None:
     result = Result("G14", "suite")
 
     with ground(2) as world:
-        absence.count(world, result, POSTS[:2] if SERVER else POSTS)
+        absence.count(world, result, POSTS[:1] if SERVER else POSTS)
 
     assert result.wrong == []
-    assert result.n >= (80 if SERVER else 200)
+    assert result.n >= (40 if SERVER else 100)

@@ -38,6 +38,12 @@ class TestConcentration:
         assert codes(one, product(risk=2), asked(51)) & SHARES == {"share_of_issuer"}
         assert codes(one, product(risk=2, issuer=""), asked(99)) & SHARES == set()
 
+    def test_what_lies_with_the_bank_itself_is_no_concentration(self) -> None:
+        """Else whoever has deposits here would be warned of every product of the bank's own."""
+        one = client(assets_fen=100 * WAN, held_fen={"issuer:本行": 90 * WAN})
+
+        assert codes(one, product(risk=2, issuer="本行"), asked(10)) & SHARES == set()
+
     def test_who_brings_fresh_money_has_all_of_it_in_one_place(self) -> None:
         assert codes(client(assets_fen=0), product(risk=3), asked(30)) & SHARES == {
             "share_of_product",

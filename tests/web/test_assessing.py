@@ -270,6 +270,11 @@ class TestTheCard:
         assert "待同事核对" not in text(head.get("/client/甲"))
         assert head.post(path, {"place": "client"}, headers=HTMX).status_code == 404
 
+    def test_another_channel_is_called_by_its_name(self, enter: Enter, house: Cast) -> None:
+        elsewhere(house, "甲", TODAY)
+
+        assert "其他渠道 手机银行" in text(enter("W1").get("/client/甲"))
+
     def test_of_who_is_on_no_list_the_form_says_what_is_not_known(self, enter: Enter, house: Cast) -> None:
         AumFigure.objects.for_closing().filter(client=house.clients["甲"]).delete()
         assert "其他渠道的测评次数从今晚日终起才计入" in text(enter("W1").get("/client/甲/assessment"))

@@ -173,6 +173,10 @@ class Regimes(Version):
     def own_channels(self) -> frozenset[str]:
         return frozenset(one.code for one in self.channels if one.own)
 
+    @cached_property
+    def channel_names(self) -> Mapping[str, Text]:
+        return {one.code: one.name.text for one in self.channels}
+
     def named(self, codes: tuple[str, ...]) -> Text:
         """These channels by name."""
         names = [one.name.text for one in self.channels if one.code in codes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zhiwo.holdings.policy.shelf_rules import shelf_rules_on
 from zhiwo.kernel.money import yuan_text
 from zhiwo.suitability.policy.answer import Reason, reason
 from zhiwo.suitability.policy.case import Case
@@ -31,7 +32,8 @@ def places(sale: Sale) -> Iterator[Place]:
             yield Place("share_of_product", product.product, in_product, rule.one_product)
         if at_risk is not None:
             yield Place("share_of_risk", f"risk:{product.risk}", at_risk, rule.one_risk)
-    if product.issuer:
+    # What the client has with the bank itself, its deposits first of all, is no concentration.
+    if product.issuer and product.issuer not in shelf_rules_on(sale.asked.day).own_issuers:
         yield Place("share_of_issuer", f"issuer:{product.issuer}", rule.one_issuer.percent, rule.one_issuer)
 
 

@@ -13,6 +13,7 @@ from zhiwo.org.policy import Field, as_seen, fen_as_seen
 from zhiwo.suitability.models import Assessment, MaterialChange, MeansStatement
 from zhiwo.suitability.policy.profile import FIGURES
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
+from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.queries.ratings import FEED, INTO_TIME, current
 
 YEARS = "experience_years"
@@ -21,6 +22,7 @@ YEARS = "experience_years"
 @dataclass(frozen=True)
 class AssessmentRow:
     """One assessment, the `number`-th of the client: its level, since when and until which day (excluded), and who was there.
+    A channel the rules of sale do not know is called by its code.
 
     `by_dimension` holds by dimension what was asked and answered, empty for one of another channel; `disagree` the questions
     whose answers do not go together and were left so.
@@ -34,6 +36,7 @@ class AssessmentRow:
     on: date
     ends_on: date
     channel: str
+    channel_name: Text
     elsewhere: bool
     version: str
     opened_by: str
@@ -135,6 +138,7 @@ def _row(row: Assessment, number: int) -> AssessmentRow:
         on=row.assessed_on,
         ends_on=row.ends_on,
         channel=row.channel,
+        channel_name=REGIMES.on(row.assessed_on).channel_names.get(row.channel, Text(row.channel, row.channel)),
         elsewhere=row.source == FEED,
         version=row.questionnaire,
         opened_by=row.opened_by.name if row.opened_by else "",
