@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -33,17 +35,39 @@ class NotUpToDate(Refusal):
     )
 
 
+class NotInstalled(Refusal):
+    """Pages are served from an installation that is there."""
+
+    sentence = Text(
+        zh="{home} 里还没有建好系统，或不是最新版本：请先运行 zhiwo init；装在别处的，请用 ZHIWO_HOME 指明。",
+        en="There is no installation in {home}, or not one up to date: run zhiwo init first, or name its folder in ZHIWO_HOME.",
+    )
+
+
 def bring_up_to_date() -> None:
     """Make what tables are missing on SQLite; on PostgreSQL see that none is. Raises NotUpToDate."""
     if connection.vendor != "postgresql":
         call_command("migrate", verbosity=0, interactive=False)
-        return
+    elif not _is_up_to_date():
+        raise NotUpToDate
+
+
+def require_installed() -> None:
+    """See that every table is there, and make none. Raises NotInstalled, on PostgreSQL NotUpToDate."""
+    if connection.vendor == "postgresql":
+        if not _is_up_to_date():
+            raise NotUpToDate
+    # A file that is not there would be made by opening it.
+    elif not Path(connection.settings_dict["NAME"]).exists() or not _is_up_to_date():
+        raise NotInstalled(home=settings.HOME)
+
+
+def _is_up_to_date() -> bool:
     try:
         progress = MigrationExecutor(connection)
-    except OperationalError as fault:
-        raise NotUpToDate from fault
-    if progress.migration_plan(progress.loader.graph.leaf_nodes()):
-        raise NotUpToDate
+    except OperationalError:
+        return False
+    return not progress.migration_plan(progress.loader.graph.leaf_nodes())
 
 
 def prepare_postgres(admin_url: str, finish: Callable[[psycopg.Connection], None]) -> None:

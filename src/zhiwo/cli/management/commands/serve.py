@@ -9,6 +9,7 @@ from typing import Any
 
 from zhiwo.cli.command import Command as Base
 from zhiwo.cli.command import language
+from zhiwo.governance.installation import require_installed
 from zhiwo.kernel.text import Text
 
 
@@ -19,6 +20,7 @@ class Command(Base):
         parser.add_argument("--bind", default="127.0.0.1:8000", help=Text("监听地址", "address").say(language()))
 
     def run(self, **options: Any) -> None:
+        require_installed()
         self.say(
             Text("网页在 http://{bind}/ ，按 Ctrl-C 停止。", "Serving http://{bind}/; Ctrl-C stops."),
             bind=options["bind"],
