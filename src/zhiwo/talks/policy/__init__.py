@@ -1,7 +1,8 @@
 """Situations, wordings, banned claims, cases. Pure."""
 
-from zhiwo.talks.policy.banned import BANNED, Hit, banned_in
+from zhiwo.talks.policy.banned import BANNED
 from zhiwo.talks.policy.cases import BANDS, OUTCOMES
+from zhiwo.talks.policy.claims import Hit, banned_in
 from zhiwo.talks.policy.privacy import CLIENT_NAME, CLIENT_NUMBER, tells_who
 from zhiwo.talks.policy.rating import standing
 from zhiwo.talks.policy.ready import ready_talks
