@@ -26,6 +26,11 @@ def is_latin(sign: str) -> bool:
     return "A" <= sign <= "Z"
 
 
+def _one_word(sign: str, next_one: str) -> bool:
+    """Whether two signs beside each other belong together."""
+    return (is_latin(sign) and is_latin(next_one)) or (sign.isdecimal() and next_one.isdecimal())
+
+
 @dataclass(frozen=True)
 class Place:
     """Where words stand in a reading: from one sign (included) to another (excluded)."""
@@ -65,11 +70,15 @@ class Reading:
             start = self.signs.find(word, start + 1)
 
     def whole(self, place: Place, *, from_here: bool = False, to_here: bool = False) -> bool:
-        """Whether no Latin word is cut at the ends of a place; `from_here` and `to_here`: another part touches that end."""
+        """Whether a place cuts no Latin word and no number at its ends; `from_here`, `to_here`: another part touches that end."""
         first, last = self.at[place.start], self.at[place.end - 1]
-        cut_before = first > 0 and is_latin(self.plain[first]) and is_latin(self.plain[first - 1])
-        cut_behind = is_latin(self.plain[last]) and is_latin(self.plain[last + 1 : last + 2])
+        cut_before = first > 0 and _one_word(self.plain[first - 1], self.plain[first])
+        cut_behind = _one_word(self.plain[last], self.plain[last + 1 : last + 2])
         return (from_here or not cut_before) and (to_here or not cut_behind)
+
+    def written(self, place: Place) -> str:
+        """A place as the text has it, marks and all."""
+        return self.plain[self.at[place.start] : self.at[place.end - 1] + 1]
 
     def before(self, place: Place) -> str:
         """What stands before a place in its clause."""
