@@ -114,14 +114,14 @@ class TestLibrary:
 
     def test_ready_talks_are_taken_over_from_the_page(self, house: Cast, enter: Any) -> None:
         head = enter("G1")
-        assert "采用现成话术 18 条" in said(head.get("/talks"))
+        assert "采用现成话术 22 条" in said(head.get("/talks"))
         assert "采用现成话术" not in said(enter("W1").get("/talks"))
         head.post("/talks/ready", {"reason": "先用起来"})
         slip = Approval.objects.get(kind="talk.adopt")
         assert "资金到期前的一通电话" in said(enter("Q1").get(f"/approvals/{slip.pk}"))
         enter("Q1").post(f"/approvals/{slip.pk}/decide", {"decision": "approve", "pin": slip.pin})
 
-        assert TalkVersion.objects.count() == 18
+        assert TalkVersion.objects.count() == 22
         assert "采用现成话术" not in said(head.get("/talks"))
 
     def test_found_by_situation_and_words(self, ready: Cast, enter: Any) -> None:
