@@ -219,6 +219,8 @@ class TestSearch:
         assert titles(cast, words="税务师 用钱") == ["乙案"]
         assert titles(cast, words="税务师 没有") == []
         assert titles(cast, situation="crs", outcome="won") == []
+        assert titles(cast, band="to_500") == titles(cast, state="stands")
+        assert titles(cast, band="none") == titles(cast, state="down") == []
 
 
 class TestTakingDown:
@@ -231,6 +233,9 @@ class TestTakingDown:
             (row,) = cases(cast.actor(who))
             assert row.taken_down_why == "说得太细"
             assert not row.takes_down
+            assert titles(cast, who, state="down") == [CASE["title"]]
+            assert titles(cast, who, state="stands") == []
+        assert titles(cast, "W1", state="down") == []
         with pytest.raises(NotFound):
             vote(cast, case, "W2")
         with pytest.raises(NotFound):
