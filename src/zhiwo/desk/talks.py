@@ -149,7 +149,8 @@ def library(actor: Actor, wanted: WantedTalks, page: int = 1) -> Library:
     """The library as of today. Raises Denied."""
     require_screen(actor, TALKS)
     every, names, proposes = talks(actor), situations_on(actor.on).names, may(actor, "talk.propose")
-    found = talks(actor, situation=wanted.situation, state=wanted.state, words=wanted.words)
+    narrowed = wanted.situation or wanted.state or wanted.words
+    found = talks(actor, situation=wanted.situation, state=wanted.state, words=wanted.words) if narrowed else every
     served = {row.situation for row in every if row.current}
     return Library(
         listed=paged(found, page, ROWS),

@@ -49,7 +49,7 @@ def library(request: Request) -> HttpResponse:
 def talk(request: Request, number: str) -> HttpResponse:
     """One talk, its versions, and what the one shown changed."""
     version = whole(request.GET.get("version"), 9999, 0) or None
-    return page(request, "talk.html", shown=desk.talk_page(request.actor, number, version), on=request.actor.on)
+    return page(request, "talk.html", shown=desk.talk_page(request.actor, number, version))
 
 
 @require_GET
