@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.talks.house import CASE, NOW, written
 from zhiwo.clients.models import Client
 from zhiwo.governance.models import TrailEntry
 from zhiwo.kernel.refusal import Denied, NotFound
+from zhiwo.org.policy import ACTS, Field
+from zhiwo.org.policy.fields import TABLE, Shown
 from zhiwo.talks.models import CaseVote, TalkCase
 from zhiwo.talks.operations import (
     BannedClaim,
     CaseIncomplete,
-    NamesAClient,
+    NamesSomebody,
     OwnCase,
     TakenDownAlready,
     rate_case,
@@ -85,34 +87,80 @@ class TestPrivacy:
     @pytest.mark.parametrize(
         ("text", "what"),
         [
-            ("打她的手机13800138000", "电话号码"),
-            ("证件110101196101010018", "证件号码"),
-            ("客户测试甲要转走", "客户姓名"),
-            ("客户测 试 甲要转走", "客户姓名"),
+            ("打她的手机13800138000", "电话号码“13…”"),
+            ("打她的手机１３８、００１３、８０００", "电话号码“13…”"),
+            ("证件110101196101010018", "证件号码“11…”"),
+            ("卡号6222 0200 0000 0000 000", "银行卡号“62…”"),
+            ("客户测试甲要转走", "客户姓名“测试甲”"),
+            ("客户测 试 甲要转走", "客户姓名“测 试 甲”"),
+            ("客户测·试-甲要转走", "客户姓名“测·试-甲”"),
+            ("和赵经理一起去的", "员工姓名“赵经理”"),
+            ("客户张先生要转走", "称呼“张先生”"),
             ("账上5000000元", "金额"),
         ],
     )
     @pytest.mark.parametrize("section", ["title", "said", "lessons"])
     def test_nobody_is_to_be_known_from_it(self, cast: Cast, text: str, what: str, section: str) -> None:
-        with pytest.raises(NamesAClient) as refused:
+        with pytest.raises(NamesSomebody) as refused:
             written(cast, **{section: text})
 
         assert what in refused.value.say("zh")
-        assert "测试甲" not in refused.value.say("zh")
+        assert "请删去" in refused.value.say("zh")
         assert "13800138000" not in refused.value.say("zh")
+        assert not TalkCase.objects.exists()
+
+    def test_every_word_to_take_out_is_said_at_once(self, cast: Cast) -> None:
+        with pytest.raises(NamesSomebody) as refused:
+            written(cast, title="测试甲的案例", said="王经理打13800138000", lessons="测试甲")
+
+        said = refused.value.say("zh")
+        assert all(word in said for word in ("“测试甲”", "“王经理”", "“13…”"))
+        assert said.count("测试甲") == 1
 
     def test_a_clients_number_in_sight_is_found_in_any_letters(self, cast: Cast) -> None:
         Client.objects.for_closing().filter(number="甲").update(number="Kx12")
 
-        with pytest.raises(NamesAClient) as refused:
-            written(cast, said="客户 kx 12 很犹豫")
-        assert "客户号" in refused.value.say("zh")
+        with pytest.raises(NamesSomebody) as refused:
+            written(cast, said="客户 ｋx-12 很犹豫")
+        assert "客户号“KX-12”" in refused.value.say("zh")
+        assert written(cast, said="编号Kx123的表格")  # another number
         assert written(cast, "W4", said="客户 kx 12 很犹豫")  # a word like any other, to who does not see that client
 
+    @pytest.mark.parametrize("name", ["John Smith", "阿依·古丽"])
+    def test_names_of_several_words_are_found_as_words(self, cast: Cast, name: str) -> None:
+        Client.objects.for_closing().filter(number="甲").update(name=name)
+
+        for typed in (name, name.replace(" ", "").replace("·", ""), name.upper()):
+            with pytest.raises(NamesSomebody):
+                written(cast, said=f"客户 {typed} 很犹豫")
+        assert written(cast, said="blacksmith johnsmithson 不是谁的名字")
+
     def test_names_out_of_sight_are_not_told_by_a_refusal(self, cast: Cast) -> None:
-        assert written(cast, "W4", said="测试甲")  # Sun does not see 甲
-        with pytest.raises(NamesAClient):
-            written(cast, "W4", said="测试丁")
+        """Who writes names to learn who is a client gets one answer for a client out of sight and for nobody at all."""
+        for name in ("测试甲", "测试丙", "测试戊", "测试无", "某某某"):
+            assert written(cast, "W4", said=f"听说{name}是你们的客户")  # Sun sees 丁 alone
+        with pytest.raises(NamesSomebody):
+            written(cast, "W4", said="听说测试丁是你们的客户")
+
+        for name in ("张伟", "测试甲"):
+            with pytest.raises(NamesSomebody) as refused:
+                written(cast, "W4", said=f"听说{name}住3栋")
+            assert name not in refused.value.say("zh")
+
+    def test_a_frozen_client_is_out_of_sight(self, cast: Cast) -> None:
+        Client.objects.for_closing().filter(number="甲").update(frozen_on=TODAY)
+
+        assert written(cast, said="测试甲")
+
+    def test_whoever_writes_sees_names_in_clear(self) -> None:
+        """Else a refusal would tell a name the post sees by its mask."""
+        assert {TABLE[post][Field.NAME] for post in ACTS["case.write"].posts} == {Shown.CLEAR}
+
+    def test_what_is_to_be_taken_out_stands_on_no_trail(self, cast: Cast) -> None:
+        before = TrailEntry.objects.count()
+        with pytest.raises(NamesSomebody):
+            written(cast, said="测试甲")
+        assert TrailEntry.objects.count() == before
 
     def test_a_name_of_one_character_stands_in_any_text(self, cast: Cast) -> None:
         Client.objects.for_closing().filter(number="甲").update(name="问")
@@ -171,6 +219,8 @@ class TestSearch:
         assert titles(cast, words="税务师 用钱") == ["乙案"]
         assert titles(cast, words="税务师 没有") == []
         assert titles(cast, situation="crs", outcome="won") == []
+        assert titles(cast, band="to_500") == titles(cast, state="stands")
+        assert titles(cast, band="none") == titles(cast, state="down") == []
 
 
 class TestTakingDown:
@@ -183,6 +233,9 @@ class TestTakingDown:
             (row,) = cases(cast.actor(who))
             assert row.taken_down_why == "说得太细"
             assert not row.takes_down
+            assert titles(cast, who, state="down") == [CASE["title"]]
+            assert titles(cast, who, state="stands") == []
+        assert titles(cast, "W1", state="down") == []
         with pytest.raises(NotFound):
             vote(cast, case, "W2")
         with pytest.raises(NotFound):

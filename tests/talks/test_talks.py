@@ -26,7 +26,7 @@ from zhiwo.talks.operations import (
     open_talk,
     retire_talk,
 )
-from zhiwo.talks.policy import ready_talks
+from zhiwo.talks.policy import TalkState, ready_talks
 from zhiwo.talks.queries import in_force, talk_of, talks
 from zhiwo.wiring.commands import COMMANDS, PEOPLE
 from zhiwo.wiring.talk_commands import NoTalkReady, adopt_talks, propose_talk, take_over_ready_talks
@@ -233,10 +233,78 @@ class TestReading:
     def test_one_that_lapsed_is_for_those_who_look_after_them(self, cast: Cast) -> None:
         in_use(cast)
 
-        assert talks(cast.actor("W1", YEAR)) == []
+        for who in ("W1", "H1"):
+            assert talks(cast.actor(who, YEAR)) == []
         (row,) = talks(cast.actor("G1", YEAR))
         assert row.current is None
         assert row.shown.number == 1
+
+    @pytest.mark.parametrize(
+        ("who", "read"),
+        [
+            ("P1", [3, 2, 1]), ("V1", [3, 2, 1]), ("G1", [3, 2, 1]), ("Q1", [3, 2, 1]), ("U1", [3, 2, 1]),
+            ("H1", [2]), ("W1", [2]), ("L1", [2]), ("C1", [2]), ("K1", [2]), ("Z1", [2]),
+        ],
+    )  # fmt: skip
+    def test_who_serves_clients_reads_what_is_in_force_alone(self, cast: Cast, who: str, read: list[int]) -> None:
+        in_use(cast)
+        in_use(cast, title="第二版")
+        in_use(cast, title="第三版", since=TODAY + DAY)
+        asked(cast, title="草稿", since=TODAY + DAY)
+
+        row = talk_of(cast.actor(who), NUMBER)
+        assert [one.number for one in row.versions] == read
+        assert row.shown.wording.title == "第二版"
+        assert bool(talks(cast.actor(who), words="第三版")) is False
+        # From its day on the next one is read, and the one before no more.
+        later = talk_of(cast.actor(who, TODAY + DAY), NUMBER)
+        assert later.shown.number == 3
+        assert (2 in [one.number for one in later.versions]) is (len(read) > 1)
+
+    @pytest.mark.parametrize("who", ["W1", "H1", "Z1"])
+    def test_what_is_to_come_or_retired_is_not_found_by_them(self, cast: Cast, who: str) -> None:
+        in_use(cast, since=TODAY + DAY)
+        with pytest.raises(NotFound):
+            talk_of(cast.actor(who), NUMBER)
+        retire_talk(actor=cast.actor("Q1", TODAY + DAY), number=NUMBER, reason="停用", at=NOW)
+        with pytest.raises(NotFound):
+            talk_of(cast.actor(who, TODAY + DAY), NUMBER)
+        assert talk_of(cast.actor("G1", TODAY + DAY), NUMBER).state is TalkState.RETIRED
+
+    def test_a_leader_reads_talks_for_every_post(self, cast: Cast) -> None:
+        in_use(cast, posts=["teller"])
+        assert [row.number for row in talks(cast.actor("H1"))] == [NUMBER]
+        assert talks(cast.actor("W1")) == []
+
+    @pytest.mark.parametrize("who", ["W1", "H1", "Z1", "L1"])
+    def test_drafts_are_for_who_makes_and_controls_them(self, cast: Cast, who: str) -> None:
+        slip = asked(cast)
+        for reader in ("G1", "P1", "Q1", "U1"):
+            assert open_slip(cast.actor(reader), slip.pk, COMMANDS, PEOPLE)
+        with pytest.raises((NotFound, Denied)):
+            open_slip(cast.actor(who), slip.pk, COMMANDS, PEOPLE)
+
+    @pytest.mark.parametrize(
+        ("since", "until", "state"),
+        [
+            (TODAY, TODAY + 31 * DAY, TalkState.IN_FORCE),
+            (TODAY, TODAY + 30 * DAY, TalkState.REVIEW_DUE),
+            (TODAY + DAY, TODAY + 30 * DAY, TalkState.AHEAD),
+        ],
+    )
+    def test_how_it_stands(self, cast: Cast, since: date, until: date, state: TalkState) -> None:
+        in_use(cast, since=since, until=until)
+        actor = cast.actor("G1")
+
+        assert [row.state for row in talks(actor)] == [state]
+        assert [row.state for row in talks(actor, state=state)] == [state]
+        assert all(talks(actor, state=other) == [] for other in TalkState if other is not state)
+        assert [row.state for row in talks(cast.actor("G1", until))] == [TalkState.LAPSED]
+
+    def test_one_with_another_behind_it_is_not_due(self, cast: Cast) -> None:
+        in_use(cast, until=TODAY + 10 * DAY)
+        in_use(cast, since=TODAY + 5 * DAY)
+        assert talk_of(cast.actor("G1"), NUMBER).state is TalkState.IN_FORCE
 
     def test_found_by_situation_and_words(self, cast: Cast) -> None:
         in_use(cast)
@@ -283,35 +351,82 @@ class TestRetiring:
             Talk.objects.update(retired_on=TODAY)
 
 
+def opened_by(cast: Cast, by: str, client: str, on: date = TODAY, number: str = NUMBER) -> None:
+    open_talk(actor=cast.actor(by, on), client=client, number=number, at=NOW)
+
+
 class TestOpenings:
-    def test_counts_by_unit_and_day_and_names_nobody(self, cast: Cast) -> None:
+    def test_counts_once_a_contact_and_names_nobody(self, cast: Cast) -> None:
         in_use(cast)
-        for by, on in (("W1", TODAY), ("W2", TODAY), ("W3", TODAY), ("W1", TODAY + DAY)):
-            open_talk(actor=cast.actor(by, on), number=NUMBER, situation="maturity", at=NOW)
+        for by, client, on in (
+            ("W1", "甲", TODAY),
+            ("W1", "甲", TODAY),  # looked at again
+            ("H1", "甲", TODAY),  # by somebody else
+            ("H1", "乙", TODAY),
+            ("W2", "乙", TODAY),
+            ("W1", "甲", TODAY + DAY),
+            ("W3", "丙", TODAY),
+        ):
+            opened_by(cast, by, client, on)
 
-        assert sorted(TalkOpening.objects.values_list("unit__number", "on", "times")) == [
-            ("N1", TODAY, 2), ("N1", TODAY + DAY, 1), ("N2", TODAY, 1),
-        ]  # fmt: skip
+        rows = TalkOpening.objects.values_list("unit__number", "on").order_by("unit__number", "on")
+        assert list(rows) == [("N1", TODAY)] * 4 + [("N1", TODAY + DAY), ("N2", TODAY)]
         said = TrailEntry.objects.filter(act="talks.opened").values_list("subject_kind", "subject")
-        assert set(said) == {("talk", NUMBER)}
+        assert list(said) == [("talk", NUMBER)] * 6
+        assert {field.name for field in TalkOpening._meta.get_fields()} == {"id", "version", "unit", "on", "contact"}
+        assert all(len(contact) == 64 for contact in TalkOpening.objects.values_list("contact", flat=True))
 
-    def test_leaders_see_how_often_among_theirs_for_ninety_days(self, cast: Cast) -> None:
+    def test_another_version_and_another_talk_count_for_the_same_contact(self, cast: Cast) -> None:
+        other = "T-" + "2" * 32
         in_use(cast)
-        for by in ("W1", "W2", "W3"):
-            open_talk(actor=cast.actor(by), number=NUMBER, situation="maturity", at=NOW)
+        in_use(cast, number=other, situation="crs")
+        for number in (NUMBER, other, NUMBER):
+            opened_by(cast, "W1", "甲", number=number)
+        in_use(cast, title="新的说法")
+        opened_by(cast, "W1", "甲")
 
-        def opened(who: str, on: date = TODAY) -> int | None:
-            return talk_of(cast.actor(who, on), NUMBER).opened
+        counted = TalkOpening.objects.values_list("version__talk__number", "version__number")
+        assert sorted(counted) == [(NUMBER, 1), (NUMBER, 2), (other, 1)]
 
-        assert (opened("H1"), opened("H2"), opened("G1"), opened("W1")) == (2, 1, 3, None)
-        assert (opened("G1", TODAY + 89 * DAY), opened("G1", TODAY + 90 * DAY), opened("G1", TODAY - DAY)) == (3, 0, 0)
+    def test_the_table_refuses_a_second(self, cast: Cast) -> None:
+        in_use(cast)
+        opened_by(cast, "W1", "甲")
+        one = TalkOpening.objects.get()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TalkOpening.objects.create(version=one.version, unit=one.unit, on=one.on, contact=one.contact)
+
+    @pytest.mark.parametrize("client", ["乙", "丙", "没有"])
+    def test_a_client_out_of_sight_counts_nothing(self, cast: Cast, client: str) -> None:
+        in_use(cast)
+        with pytest.raises(NotFound):
+            opened_by(cast, "W1", client)
+        assert not TalkOpening.objects.exists()
+
+    def test_leaders_see_how_often_among_theirs_by_version_and_span(self, cast: Cast) -> None:
+        in_use(cast)
+        for by, client in (("W1", "甲"), ("W2", "乙"), ("W3", "丙")):
+            opened_by(cast, by, client)
+        in_use(cast, title="新的说法", since=TODAY + DAY)
+        opened_by(cast, "W1", "甲", TODAY + DAY)
+
+        def opened(who: str, days: int = 90, on: date = TODAY + DAY) -> list[int] | None:
+            row = talk_of(cast.actor(who, on), NUMBER)
+            return None if row.opened(days) is None else [one.opened[days] for one in row.versions if one.opened]
+
+        assert (opened("G1"), opened("Q1"), opened("U1")) == ([1, 3], [1, 3], [1, 3])
+        assert (opened("H1"), opened("H2"), opened("W1")) == ([1], [0], None)
+        assert talk_of(cast.actor("G1", TODAY + DAY), NUMBER).opened(90) == 4
+        for days in (30, 90, 365):
+            assert opened("G1", days, TODAY + timedelta(days=days - 1)) == [1, 3]
+            assert opened("G1", days, TODAY + timedelta(days=days)) == [1, 0]
+        assert opened("G1", 30, TODAY - DAY) == [0, 0]
 
     def test_only_what_is_in_force_and_for_the_post(self, cast: Cast) -> None:
         in_use(cast, posts=["wealth_manager"])
         with pytest.raises(NotFound):
-            open_talk(actor=cast.actor("W1"), number=NUMBER, situation="maturity", at=NOW)
+            opened_by(cast, "W1", "甲")
         with pytest.raises(Denied):
-            open_talk(actor=cast.actor("D1"), number=NUMBER, situation="maturity", at=NOW)
+            opened_by(cast, "D1", "甲")
 
 
 class TestReadyTalks:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from zhiwo.care.policy.rules import house_rules
 from zhiwo.talks.policy import SIGNALS, changes, ready_talks, situations_on, standing, tells_who, typed
-from zhiwo.talks.policy.privacy import CARD, ID_NUMBER, MAIL, NUMBER, PHONE
+from zhiwo.talks.policy.privacy import ADDRESSED, CARD, CHAT, DOOR, ID_NUMBER, MAIL, NUMBER, PHONE
 from zhiwo.talks.policy.wording import Wording
 
 DAY = date(2026, 4, 20)
@@ -31,16 +31,53 @@ DAY = date(2026, 4, 20)
         ("客户号100023", [NUMBER]),
         ("账上有5000000元", [NUMBER]),
         ("写信到li@example.com", [MAIL]),
+        ("写信到ｌｉ ＠ example . com", [MAIL]),
         ("13800138000，又打13800138000", [PHONE]),
+        ("138/0013/8000", [PHONE]),
+        ("138、0013、8000", [PHONE]),
+        ("138零零一三8千", [NUMBER]),
+        ("壹叁捌零零壹叁捌零零零", [PHONE]),
+        ("138零零一三八000", [PHONE]),
+        ("⑬⑧００１３８０００", [PHONE]),
+        ("110101:19610101:001X", [ID_NUMBER]),
+        ("6222/0200/0000/0000/000", [CARD]),
+        ("账上1,000,000元", [NUMBER]),
+        ("账上1，000，000元", [NUMBER]),
+        ("加微信号li_12345", [CHAT]),
+        ("住东湖花园3栋", [DOOR]),
+        ("张先生很犹豫", [ADDRESSED]),
+        ("欧阳女士很犹豫", [ADDRESSED]),
+        ("陪王总去看", [ADDRESSED]),
+        ("张總很犹豫", []),
         ("2026-04-20在网点见面", []),
         ("2026年4月到期，利率5.2%，100万以上", []),
         ("12345", []),
+        ("上午10:30-11:30，三年期2.1%、五年期2.5%、一年期1.5%", []),
+        ("分10、20、50、100万四档", []),
+        ("资金总额和汇总表，先生女士们", []),
+        ("客户先生那边、双方老板都在", []),
+        ("微信群里说", []),
+        ("110000110101第3章第12条", [NUMBER]),
         ("一二三四五六", []),
         ("2026-04-2013800138000", [NUMBER]),  # no date in front of a number hides it
     ],
 )
 def test_what_tells_who_it_is(text: str, found: list[object]) -> None:
-    assert list(tells_who(text)) == found
+    assert [one.sort for one in tells_who(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("打13800138000", "13…"),
+        ("张先生", "张先生"),
+        ("li@example.com", "li…"),
+        ("3栋502室", "3栋"),
+        ("微信abcdef1", "微信…"),
+    ],
+)
+def test_the_word_is_said_and_no_number_whole(text: str, word: str) -> None:
+    assert tells_who(text)[0].word == word
 
 
 @given(st.text("0123456789", min_size=6, max_size=20), st.sampled_from(["", " ", "-", "·"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -114,14 +115,14 @@ class TestLibrary:
 
     def test_ready_talks_are_taken_over_from_the_page(self, house: Cast, enter: Any) -> None:
         head = enter("G1")
-        assert "采用现成话术 18 条" in said(head.get("/talks"))
+        assert "采用现成话术 22 条" in said(head.get("/talks"))
         assert "采用现成话术" not in said(enter("W1").get("/talks"))
         head.post("/talks/ready", {"reason": "先用起来"})
         slip = Approval.objects.get(kind="talk.adopt")
         assert "资金到期前的一通电话" in said(enter("Q1").get(f"/approvals/{slip.pk}"))
         enter("Q1").post(f"/approvals/{slip.pk}/decide", {"decision": "approve", "pin": slip.pin})
 
-        assert TalkVersion.objects.count() == 18
+        assert TalkVersion.objects.count() == 22
         assert "采用现成话术" not in said(head.get("/talks"))
 
     def test_found_by_situation_and_words(self, ready: Cast, enter: Any) -> None:
@@ -138,9 +139,63 @@ class TestLibrary:
         in_use(house, until=TODAY + timedelta(days=30))
         assert "将到复审日" in said(enter("G1").get("/talks"))
 
+    def test_versions_are_for_who_makes_and_controls_them(self, house: Cast, enter: Any) -> None:
+        in_use(house)
+        in_use(house, title="新的标题", questions=["多久会用？"])
+        for who in ("W1", "H1"):
+            reader = enter(who)
+            page = said(reader.get(f"/talks/{NUMBER}"))
+            assert "多久会用？" in page
+            assert "什么时候用？" not in page
+            assert "的差异" not in page
+            assert "?version=1" not in page
+            assert said(reader.get(f"/talks/{NUMBER}?version=1"), 404)
+            assert said(reader.get(f"/talks/{NUMBER}/print?version=1"), 404)
+        for who in ("G1", "Q1", "U1"):
+            assert "与第 1 版的差异" in said(enter(who).get(f"/talks/{NUMBER}"))
+            assert "什么时候用？" in said(enter(who).get(f"/talks/{NUMBER}/print?version=1"))
+
+    def test_found_by_state_by_who_reads_every_version(self, house: Cast, enter: Any) -> None:
+        in_use(house, since=TODAY + timedelta(days=1))
+        head, manager = enter("G1"), enter("W1")
+
+        assert "到期电话" in said(head.post("/talks", {"state": "ahead"}))
+        assert "没有这样的话术" in said(head.post("/talks", {"state": "in_force"}))
+        assert "到期电话" in said(head.post("/talks", {"state": "nothing"}))
+        assert 'name="state"' not in said(manager.get("/talks"))
+        assert "还没有可用的话术" in said(manager.post("/talks", {"state": "ahead"}))
+
+    def test_a_page_at_a_time(self, ready: Cast, enter: Any, monkeypatch: Any) -> None:
+        monkeypatch.setattr("zhiwo.desk.talks.ROWS", 10)
+        head = enter("G1")
+
+        page = said(head.post("/talks?page=3", {"q": "您", "days": "30"}))
+        assert "第 3 / 3 页" in page
+        assert 'hx-post="/talks?days=30&amp;page=2"' in page
+        assert 'hx-include="#talks-form"' in page
+        assert "下一页" not in said(head.post("/talks", {"situation": "crs"}))
+        part = said(head.post("/talks", {"q": "5.2%"}, headers={"HX-Request": "true"}))
+        assert "<html" not in part
+        assert "客户说别处给5.2%" in part
+
+    def test_situations_without_a_talk_are_listed_for_who_may_propose(self, house: Cast, enter: Any) -> None:
+        in_use(house)
+        head = enter("G1")
+        page = said(head.get("/talks"))
+
+        assert "还没有话术的场景" in page
+        assert "/talks/propose?situation=gift" in page
+        assert "/talks/propose?situation=maturity" not in page
+        assert '<option value="gift" selected>' in said(head.get("/talks/propose?situation=gift"))
+        assert " selected>" not in said(head.get("/talks/propose?situation=nowhere")).split("<form")[-1]
+        assert "还没有话术的场景" not in said(enter("W1").get("/talks"))
+        take_over_ready_talks(maker=house.actor("G1"), checker=house.actor("Q1"), reason="采用", at=NOW)
+        assert "还没有话术的场景" not in said(head.get("/talks"))
+
     def test_a_situation_nobody_offers_is_as_if_not_said(self, ready: Cast, enter: Any) -> None:
         manager = enter("W1")
-        assert manager.get("/talks?situation=nowhere").content == manager.get("/talks").content
+        pages = [said(manager.get(f"/talks{asked}")) for asked in ("", "?situation=nowhere&state=nothing&days=7")]
+        assert len({re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page) for page in pages}) == 1
 
     def test_retired_with_a_reason(self, ready: Cast, enter: Any) -> None:
         officer = enter("Q1")
@@ -230,15 +285,21 @@ class TestBeside:
     def test_who_went_up_lately(self, ready: Cast, enter: Any) -> None:
         assert ">升级</button>" in said(enter("W1").get("/client/甲/talk"))
 
-    def test_opening_counts_without_the_client(self, ready: Cast, enter: Any) -> None:
+    def test_opening_counts_once_a_contact_without_the_client(self, ready: Cast, enter: Any) -> None:
         line = duty("甲", "greeting_birthday")
-        for _ in range(2):
-            enter("W1").get(f"/client/甲/talk?line={line}")
+        manager = enter("W1")
+        manager.get(f"/client/甲/talk?line={line}")
+        manager.get(f"/client/甲/talk?line={line}")  # loaded again
+        manager.get("/client/甲/talk?talk=ready-birthday")  # in the contact form
 
         (count,) = TalkOpening.objects.all()
-        assert (count.times, count.unit.number, count.version.talk.number) == (2, "N1", "ready-birthday")
-        assert "2 次" in said(enter("H1").get("/talks/ready-birthday"))
-        assert "近 90 天使用" not in said(enter("W1").get("/talks/ready-birthday"))
+        assert (count.unit.number, count.version.talk.number) == ("N1", "ready-birthday")
+        page = said(enter("H1").get("/talks/ready-birthday"))
+        assert page.count("1 次") == 3
+        assert "近 365 天使用" in page
+        assert "天使用" not in said(manager.get("/talks/ready-birthday"))
+        assert "天使用" not in said(manager.get("/talks"))
+        assert 'data-label="使用">1<' in said(enter("H1").get("/talks?days=30"))
 
     def test_out_of_sight_is_not_found(self, ready: Cast, enter: Any) -> None:
         assert said(enter("W2").get("/client/甲/talk"), 404)
@@ -279,12 +340,39 @@ class TestCases:
         assert "13800138000" not in answer
         assert "请缩短文字" in said(enter("W1").post("/talks/cases/write", WRITTEN | {"said": "长" * 2001}), 422)
 
-    def test_so_many_are_shown_and_the_rest_counted(self, house: Cast, enter: Any, monkeypatch: Any) -> None:
-        monkeypatch.setattr("zhiwo.desk.talks.CASES_SHOWN", 1)
+    def test_a_page_at_a_time_by_what_is_looked_for(self, house: Cast, enter: Any, monkeypatch: Any) -> None:
+        monkeypatch.setattr("zhiwo.desk.talks.ROWS", 1)
+        manager = enter("W1")
         written(house)
-        assert "另有" not in said(enter("W1").get("/talks/cases"))
-        written(house, title="第二个")
-        assert "另有 1 个案例" in said(enter("W1").get("/talks/cases"))
+        assert "下一页" not in said(manager.get("/talks/cases"))
+        written(house, title="第二个", band="none", said="先问用钱的日子。")
+
+        page = said(manager.post("/talks/cases?page=2", {"outcome": "won", "q": "用钱"}))
+        assert "第 2 / 2 页" in page
+        assert CASE["title"] in page
+        assert 'hx-post="/talks/cases?outcome=won&amp;page=1"' in page
+        assert "用钱" not in page.split('class="pages"')[1]
+        assert "第二个" in said(manager.post("/talks/cases", {"band": "none"}))
+        assert CASE["said"] not in said(manager.post("/talks/cases", {"band": "none", "q": "第二个"}))
+        assert "第 2 / 2 页" in said(manager.get("/talks/cases?page=99"))
+
+    def test_a_vote_keeps_what_was_looked_for(self, house: Cast, enter: Any) -> None:
+        case = written(house)
+        written(house, title="另一个", outcome="lost")
+
+        shown = said(enter("W3").post(f"/talks/cases/{case.reference}/rate", {"useful": "yes", "outcome": "won"}))
+        assert "1/1 人觉得有用" in shown
+        assert "另一个" not in shown
+
+    def test_taken_down_ones_are_looked_for_by_leaders(self, house: Cast, enter: Any) -> None:
+        case, head, manager = written(house), enter("H1"), enter("W1")
+        head.post(f"/talks/cases/{case.reference}/take-down", {"reason": "太细"})
+
+        assert 'name="state"' in said(head.get("/talks/cases"))
+        assert "撤下：太细" in said(head.post("/talks/cases", {"state": "down"}))
+        assert "没有这样的案例" in said(head.post("/talks/cases", {"state": "stands"}))
+        assert 'name="state"' not in said(manager.get("/talks/cases"))
+        assert "没有这样的案例" in said(manager.post("/talks/cases", {"state": "down"}))
 
     def test_who_only_reads(self, house: Cast, enter: Any) -> None:
         written(house)

@@ -44,7 +44,7 @@ from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.policy.sale import INITIATIVES
 from zhiwo.tags.language.words import ATTRIBUTES, FAMILIES, POPULATIONS
 from zhiwo.tags.language.words import MEASURES as MEASURES_OF_ROWS
-from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS, SIGNALS, situations_on
+from zhiwo.talks.policy import BANDS, CASE_STATES, OUTCOMES, SECTIONS, SIGNALS, TALK_STATES, situations_on
 from zhiwo.tiering.policy import CARDS, DOORS, MEASURES, MOVES, versions
 
 DOCUMENT = Path("docs/glossary.md")
@@ -179,7 +179,9 @@ def _of_talks() -> Iterator[str]:
     yield from _table("Situations of talks 话术场景", situations_on(date.max).names)
     yield from _table("What calls for a talk 话术信号", SIGNALS)
     yield from _table("Parts of a talk 话术内容", SECTIONS)
+    yield from _table("How a talk stands 话术状态", TALK_STATES)
     yield from _table("How a case ended 案例结果", OUTCOMES)
+    yield from _table("How a case stands 案例状态", CASE_STATES)
     yield from _table("Amounts of cases 案例金额档", BANDS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from zhiwo.care.queries.duties import duties_seen
@@ -12,6 +12,7 @@ from zhiwo.clients.models import Client
 from zhiwo.coverage.models import Loss
 from zhiwo.desk.duties import on_desk
 from zhiwo.desk.glance import placements
+from zhiwo.desk.paging import Paged, paged
 from zhiwo.desk.screens import TALKS, require_screen
 from zhiwo.desk.words import TIERS
 from zhiwo.holdings.models import Holding
@@ -23,11 +24,31 @@ from zhiwo.org.policy import Field, may, require, sees
 from zhiwo.org.queries import staff_names
 from zhiwo.suitability.policy.assessing import Standing
 from zhiwo.suitability.queries import standings_on
-from zhiwo.talks.policy import SIGNALS, SectionChange, changes, ready_talks, situations_on
-from zhiwo.talks.queries import TALK, CaseRow, TalkRow, VersionRow, cases, in_force, known_numbers, talk_of, talks
+from zhiwo.talks.policy import (
+    CASE_STATES,
+    SIGNALS,
+    TALK_STATES,
+    SectionChange,
+    TalkState,
+    changes,
+    ready_talks,
+    situations_on,
+)
+from zhiwo.talks.queries import (
+    SPANS,
+    TALK,
+    CaseRow,
+    TalkRow,
+    VersionRow,
+    cases,
+    in_force,
+    known_numbers,
+    talk_of,
+    talks,
+)
 from zhiwo.tiering.models import Placement
 
-CASES_SHOWN = 100
+ROWS = 50
 DUE = frozenset({Standing.ENDING, Standing.EXPIRED, Standing.CHANGED})
 """How an assessment stands that calls for another one."""
 RANK = {tier: place for place, tier in enumerate(reversed(TIERS))}
@@ -35,37 +56,66 @@ RANK = {tier: place for place, tier in enumerate(reversed(TIERS))}
 
 
 @dataclass(frozen=True)
-class Library:
-    """The talks that were asked for; `counts`: how many each situation has; `ready`: how many ready talks the library lacks, for
-    who may take them over; `opened`: whether the actor is told how often each was opened."""
+class WantedTalks:
+    """What is looked for in the library; "" for all of it. `days`: over how many of them openings are counted."""
 
-    rows: list[TalkRow]
+    situation: str = ""
+    state: str = ""
+    words: str = ""
+    days: int = 90
+
+
+@dataclass(frozen=True)
+class WantedCases:
+    """What is looked for among the cases; "" for all of them."""
+
+    situation: str = ""
+    state: str = ""
+    outcome: str = ""
+    tier: str = ""
+    band: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Library:
+    """A page of the talks that were asked for, of `whole` the actor reads, and by what one may ask: `states` only for who reads
+    more than what is in force, `spans` for who is told how often a talk is used.
+
+    `ready`: how many ready talks the library lacks, `lacking`: the situations nothing is in force for; both for who may propose.
+    """
+
+    listed: Paged[TalkRow]
+    whole: int
+    wanted: WantedTalks
     situations: Mapping[str, Text]
-    counts: Mapping[str, int]
-    situation: str
+    states: Mapping[TalkState, Text]
+    spans: tuple[int, ...]
     proposes: bool
     ready: int
-    opened: bool
+    lacking: Mapping[str, Text]
 
 
 @dataclass(frozen=True)
 class TalkPage:
-    """One talk with the version that is read, the names of who agreed on it, what it changed of the one before, and what the
-    actor may do."""
+    """One talk with the version that is read, the names of who agreed on it, what it changed of the one before, over which spans
+    of days its use is told, and what the actor may do."""
 
     row: TalkRow
     version: VersionRow
     names: Mapping[str, str]
     differs: tuple[SectionChange, ...]
+    spans: tuple[int, ...]
     proposes: bool
     retires: bool
 
 
 @dataclass(frozen=True)
 class TalkForm:
-    """What the form for a version starts from: the newest version of a talk, or nothing."""
+    """What the form for a version starts from: the newest version of a talk, or nothing but perhaps a situation."""
 
     row: TalkRow | None
+    situation: str
     situations: Mapping[str, Text]
     since: date
     latest: date
@@ -73,12 +123,13 @@ class TalkForm:
 
 @dataclass(frozen=True)
 class Cases:
-    """The cases that were asked for, at most so many of `total`, and by what one may ask and write."""
+    """A page of the cases that were asked for, and by what one may ask and write; `states` only for who takes cases down."""
 
-    rows: list[CaseRow]
-    total: int
+    listed: Paged[CaseRow]
+    wanted: WantedCases
     situations: Mapping[str, Text]
     tiers: Mapping[str, Text]
+    states: Mapping[str, Text]
     writes: bool
     rates: bool
 
@@ -94,18 +145,24 @@ class Beside:
     signals: tuple[Text, ...]
 
 
-def library(actor: Actor, *, situation: str = "", words: str = "") -> Library:
+def library(actor: Actor, wanted: WantedTalks, page: int = 1) -> Library:
     """The library as of today. Raises Denied."""
     require_screen(actor, TALKS)
-    every = talks(actor)
-    names = situations_on(actor.on).names
-    counts = {code: n for code in names if (n := sum(row.situation == code for row in every))}
-    situation = situation if situation in names else ""
-    rows = talks(actor, situation=situation, words=words)
-    proposes = may(actor, "talk.propose")
-    lacking = len(ready_talks().keys() - known_numbers()) if proposes else 0
-    told = any(row.opened is not None for row in rows)
-    return Library(rows, names, counts, situation, proposes, lacking, told)
+    every, names, proposes = talks(actor), situations_on(actor.on).names, may(actor, "talk.propose")
+    narrowed = wanted.situation or wanted.state or wanted.words
+    found = talks(actor, situation=wanted.situation, state=wanted.state, words=wanted.words) if narrowed else every
+    served = {row.situation for row in every if row.current}
+    return Library(
+        listed=paged(found, page, ROWS),
+        whole=len(every),
+        wanted=wanted,
+        situations=names,
+        states=TALK_STATES if may(actor, "talk.versions") else {},
+        spans=SPANS if may(actor, "talk.count") else (),
+        proposes=proposes,
+        ready=len(ready_talks().keys() - known_numbers()) if proposes else 0,
+        lacking={code: name for code, name in names.items() if proposes and code not in served},
+    )
 
 
 def talk_page(actor: Actor, number: str, version: int | None = None) -> TalkPage:
@@ -118,27 +175,38 @@ def talk_page(actor: Actor, number: str, version: int | None = None) -> TalkPage
     before = row.version(shown.number - 1)
     differs = changes(before.wording, shown.wording) if before else ()
     stands = row.retired_on is None
-    names = staff_names({shown.proposed_by, shown.approved_by})
     return TalkPage(
-        row, shown, names, differs, stands and may(actor, "talk.propose"), stands and may(actor, "talk.retire")
+        row=row,
+        version=shown,
+        names=staff_names({shown.proposed_by, shown.approved_by}),
+        differs=differs,
+        spans=SPANS if may(actor, "talk.count") else (),
+        proposes=stands and may(actor, "talk.propose"),
+        retires=stands and may(actor, "talk.retire"),
     )
 
 
-def talk_form(actor: Actor, number: str) -> TalkForm:
+def talk_form(actor: Actor, number: str, situation: str = "") -> TalkForm:
     """For a new talk where no number is given. Raises Denied, NotFound."""
     require_screen(actor, TALKS)
     row = talk_of(actor, number) if number else None
     rule = situations_on(actor.on)
     since = max(actor.on, row.versions[0].since) if row else actor.on
-    return TalkForm(row, rule.names, since, add_months(since, rule.review_months))
+    return TalkForm(row, row.situation if row else situation, rule.names, since, add_months(since, rule.review_months))
 
 
-def case_desk(actor: Actor, *, situation: str = "", words: str = "", outcome: str = "", tier: str = "") -> Cases:
+def case_desk(actor: Actor, wanted: WantedCases, page: int = 1) -> Cases:
     """The cases that fit. Raises Denied."""
     require_screen(actor, TALKS)
-    rows = cases(actor, situation=situation, words=words, outcome=outcome, tier=tier)
-    names = situations_on(actor.on).names
-    return Cases(rows[:CASES_SHOWN], len(rows), names, TIERS, may(actor, "case.write"), may(actor, "case.rate"))
+    return Cases(
+        listed=paged(cases(actor, **asdict(wanted)), page, ROWS),
+        wanted=wanted,
+        situations=situations_on(actor.on).names,
+        tiers=TIERS,
+        states=CASE_STATES if may(actor, "case.take-down") else {},
+        writes=may(actor, "case.write"),
+        rates=may(actor, "case.rate"),
+    )
 
 
 def beside(actor: Actor, number: str, *, line: int | None = None, chosen: str = "") -> Beside:

@@ -54,7 +54,7 @@ TRAIL_ACTS: dict[str, Text] = {
     "care.announcement-cancelled": Text("取消公告告知", "announcement called off"),
     "talks.published": Text("话术生效", "talk in force"),
     "talks.retired": Text("停用话术", "talk retired"),
-    "talks.opened": Text("在待办旁打开话术", "talk opened beside a line"),
+    "talks.opened": Text("打开话术", "talk opened for a contact"),
     "talks.case-written": Text("写案例", "case written up"),
     "talks.case-rated": Text("评价案例", "case rated"),
     "talks.case-taken-down": Text("撤下案例", "case taken down"),

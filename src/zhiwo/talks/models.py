@@ -1,4 +1,4 @@
-"""Talks as they were approved, how often they are opened beside a line, and cases won and lost. None of it names a client."""
+"""Talks as they were approved, for how many contacts they are opened, and cases won and lost. None of it names a client."""
 
 from __future__ import annotations
 
@@ -61,17 +61,20 @@ class TalkVersion(models.Model):
 
 
 class TalkOpening(models.Model):
-    """How often a version of a talk was opened beside lines, by the staff of a unit on a day. No client, and nobody's name."""
+    """A version of a talk was opened for a contact, by somebody of a unit on a day; once, however often it is looked at again.
+
+    `contact` tells contacts apart and nobody who: a keyed digest of who opened it, for whom, and the day.
+    """
 
     version = models.ForeignKey(TalkVersion, on_delete=models.PROTECT, related_name="openings", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     on = models.DateField()
-    times = models.PositiveIntegerField(default=0)
+    contact = models.CharField(max_length=64)
 
     class Meta:
         ordering: ClassVar = ["-on", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "unit", "on"], name="one_count_a_version_unit_and_day")
+            models.UniqueConstraint(fields=["version", "contact"], name="a_talk_counts_once_a_contact")
         ]
 
     def __str__(self) -> str:

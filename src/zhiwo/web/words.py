@@ -44,7 +44,7 @@ from zhiwo.suitability.policy.assessing import STANDINGS
 from zhiwo.suitability.policy.profile import FIGURES
 from zhiwo.suitability.policy.qualified import FACTS
 from zhiwo.suitability.policy.reasons import VERDICT_MARKS, VERDICTS
-from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS
+from zhiwo.talks.policy import BANDS, OUTCOMES, SECTIONS, TALK_STATES
 from zhiwo.web.catalogue import language, say
 from zhiwo.web.formats import column_unit, home_currency, large_unit, unit_beside
 from zhiwo.wiring.fit_packs import FIT_PACKS
@@ -217,6 +217,7 @@ WORDS = SimpleNamespace(
     role_names=role_names,
     deeds=DEEDS,
     talk_sections=SECTIONS,
+    talk_states=TALK_STATES,
     case_outcomes=OUTCOMES,
     case_bands=BANDS,
     slip_states=SLIP_STATES,

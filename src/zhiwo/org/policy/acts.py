@@ -65,6 +65,8 @@ ACTS: dict[str, Act] = {
     "announcement.propose": Act(Text("发起公告告知", "put announcements down"), RULE_POSTS | {"data_steward"}),
     "announcement.approve": Act(Text("审批公告告知", "approve announcements"), RULE_POSTS | {"compliance"}),
     "talk.view": Act(Text("查看话术与案例", "read talks and cases"), LEADERS | KEEPERS | CONTROLLERS),
+    "talk.versions": Act(Text("查看话术各版本", "read every version of talks"), RULE_POSTS | CONTROLLERS),
+    "talk.count": Act(Text("查看话术使用次数", "see how often talks are used"), LEADERS | CONTROLLERS),
     "talk.propose": Act(Text("提出话术", "propose talks"), RULE_POSTS | {"compliance"}),
     "talk.approve": Act(Text("审批话术", "approve talks"), frozenset({"compliance"})),
     "talk.retire": Act(Text("停用话术", "retire talks"), RULE_POSTS | {"compliance"}),

@@ -2,7 +2,6 @@
 
 from zhiwo.talks.operations.cases import (
     CaseIncomplete,
-    NamesAClient,
     OwnCase,
     TakenDownAlready,
     rate_case,
@@ -10,6 +9,7 @@ from zhiwo.talks.operations.cases import (
     write_case,
 )
 from zhiwo.talks.operations.claims import BannedClaim, require_no_claims
+from zhiwo.talks.operations.nobody import NamesSomebody
 from zhiwo.talks.operations.talks import (
     ProposedTalk,
     TalkDays,
@@ -23,7 +23,7 @@ from zhiwo.talks.operations.talks import (
 )
 
 __all__ = [
-    "BannedClaim", "CaseIncomplete", "NamesAClient", "OwnCase", "ProposedTalk", "TakenDownAlready", "TalkDays", "TalkIncomplete",
+    "BannedClaim", "CaseIncomplete", "NamesSomebody", "OwnCase", "ProposedTalk", "TakenDownAlready", "TalkDays", "TalkIncomplete",
     "TalkRetired", "TalkRetiringReason", "open_talk", "publish_talk", "rate_case", "require_no_claims", "require_publishable",
     "retire_talk", "take_case_down", "write_case",
 ]  # fmt: skip

@@ -1,16 +1,13 @@
-"""Writing up a case that tells of no client, rating it, taking it down."""
+"""Writing up a case that tells of nobody, rating it, taking it down."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, TextField, Value
-from django.db.models.functions import Length, Upper
 
-from zhiwo.clients.access import visible_clients
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound, Refusal
@@ -19,13 +16,11 @@ from zhiwo.org.models import Staff
 from zhiwo.org.policy import require
 from zhiwo.talks.models import CaseVote, TalkCase
 from zhiwo.talks.operations.claims import require_no_claims
-from zhiwo.talks.policy import BANDS, CLIENT_NAME, CLIENT_NUMBER, OUTCOMES, situations_on, tells_who
+from zhiwo.talks.operations.nobody import require_nobody_named
+from zhiwo.talks.policy import BANDS, OUTCOMES, situations_on
 from zhiwo.talks.queries import CASE, case_held
 
 TITLE_LENGTH, WORDS_LENGTH, REASON_LENGTH = 40, 1000, 300
-SHORTEST = 2
-"""A name or number of one character stands in any text."""
-
 TITLE, SAID, LESSONS = Text("标题", "title"), Text("说了什么", "what was said"), Text("经验教训", "lessons")
 
 
@@ -36,14 +31,6 @@ class CaseIncomplete(Refusal):
         zh="案例没有写全：请选择场景、层级、结果和金额档，写标题（最多 {title} 字）、说了什么和经验教训（各最多 {words} 字）。",
         en="The case is not complete: choose situation, tier, outcome and band, give a title ({title} characters at most), "
         "what was said and the lessons ({words} at most each).",
-    )
-
-
-class NamesAClient(Refusal):
-    """The text holds what tells who the client is."""
-
-    sentence = Text(
-        zh="案例不能让人认出客户，请删去：{what}。", en="A case must not tell who the client is. Take out: {what}."
     )
 
 
@@ -81,7 +68,7 @@ def write_case(
 ) -> TalkCase:
     """Write up a case; `tiers` are those there are. `reference` names the form, so that one sent twice writes once.
 
-    Raises Denied, CaseIncomplete, BannedClaim, NamesAClient.
+    Raises Denied, CaseIncomplete, BannedClaim, NamesSomebody.
     """
     require(actor, "case.write")
     # Of one form sent twice at once the second waits for the first.
@@ -95,7 +82,7 @@ def write_case(
     if not (chosen and told):
         raise CaseIncomplete(title=TITLE_LENGTH, words=WORDS_LENGTH)
     require_no_claims(((TITLE, title), (SAID, said), (LESSONS, lessons)), actor.on)
-    _require_nobody_named(actor, "\n".join((title, said, lessons)))
+    require_nobody_named(actor, "\n".join((title, said, lessons)))
     made = TalkCase.objects.create(
         reference=reference or f"K-{uuid4().hex}", situation=situation, tier=tier, outcome=outcome, band=band, title=title,
         said=said, lessons=lessons, unit=writer.unit, written_by=writer, written_at=at,
@@ -134,19 +121,3 @@ def take_case_down(*, actor: Actor, reference: str, reason: str, at: datetime) -
     case.save(update_fields=["taken_down_at", "taken_down_why", "taken_down_by"])
     record(actor=actor, act="talks.case-taken-down", subject_kind="case", subject=case.reference, at=at)
     return case
-
-
-def _require_nobody_named(actor: Actor, text: str) -> None:
-    found = dict.fromkeys((*tells_who(text), *_of_clients(actor, text)))
-    if found:
-        raise NamesAClient(what=Text("、".join(one.zh for one in found), ", ".join(one.en for one in found)))
-
-
-def _of_clients(actor: Actor, text: str) -> Iterator[Text]:
-    """Whether a client in sight is named, with or without spaces between the characters. One walk over those in sight."""
-    plain = "".join(text.split()).upper()
-    among = visible_clients(actor).order_by().annotate(text=Value(plain, output_field=TextField()))
-    for column, name in (("name", CLIENT_NAME), ("number", CLIENT_NUMBER)):
-        long = among.annotate(length=Length(column), said=Upper(column)).filter(length__gte=SHORTEST)
-        if long.filter(text__contains=F("said")).exists():
-            yield name

@@ -1,17 +1,20 @@
-"""A version of a talk comes to hold once another person has agreed, a talk retires, and it is opened beside a line."""
+"""A version of a talk comes to hold once another person has agreed, a talk retires, and it is opened for a contact."""
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from pydantic import ValidationError
 
+from zhiwo.clients.access import require_client
+from zhiwo.clients.models import Client
 from zhiwo.governance.commands import Slip
+from zhiwo.governance.keys import derived_key
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import add_months
@@ -156,18 +159,31 @@ def retire_talk(*, actor: Actor, number: str, reason: str, at: datetime) -> Talk
 
 
 @transaction.atomic
-def open_talk(*, actor: Actor, number: str, situation: str, at: datetime) -> None:
-    """Count that a talk in force was opened beside a line, so that leaders see which are used. Raises Denied, NotFound."""
+def open_talk(*, actor: Actor, client: str, number: str, at: datetime) -> None:
+    """Count that a talk in force was opened for a contact with a client in sight, so that leaders see which are used.
+
+    Opened again for that client on that day, beside the line or in the form, it is the same contact. Raises Denied, NotFound.
+    """
     require(actor, "talk.view")
-    row = next((one for one in in_force(actor, (situation,)) if one.number == number), None)
+    row = next((one for one in in_force(actor) if one.number == number), None)
     if row is None:
         raise NotFound(what=TALK)
-    unit = Unit.objects.get(number=actor.unit)
-    count, _ = TalkOpening.objects.get_or_create(version_id=row.shown.key, unit=unit, on=actor.on)
-    TalkOpening.objects.filter(pk=count.pk).update(times=F("times") + 1)
-    record(
-        actor=actor, act="talks.opened", subject_kind="talk", subject=number, at=at, version=row.shown.number,
-    )  # fmt: skip
+    contact = _contact(actor, require_client(actor, client))
+    _, first = TalkOpening.objects.get_or_create(
+        version_id=row.shown.key,
+        contact=contact,
+        defaults={"unit": Unit.objects.get(number=actor.unit), "on": actor.on},
+    )
+    if first:
+        record(
+            actor=actor, act="talks.opened", subject_kind="talk", subject=number, at=at, version=row.shown.number,
+        )  # fmt: skip
+
+
+def _contact(actor: Actor, client: Client) -> str:
+    """What tells one contact from another, and not whose it is to anybody without the installation's secret."""
+    told = f"{actor.staff}\n{client.pk}\n{actor.on.isoformat()}"
+    return hmac.digest(derived_key("contacts talks were opened for"), told.encode(), "sha256").hex()
 
 
 def _spoken(wording: Wording) -> Iterator[tuple[Text, str]]:

@@ -7,6 +7,9 @@ from zhiwo.kernel.text import Text
 OUTCOMES: dict[str, Text] = {"won": Text("成功", "won"), "lost": Text("未成", "lost")}
 """How it ended."""
 
+CASE_STATES: dict[str, Text] = {"stands": Text("在用", "stands"), "down": Text("已撤下", "taken down")}
+"""Whether it is read by all."""
+
 BANDS: dict[str, Text] = {
     "none": Text("不涉及金额", "no amount"),
     "to_20": Text("20万以下", "under CNY 200,000"),

@@ -2,6 +2,7 @@
 
 from zhiwo.talks.queries.cases import CASE, CaseRow, case_held, cases
 from zhiwo.talks.queries.library import (
+    SPANS,
     TALK,
     TalkRow,
     VersionRow,
@@ -9,13 +10,12 @@ from zhiwo.talks.queries.library import (
     in_force,
     known_numbers,
     newest_title,
-    reads_all,
     talk_of,
     talks,
     uses,
 )
 
 __all__ = [
-    "CASE", "TALK", "CaseRow", "TalkRow", "VersionRow", "case_held", "cases", "content_of", "in_force", "known_numbers",
-    "newest_title", "reads_all", "talk_of", "talks", "uses",
+    "CASE", "SPANS", "TALK", "CaseRow", "TalkRow", "VersionRow", "case_held", "cases", "content_of", "in_force", "known_numbers",
+    "newest_title", "talk_of", "talks", "uses",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Cases found again: by situation, words, outcome and tier; the most useful first, of equals the newest."""
+"""Cases found again by situation, outcome, tier, band, words, and whether they stand; the most useful first, then the newest."""
 
 from __future__ import annotations
 
@@ -44,11 +44,22 @@ class CaseRow:
     taken_down_why: str
 
 
-def cases(actor: Actor, *, situation: str = "", words: str = "", outcome: str = "", tier: str = "") -> list[CaseRow]:
+def cases(
+    actor: Actor,
+    *,
+    situation: str = "",
+    state: str = "",
+    outcome: str = "",
+    tier: str = "",
+    band: str = "",
+    words: str = "",
+) -> list[CaseRow]:
     """The cases that fit, the most useful first, then the newest. Raises Denied."""
     require(actor, "talk.view")
-    asked = {"situation": situation, "outcome": outcome, "tier": tier}
+    asked = {"situation": situation, "outcome": outcome, "tier": tier, "band": band}
     found = _seen(actor).filter(**{name: said for name, said in asked.items() if said})
+    if state:
+        found = found.filter(taken_down_at__isnull=state != "down")
     for word in words.split():
         found = found.filter(Q(title__icontains=word) | Q(said__icontains=word) | Q(lessons__icontains=word))
     votes = CaseVote.objects.filter(case__in=found.order_by().values("pk")).order_by().values("case")

@@ -1,30 +1,34 @@
-"""Talks as they stand on a day. A post reads those it may use; who proposes, approves and controls reads all."""
+"""Talks as they stand on a day. A post reads those in force that it may use; leaders and controllers those of every post; who
+makes and controls the talks reads every version, too those to come, run out and retired."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Q, QuerySet
 
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import CONTROLLERS, LEADERS, may, require
 from zhiwo.talks.models import Talk, TalkOpening, TalkVersion
-from zhiwo.talks.policy import SECTIONS, Wording, situations_on
+from zhiwo.talks.policy import SECTIONS, TalkState, Wording, situations_on, state_on
 
 TALK = Text("这条话术", "That talk")
-COUNTED = timedelta(days=90)
-"""Openings are counted over so many days, the day itself the last."""
+SPANS = (30, 90, 365)
+"""Over so many days openings are counted, the day itself the last."""
 
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One version: its words, from which day until which (excluded), who proposed and who approved it, by number."""
+    """One version: its words, from which day until which (excluded), who proposed and who approved it, by number.
+
+    `opened`: for how many contacts it was opened in the actor's unit and below, by span of days; None for who is not told.
+    """
 
     key: int
     number: int
@@ -34,13 +38,14 @@ class VersionRow:
     proposed_by: str
     approved_by: str
     approved_at: datetime
+    opened: Mapping[int, int] | None
 
 
 @dataclass(frozen=True)
 class TalkRow:
     """A talk as of a day: `current` is the version in force, None before its first day, after its last, and once retired.
 
-    `versions` come newest first. `opened`: how often it was opened beside a line lately, None for who is not told.
+    `versions` are those the actor reads, newest first.
     """
 
     number: str
@@ -48,9 +53,9 @@ class TalkRow:
     situation_name: Text
     versions: tuple[VersionRow, ...]
     current: VersionRow | None
+    state: TalkState
     retired_on: date | None
     retired_why: str
-    opened: int | None = None
 
     @cached_property
     def shown(self) -> VersionRow:
@@ -60,36 +65,36 @@ class TalkRow:
     def version(self, number: int) -> VersionRow | None:
         return next((one for one in self.versions if one.number == number), None)
 
+    def opened(self, days: int) -> int | None:
+        """For how many contacts its versions were opened, None for who is not told."""
+        told = [one.opened[days] for one in self.versions if one.opened is not None]
+        return sum(told) if told else None
 
-def reads_all(actor: Actor) -> bool:
-    """Whether the actor reads talks whatever posts they are for, and those that lapsed or retired."""
-    return actor.post in LEADERS | CONTROLLERS or may(actor, "talk.propose")
 
-
-def talks(actor: Actor, *, situation: str = "", words: str = "") -> list[TalkRow]:
-    """The library as of the actor's day, of one situation or all, every one of the searched-for words somewhere in it; in the
-    order of the situations, what is not in force last. Raises Denied."""
+def talks(actor: Actor, *, situation: str = "", state: str = "", words: str = "") -> list[TalkRow]:
+    """The library as of the actor's day, of one situation or all, of one state or all, with every one of the searched-for words
+    somewhere in it; in the order of the situations, what is not in force last. Raises Denied."""
     require(actor, "talk.view")
-    rows = Talk.objects.filter(situation=situation) if situation else Talk.objects.all()
     wanted = words.lower().split()
-    found = [row for row in _rows(actor, rows.values_list("pk", flat=True)) if _holds(row, wanted)]
+    rows = _rows(actor, Talk.objects.filter(situation=situation) if situation else Talk.objects.all())
+    found = [row for row in rows if state in ("", row.state) and _holds(row, wanted)]
     order = {code: place for place, code in enumerate(situations_on(actor.on).names)}
     return sorted(found, key=lambda row: (row.current is None, order.get(row.situation, len(order)), row.number))
 
 
 def talk_of(actor: Actor, number: str) -> TalkRow:
-    """One talk with its versions. Raises Denied, NotFound: also for one that is for other posts."""
+    """One talk with the versions the actor reads. Raises Denied, NotFound: also where there are none of those."""
     require(actor, "talk.view")
-    row = next(iter(_rows(actor, Talk.objects.filter(number=number).values_list("pk", flat=True))), None)
+    row = next(_rows(actor, Talk.objects.filter(number=number)), None)
     if row is None:
         raise NotFound(what=TALK)
     return row
 
 
-def in_force(actor: Actor, situations: Collection[str]) -> list[TalkRow]:
-    """The talks in force on the actor's day that the actor's post may use, in the order of the situations given."""
-    place = {code: at for at, code in enumerate(situations)}
-    rows = _rows(actor, Talk.objects.filter(situation__in=place).values_list("pk", flat=True))
+def in_force(actor: Actor, situations: Collection[str] | None = None) -> list[TalkRow]:
+    """The talks in force on the actor's day that the actor's post may use, in the order of the situations given, else of all."""
+    place = {code: at for at, code in enumerate(situations_on(actor.on).names if situations is None else situations)}
+    rows = _rows(actor, Talk.objects.filter(situation__in=place))
     usable = [row for row in rows if row.current and uses(actor, row.current.wording)]
     return sorted(usable, key=lambda row: (place[row.situation], row.number))
 
@@ -119,48 +124,69 @@ def newest_title(target: str) -> str:
     return str(last.words["title"]) if last else ""
 
 
-def _rows(actor: Actor, keys: Collection[int]) -> Iterator[TalkRow]:
-    versions: dict[int, list[TalkVersion]] = {}
-    for version in TalkVersion.objects.filter(talk__in=list(keys)).order_by("-number"):
-        versions.setdefault(version.talk_id, []).append(version)
-    names, opened = situations_on(actor.on).names, _opened(actor)
-    for talk in Talk.objects.filter(pk__in=versions):
-        told = tuple(_version(one) for one in versions[talk.pk])
-        row = TalkRow(
-            number=talk.number,
-            situation=talk.situation,
-            situation_name=names.get(talk.situation, Text(talk.situation, talk.situation)),
-            versions=told,
-            current=_current(told, talk.retired_on, actor.on),
-            retired_on=talk.retired_on,
-            retired_why=talk.retired_why,
-            opened=None if opened is None else opened.get(talk.pk, 0),
-        )
-        if reads_all(actor) or (row.current and uses(actor, row.current.wording)):
-            yield row
+def _rows(actor: Actor, found: QuerySet[Talk]) -> Iterator[TalkRow]:
+    talks = {talk.pk: talk for talk in found.filter(versions__isnull=False).distinct()}
+    opened = _opened(actor, talks) if may(actor, "talk.count") else None
+    versions: dict[int, list[VersionRow]] = {}
+    for version in TalkVersion.objects.filter(talk__in=talks).order_by("-number"):
+        versions.setdefault(version.talk_id, []).append(_version(version, opened))
+    names = situations_on(actor.on).names
+    for key, told in versions.items():
+        talk, current = talks[key], _current(told, talks[key].retired_on, actor.on)
+        if read := _read(actor, told, current):
+            yield TalkRow(
+                number=talk.number,
+                situation=talk.situation,
+                situation_name=names.get(talk.situation, Text(talk.situation, talk.situation)),
+                versions=read,
+                current=current,
+                state=state_on(
+                    actor.on,
+                    retired=talk.retired_on is not None and talk.retired_on <= actor.on,
+                    until=current.until if current else None,
+                    newer=current is not told[0],
+                    next_since=told[0].since,
+                ),
+                retired_on=talk.retired_on,
+                retired_why=talk.retired_why,
+            )
 
 
-def _version(row: TalkVersion) -> VersionRow:
-    wording = Wording.model_validate(row.words)
+def _read(actor: Actor, versions: list[VersionRow], current: VersionRow | None) -> tuple[VersionRow, ...]:
+    """Those of a talk's versions that the actor reads."""
+    if may(actor, "talk.versions"):
+        return tuple(versions)
+    every_post = actor.post in LEADERS | CONTROLLERS
+    return (current,) if current and (every_post or uses(actor, current.wording)) else ()
+
+
+def _version(row: TalkVersion, opened: Mapping[int, Mapping[int, int]] | None) -> VersionRow:
     return VersionRow(
-        row.pk, row.number, wording, row.since, row.until, row.proposed_by, row.approved_by, row.approved_at
+        key=row.pk,
+        number=row.number,
+        wording=Wording.model_validate(row.words),
+        since=row.since,
+        until=row.until,
+        proposed_by=row.proposed_by,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        opened=None if opened is None else opened.get(row.pk, dict.fromkeys(SPANS, 0)),
     )
 
 
-def _current(versions: tuple[VersionRow, ...], retired_on: date | None, on: date) -> VersionRow | None:
+def _current(versions: Sequence[VersionRow], retired_on: date | None, on: date) -> VersionRow | None:
     """The newest version that had begun by the day, unless it has run out: an older one does not come back."""
     begun = next((one for one in versions if one.since <= on), None)
     gone = retired_on is not None and retired_on <= on
     return None if gone or begun is None or begun.until <= on else begun
 
 
-def _opened(actor: Actor) -> dict[int, int] | None:
-    """How often each talk was opened lately in the actor's unit and below, for leaders and who looks after the talks."""
-    if not reads_all(actor):
-        return None
-    lately = TalkOpening.objects.filter(on__gt=actor.on - COUNTED, on__lte=actor.on, unit__path__startswith=actor.path)
-    counted = lately.order_by().values("version__talk").annotate(sum=Sum("times"))
-    return {row["version__talk"]: row["sum"] for row in counted}
+def _opened(actor: Actor, talks: Collection[int]) -> dict[int, dict[int, int]]:
+    """For how many contacts each version was opened in the actor's unit and below, by span of days. One query."""
+    within = TalkOpening.objects.filter(version__talk__in=talks, on__lte=actor.on, unit__path__startswith=actor.path)
+    sums = {f"in_{days}": Count("pk", filter=Q(on__gt=actor.on - timedelta(days=days))) for days in SPANS}
+    counted = within.order_by().values("version").annotate(**sums).values_list("version", *sums)
+    return {version: dict(zip(SPANS, told, strict=True)) for version, *told in counted}
 
 
 def _holds(row: TalkRow, wanted: list[str]) -> bool:
