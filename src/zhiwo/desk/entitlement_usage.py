@@ -10,7 +10,7 @@ from zhiwo.desk.marks import Footing, footing
 from zhiwo.desk.paging import Paged, paged
 from zhiwo.desk.screens import ENTITLEMENTS, require_screen
 from zhiwo.desk.words import TIERS
-from zhiwo.entitlements.policy import STATES, State, catalogue_on
+from zhiwo.entitlements.policy import STATES, State, catalogue_on, names_within
 from zhiwo.entitlements.queries import BookingRow, By, Lapsing, Question, Usage, behind, lapsing, usage
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
@@ -98,7 +98,7 @@ def usage_page(
         keeper_name=staff_names({keeper}).get(keeper, "") if keeper else "",
         level=level,
         rows=sorted(rows, key=lambda row: (-row.counts.used, row.number)),
-        entitlements=_named(by_code, {one.code: one.called for one in catalogue_on(on).entitlements}),
+        entitlements=_named(by_code, names_within(period)),
         tiers=_named(usage(actor, whole, By.TIER), TIERS),
         total=sum(by_code.values(), Usage()),
         footing=footing(catalogue_on(on)),

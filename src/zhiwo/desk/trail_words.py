@@ -205,6 +205,7 @@ FACTS: dict[str, Text] = {
     "stop": Text("停止联系", "stop"),
     "entitlement": Text("权益", "entitlement"),
     "units": Text("数量", "units"),
+    "giver": Text("提供人", "given by"),
     "state": Text("状态", "state"),
     "answer": Text("答复", "answer"),
     "handed_out": Text("交付文件摘要", "digest of what was given"),

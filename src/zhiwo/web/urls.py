@@ -119,6 +119,7 @@ urlpatterns = [
     path("entitlements/lapsing", entitlements.lapsing, name="lapsing"),
     path("client/<str:number>/entitlement/<slug:code>", entitlements.take, name="take_entitlement"),
     path("booking/<slug:reference>/correct", entitlements.correct_one, name="correct_booking"),
+    path("booking/<slug:reference>/giving", entitlements.giving, name="giving"),
     path("booking/<slug:reference>/<slug:state>", entitlements.settle_one, name="settle_booking"),
     path("gatherings", gatherings.gatherings, name="gatherings"),
     path("gatherings/<slug:number>/cancel", gatherings.cancel, name="cancel_gathering"),

@@ -2,6 +2,7 @@
 
 from zhiwo.entitlements.operations.booking import book, use
 from zhiwo.entitlements.operations.refusals import (
+    CorrectedTooLate,
     MoreThanLeft,
     NoneLeft,
     NotBookable,
@@ -17,6 +18,7 @@ from zhiwo.entitlements.operations.refusals import (
 from zhiwo.entitlements.operations.settling import correct, settle
 
 __all__ = [
+    "CorrectedTooLate",
     "MoreThanLeft",
     "NoneLeft",
     "NotBookable",
