@@ -14,6 +14,7 @@ from zhiwo.parties.policy.wishes import WISHES
 
 TRAIL_ACTS: dict[str, Text] = {
     "client.viewed": Text("查看客户页", "client page viewed"),
+    "client.received": Text("接待到店客户", "client received at its outlet"),
     "client.assigned": Text("指派客户", "client assigned"),
     "client.transfer-proposed": Text("提请移交客户", "transfer proposed"),
     "client.transferred": Text("接收移交客户", "transfer accepted"),

@@ -113,6 +113,7 @@ urlpatterns = [
     path("quality", quality.quality, name="quality"),
     path("quality/list", quality.contacts, name="quality_list"),
     path("arrival", arrival.arrival, name="arrival"),
+    path("arrival/received", arrival.received, name="received"),
     path("arrival/<str:number>", arrival.client, name="arrived"),
     path("entitlements", entitlements.used, name="entitlements"),
     path("entitlements/list", entitlements.bookings, name="entitlement_list"),

@@ -1,6 +1,7 @@
 """Booking entitlements and saying what became of it."""
 
 from zhiwo.entitlements.operations.booking import book, use
+from zhiwo.entitlements.operations.receiving import Expected, Received, receive
 from zhiwo.entitlements.operations.refusals import (
     CorrectedTooLate,
     MoreThanLeft,
@@ -19,6 +20,7 @@ from zhiwo.entitlements.operations.settling import correct, settle
 
 __all__ = [
     "CorrectedTooLate",
+    "Expected",
     "MoreThanLeft",
     "NoneLeft",
     "NotBookable",
@@ -27,11 +29,13 @@ __all__ = [
     "NotForDay",
     "NotForFamily",
     "NotGivenBy",
+    "Received",
     "SettledMeanwhile",
     "SettledNotYet",
     "UseNeedsBooking",
     "book",
     "correct",
+    "receive",
     "settle",
     "use",
 ]
