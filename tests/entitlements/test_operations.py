@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.cast import TODAY, Cast
-from tests.entitlements.conftest import moment
+from tests.entitlements.conftest import OWN, moment
 from zhiwo.entitlements.models import Booking, BookingStep
 from zhiwo.entitlements.operations import (
+    CorrectedTooLate,
     MoreThanLeft,
     NoneLeft,
     NotBookable,
@@ -30,6 +31,7 @@ from zhiwo.entitlements.operations import (
 from zhiwo.entitlements.policy import Balance, State
 from zhiwo.entitlements.queries import bookings_of, entitled
 from zhiwo.governance.models import TrailEntry
+from zhiwo.kernel.packs import lay_over
 from zhiwo.kernel.refusal import Denied, NotFound, Refusal
 from zhiwo.tiering.models import Placement
 
@@ -188,12 +190,36 @@ class TestSettling:
             said(listed, made, State.CANCELLED, at=moment(4, 24))
         assert (stands(listed).used, stands(listed).booked, stands(listed).left) == (1, 0, 5)
 
-    @pytest.mark.parametrize(("day", "left"), [(21, 6), (22, 6), (23, 5), (24, 5)])  # two days before the 24th
-    def test_called_off_in_time_is_given_back(self, listed: Cast, day: int, left: int) -> None:
+    @pytest.mark.parametrize("late_counts", [False, True])
+    @pytest.mark.parametrize(("day", "late"), [(21, False), (22, False), (23, True), (24, True)])
+    def test_called_off_late_counts_as_used_where_the_catalogue_says_so(
+        self, listed: Cast, day: int, late: bool, late_counts: bool
+    ) -> None:
+        """In time is two days before the 24th. What the row says before is what happens then."""
+        if late_counts:
+            lay_over({"entitlements.catalogue": (OWN.replace("missed_counts", "late_counts: true\n  missed_counts"),)})
         made = booked(listed)
+        (row,) = bookings_of(listed.actor("W1", date(2026, 4, day)), "甲", 5)
         said(listed, made, State.CANCELLED, at=moment(4, day))
 
-        assert stands(listed, on=date(2026, 4, day)).left == left
+        counts = late and late_counts
+        assert row.late is counts
+        assert stands(listed, on=date(2026, 4, day)).left == (5 if counts else 6)
+        assert bookings_of(listed.actor("W1"), "甲", 5)[0].counts is counts
+
+    def test_called_off_after_its_day_counts_as_missed(self, listed: Cast) -> None:
+        said(listed, booked(listed), State.CANCELLED, at=moment(4, 25))
+
+        assert stands(listed).left == 5
+
+    def test_called_off_late_by_mistake_is_given_back_by_a_correction(self, listed: Cast) -> None:
+        lay_over({"entitlements.catalogue": (OWN.replace("missed_counts", "late_counts: true\n  missed_counts"),)})
+        made = booked(listed)
+        said(listed, made, State.CANCELLED, at=moment(4, 24))
+        corrected(listed, made, State.MISSED, at=moment(4, 24))
+        corrected(listed, made, State.CANCELLED, at=moment(4, 24))
+
+        assert stands(listed).left == 6
 
     def test_missed_counts_as_used(self, listed: Cast) -> None:
         said(listed, booked(listed), State.MISSED, at=moment(4, 24))
@@ -250,6 +276,17 @@ class TestCorrecting:
     def test_an_open_one_has_nothing_to_correct(self, listed: Cast) -> None:
         with pytest.raises(SettledMeanwhile):
             corrected(listed, booked(listed), State.CANCELLED)
+
+    def test_is_for_the_days_the_catalogue_says(self, listed: Cast) -> None:
+        """31 days after the day of the booking, the last one included."""
+        made = used(listed)
+        with pytest.raises(CorrectedTooLate) as refused:
+            corrected(listed, made, State.CANCELLED, by="H1", at=moment(5, 22))
+        assert "2026-05-21 前" in refused.value.say("zh")
+        assert bookings_of(listed.actor("H1", date(2026, 5, 22)), "甲", 5)[0].corrects == ()
+        corrected(listed, made, State.CANCELLED, by="H1", at=moment(5, 21))
+
+        assert states(made) == ["used", "cancelled"]
 
     def test_needs_sight(self, listed: Cast) -> None:
         made = used(listed)

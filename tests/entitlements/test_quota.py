@@ -12,18 +12,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiwo.entitlements.policy import Entitlement, Spell, Taken, as_known, balance, granted, period_of, tier_on
-from zhiwo.kernel.period import Period
+from zhiwo.entitlements.policy import (
+    Course,
+    Entitlement,
+    Per,
+    Spell,
+    Taken,
+    as_known,
+    balance,
+    granted,
+    period_of,
+    tier_on,
+)
+from zhiwo.kernel.period import Period, year_of
 
 QUOTAS = {"t1": 2, "t2": 6, "t3": 12}
 
 
-def entry(**said: Any) -> Entitlement:
+def read(**said: Any) -> Entitlement:
     asked = {
         "code": "lounge", "group": "extras", "name": {"zh": "候机厅", "en": "lounge"}, "unit": "time", "per": "year",
         "quotas": QUOTAS, "given_by": ("teller",), "family": True, "cost_fen": 1,
     } | said  # fmt: skip
     return Entitlement.model_validate(asked)
+
+
+def entry(**said: Any) -> Course:
+    """An entitlement that no version changes."""
+    return Course.steady(read(**said))
 
 
 def always(tier: str) -> list[Spell]:
@@ -63,9 +79,10 @@ class TestTheYear:
 
     def test_is_rounded_half_up_to_the_day(self) -> None:
         """From 2 to 6 in a leap year of 366 days: 3.5 is reached with 137.25 days in the better tier."""
-        year = period_of(entry().per, date(2028, 1, 1))
+        year = year_of(date(2028, 1, 1))
         after = {
-            days: granted(entry(), turned("t1", year.end - timedelta(days=days), "t2"), year) for days in (137, 138)
+            days: granted(entry(), turned("t1", year.end - timedelta(days=days), "t2"), year, Per.YEAR)
+            for days in (137, 138)
         }
 
         assert after == {137: 3, 138: 4}
@@ -115,8 +132,55 @@ class TestChangesOfTier:
         assert (after.quota, after.left) == (3, 2)
 
 
+class TestVersions:
+    """A new version from 2 July 2026 on, half the year's 365 days but one: 182 before it, 183 from it on."""
+
+    TURN = date(2026, 7, 2)
+
+    def turned_to(self, after: Entitlement | None, **before: Any) -> Course:
+        return Course(((date.min, read(**before)), (self.TURN, after)))
+
+    def test_each_day_has_the_number_of_its_own_version(self) -> None:
+        """T1 had 2 and has 6: 182 x 2 and 183 x 6 over 365 are 4.005; the year before is as it was."""
+        course = self.turned_to(read(quotas={"t1": 6}))
+
+        assert balance(course, always("t1"), [], date(2026, 3, 1)).quota == 4
+        assert balance(course, always("t1"), [], date(2025, 3, 1)).quota == 2
+        assert balance(course, always("t1"), [], date(2027, 3, 1)).quota == 6
+
+    def test_what_was_without_a_limit_stays_so_on_its_days(self) -> None:
+        course = self.turned_to(read(quotas={"t1": 4}), quotas={"t1": "unlimited"})
+        taken = [Taken(date(2026, 2, 1), 9, used=True), Taken(date(2026, 8, 1), 1, used=True)]
+
+        assert balance(course, always("t1"), taken, date(2026, 7, 1)).left is None
+        assert balance(course, always("t1"), taken, date(2026, 7, 2)).left == 1  # 183 x 4 over 365 are 2.005
+
+    def test_days_counted_by_another_period_give_none(self) -> None:
+        """2 a year until July, 2 a quarter then: the third quarter has 91 of its 92 days."""
+        course = self.turned_to(read(per="quarter"))
+
+        assert balance(course, always("t1"), [], date(2026, 8, 1)).quota == 2
+        assert balance(course, always("t1"), [], date(2026, 6, 1)).quota == 1  # 182 of 365 days
+
+    def test_what_the_catalogue_has_no_more_gives_none_and_is_not_asked_for(self) -> None:
+        course = self.turned_to(None)
+
+        assert balance(course, always("t1"), [], date(2026, 7, 1)).quota == 1
+        with pytest.raises(LookupError):
+            balance(course, always("t1"), [], self.TURN)
+
+    def test_what_a_period_leaves_over_follows_the_version_of_its_last_day(self) -> None:
+        lapses, carries = read(), read(carry_periods=1)
+        since = [Spell("t1", date(2025, 1, 1), None)]
+        no_more = Course(((date.min, carries), (date(2026, 1, 1), lapses)))
+        from_now = Course(((date.min, lapses), (date(2026, 1, 1), carries)))
+
+        assert [balance(no_more, since, [], date(year, 6, 1)).left for year in (2026, 2027)] == [4, 2]
+        assert [balance(from_now, since, [], date(year, 6, 1)).left for year in (2026, 2027)] == [2, 4]
+
+
 class TestCarryingOver:
-    ONE = entry(carry_over="one_period")
+    ONE = entry(carry_periods=1)
 
     def test_goes_into_the_next_period_and_no_further(self) -> None:
         spells = [Spell("t1", date(2025, 1, 1), None)]
@@ -140,8 +204,26 @@ class TestCarryingOver:
         assert balance(self.ONE, spells, one, date(2026, 6, 1)).lapsing == 1
         assert balance(entry(), spells, one, date(2026, 6, 1)).lapsing == 1
 
+    def test_lapses_unless_the_catalogue_says_so(self) -> None:
+        spells = [Spell("t1", date(2025, 1, 1), None)]
+
+        assert read().carry_periods == 0
+        assert [balance(entry(), spells, [], date(year, 6, 1)).left for year in (2025, 2026, 2027)] == [2, 2, 2]
+
+    def test_goes_as_far_as_the_catalogue_says(self) -> None:
+        """Two a year and each for two years more; 2027 takes three: the one left of 2025 lapses, not that of 2026."""
+        two = entry(carry_periods=2)
+        spells = [Spell("t1", date(2025, 1, 1), None)]
+        three = [Taken(date(2027, 5, 1), 3, used=True)]
+
+        assert [balance(two, spells, [], date(year, 6, 1)).left for year in (2025, 2026, 2027, 2028)] == [2, 4, 6, 6]
+        stands = balance(two, spells, three, date(2027, 6, 1))
+        assert (stands.carried, stands.left, stands.lapsing) == (4, 3, 0)
+        assert balance(two, spells, three[:0], date(2027, 6, 1)).lapsing == 2
+        assert balance(two, spells, three, date(2028, 6, 1)).lapsing == 1
+
     def test_nothing_comes_from_a_period_that_ended_without_a_limit(self) -> None:
-        free = entry(carry_over="one_period", quotas={"t1": 2, "t3": "unlimited"})
+        free = entry(carry_periods=1, quotas={"t1": 2, "t3": "unlimited"})
         spells = [Spell("t3", date(2025, 1, 1), date(2026, 1, 1)), Spell("t1", date(2026, 1, 1), None)]
 
         assert balance(free, spells, [], date(2026, 6, 1)).left == 2
@@ -165,19 +247,18 @@ def lives(draw: st.DrawFn) -> list[Spell]:
 @given(lives(), st.sampled_from(["year", "quarter", "month"]), DAYS)
 def test_equals_the_sum_over_its_days(spells: list[Spell], per: str, day: date) -> None:
     """The same, day by day with exact fractions: another way to the number."""
-    asked = entry(per=per)
-    period = period_of(asked.per, day)
+    period = period_of(Per(per), day)
     exact = sum((Fraction(QUOTAS.get(tier_on(spells, one), 0), period.days) for one in period), start=Fraction(0))
     rounded = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal(1), ROUND_HALF_UP)
 
-    assert granted(asked, spells, period) == int(rounded)
+    assert granted(entry(per=per), spells, period, Per(per)) == int(rounded)
 
 
 @given(DAYS, TIERS, TIERS)
 def test_a_better_tier_never_takes_away_and_a_lesser_never_gives(turn: date, before: str, after: str) -> None:
     year = Period(date(2027, 1, 1), date(2028, 1, 1))
-    stayed = granted(entry(), always(before), year)
-    moved = granted(entry(), turned(before, turn, after), year)
+    stayed = granted(entry(), always(before), year, Per.YEAR)
+    moved = granted(entry(), turned(before, turn, after), year, Per.YEAR)
 
     if QUOTAS.get(after, 0) >= QUOTAS.get(before, 0):
         assert moved >= stayed
@@ -190,8 +271,8 @@ def test_what_is_left_never_falls_below_nothing_nor_what_lapses_above_it(
     spells: list[Spell], took: list[tuple[date, int, bool]], day: date
 ) -> None:
     taken = [Taken(on, units, used=used) for on, units, used in took]
-    for carry in ("none", "one_period"):
-        stands = balance(entry(carry_over=carry, per="quarter"), spells, taken, day)
+    for carry in (0, 1, 3):
+        stands = balance(entry(carry_periods=carry, per="quarter"), spells, taken, day)
 
         assert stands.left is not None
         assert 0 <= stands.lapsing <= stands.left

@@ -63,7 +63,10 @@ def reads(world: World, staff: str) -> list[Read]:
         "/assessments",
     )
     found += [("GET", path, (), False) for path in desks]
-    for client in world.house.host:
+    own = world.house.staff[staff].unit
+    for client, host in world.house.host.items():
+        if host != own:  # one of the own outlet is recognised, whoever keeps it
+            found.append(("POST", "/arrival/received", (("number", client),), True))
         found += [
             ("GET", f"/client/{client}{part}", (), False)
             for part in (
@@ -134,11 +137,12 @@ def disturb(world: World, staff: str, dice: random.Random) -> None:
 
 
 def _hosts(world: World, staff: str) -> list[str]:
-    """Units whose clients the actor does not see by his place."""
-    from tests.soundness.reference import SEES_UNIT
+    """Units whose clients the actor neither sees by his place nor receives."""
+    from tests.soundness.reference import RECEIVES, SEES_UNIT
 
     person = world.house.staff[staff]
     under = world.under(person.unit) if person.post in SEES_UNIT else set()
+    under = under | ({person.unit} if person.post in RECEIVES else set())
     return sorted(set(world.house.units) - under)
 
 

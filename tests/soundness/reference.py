@@ -27,6 +27,9 @@ SEES_OWN = frozenset(
 )
 """Posts that see the clients on whom they hold a role, whatever its kind (K1, B1)."""
 
+RECEIVES = frozenset({"lobby_manager", "teller"})
+"""Posts that recognise a client of their own outlet by its number, masked and without anything that leads on (A9)."""
+
 SEES_NOBODY = frozenset({"administrator"})
 POSTS = SEES_UNIT | SEES_OWN | SEES_NOBODY
 

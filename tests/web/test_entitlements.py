@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, time
 from html import unescape
 from typing import Any
@@ -16,7 +17,10 @@ from zhiwo.entitlements.models import Booking
 from zhiwo.entitlements.operations import book, settle, use
 from zhiwo.entitlements.policy import State
 from zhiwo.governance.models import TrailEntry
+from zhiwo.kernel.packs import lay_over, shipped
+from zhiwo.org.queries import actor_numbered
 from zhiwo.web import clock
+from zhiwo.wiring import looks
 
 pytestmark = pytest.mark.django_db
 BOOK = {"what": "book", "on": "2026-04-22", "moment": "09:30", "units": "2", "reference": "B-" + "1" * 32}
@@ -25,8 +29,10 @@ LOUNGE = "/client/甲/entitlement/airport_lounge"
 
 
 @pytest.fixture(autouse=True)
-def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
+def _morning(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    yield
+    lay_over({})
 
 
 @pytest.fixture
@@ -75,9 +81,58 @@ class TestTheClientsPage:
 
         form = said(manager.get(address))
         assert 'value="cancelled"' in form
-        assert 'value="used"' not in form
+        assert all(name in form for name in ("何主任", "李大堂", "陈柜员"))  # who may have given it instead
+        assert "王经理 ·" not in form
+        assert "2026-05-21 前（含当日）可以更正" in form
         assert "已更正为“已取消”" in said(manager.post(address, {"state": "cancelled"}))
         assert "没有找到" in said(manager.post(address, {"state": "gone"}), 404)
+
+    def test_says_who_gave_it_beside_who_noted_it(self, house: Cast, enter: Any) -> None:
+        manager, box = enter("W1"), "/client/甲/entitlement/safe_box"
+
+        form = said(manager.get(box))
+        assert all(f'<option value="{one}">' in form for one in ("L1", "C1", "H1"))
+        assert '<option value="W1">' not in form  # no manager gives a box
+        assert "由大堂经理、柜员或负责人提供" in said(manager.post(box, USE), 409)
+        said(manager.post(box, USE | {"giver": "L1", "place": "client"}))
+        assert "王经理 · 李大堂提供" in said(manager.get("/client/甲"))
+        listed = said(manager.get("/entitlements/list?state=used"))
+        assert "<th>提供人</th>" in listed
+        assert "<td>王经理</td><td>李大堂</td>" in listed
+
+    def test_asks_who_gave_what_was_booked(self, house: Cast, enter: Any) -> None:
+        early = house.actor("W1", date(2026, 4, 10))
+        made = book(actor=early, client="甲", entitlement="airport_lounge", on=date(2026, 4, 20), at=NOW)
+        manager, address = enter("W1"), f"/booking/{made.reference}/giving"
+
+        assert f'hx-get="{address}"' in said(manager.get("/client/甲"))
+        assert '<option value="W1">' in said(manager.get(address))
+        assert "记为“已使用”" in said(manager.post(f"/booking/{made.reference}/used", {"giver": "W2"}))
+        assert "王经理 · 魏经理提供" in said(manager.get("/client/甲"))
+        said(manager.get(address), 404)
+        said(enter("W2").get(address), 404)
+
+    def test_says_before_what_calling_off_and_running_out_mean(self, house: Cast, enter: Any) -> None:
+        manager = enter("W1")
+        form = said(manager.get(LOUNGE))
+        assert all(words in form for words in ("当日及之前取消的，额度退回", "未到的计为使用", "可结转 1 期"))
+        assert "到期未用的作废" in said(manager.get("/client/甲/entitlement/medical_guide"))
+        page = said(manager.get("/client/甲"))
+        assert "到期未用可结转 1 期" in page
+        assert "到期未用作废" in page
+
+        strict = shipped("entitlements.catalogue").replace("late_counts: false", "late_counts: true")
+        lay_over({"entitlements.catalogue": (strict,)})
+        assert "至少提前 1 天取消；更晚取消的，仍计为使用" in said(manager.get(LOUNGE))
+        made = [
+            book(actor=house.actor("W1", date(2026, 4, 10)), client="甲", entitlement="airport_lounge", on=on, at=NOW)
+            for on in (date(2026, 4, 20), date(2026, 4, 21))
+        ]
+        page = said(manager.get("/client/甲"))
+        asks = re.findall(r'hx-post="/booking/([^/]+)/cancelled"[^>]*hx-confirm="已过取消期限', page)
+        assert asks == [made[0].reference]
+        answer = said(manager.post(f"/booking/{made[0].reference}/cancelled", {"place": "client"}))
+        assert "计为使用" in answer
 
     def test_is_read_only_for_who_keeps_nobody(self, enter: Any) -> None:
         page = said(enter("X1").get("/client/甲"))
@@ -154,6 +209,57 @@ class TestTheLobby:
         said(enter("H1").get("/arrival/甲"))
         said(enter("C1").get("/arrival/甲"), 404)
         assert "测" not in said(enter("C1").post("/arrival", {"q": "测试"})).replace("测试", "")
+
+
+class TestReceiving:
+    """Li and Chen of N1 keep neither 乙 nor 戊."""
+
+    def test_says_of_a_client_of_the_outlet_the_least(self, house: Cast, enter: Any) -> None:
+        early = house.actor("W2", date(2026, 4, 10))
+        book(actor=early, client="乙", entitlement="airport_lounge", on=date(2026, 4, 20), at=NOW, moment=time(9, 30))
+        lobbyist = enter("L1")
+
+        assert "按客户号核对本网点客户" in said(lobbyist.post("/arrival", {"q": "乙"}))
+        card = said(lobbyist.post("/arrival/received", {"number": " 乙 "}))
+        assert all(words in card for words in ("测**", "请联系 魏经理", "机场贵宾厅", "09:30", "贵宾室"))
+        assert all(words not in card for words in ("测试乙", "<a ", "hx-", "<button", "乙"))
+        assert TrailEntry.objects.get(act="client.received").subject == "乙"
+        said(lobbyist.get("/arrival/乙"), 404)
+        said(lobbyist.get("/client/乙"), 404)
+
+    def test_says_the_same_of_another_outlets_client_as_of_none(self, enter: Any) -> None:
+        lobbyist = enter("L1")
+        answers = [said(lobbyist.post("/arrival/received", {"number": one}), 404) for one in ("丙", "丁", "无", "")]
+
+        assert len(set(answers)) == 1
+
+    def test_is_for_lobby_and_counter(self, enter: Any) -> None:
+        said(enter("C1").post("/arrival/received", {"number": "戊"}))
+        for who in ("H1", "W1", "X1", "AD", "Q1"):
+            said(enter(who).post("/arrival/received", {"number": "乙"}), 409)
+        assert "核对本网点客户" not in said(enter("H1").post("/arrival", {"q": "无"}))
+
+    def test_asks_what_for_where_very_many_are_looked_at(self, enter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(looks, "must_explain", lambda *asked: True)
+        lobbyist = enter("L1")
+
+        assert "写明原因后即可继续" in said(lobbyist.post("/arrival/received", {"number": "乙"}))
+        assert not TrailEntry.objects.filter(act="client.received").exists()
+        then = lobbyist.post("/looks/purpose", {"reason": "客户沙龙到店", "number": "", "place": "arrival"})
+        assert then["HX-Redirect"] == "/arrival"
+
+    def test_looks_count_among_those_of_the_day(self, enter: Any) -> None:
+        lobbyist = enter("L1")
+        for number in ("乙", "戊"):
+            said(lobbyist.post("/arrival/received", {"number": number}))
+
+        assert [look.client for look in looks._looks(actor_numbered("L1", date(2026, 4, 20)), NOW)] == ["乙", "戊"]
+
+    def test_speaks_english(self, enter: Any) -> None:
+        lobbyist = enter("L1")
+        lobbyist.post("/choice/language", {"language": "en"})
+
+        assert "This look is on the trail" in said(lobbyist.post("/arrival/received", {"number": "乙"}))
 
 
 class TestCounting:

@@ -7,9 +7,10 @@ from datetime import date
 
 from zhiwo.desk.drilling import Level, level_of, names_of, rolled_up, within
 from zhiwo.desk.marks import Footing, footing
+from zhiwo.desk.paging import Paged, paged
 from zhiwo.desk.screens import ENTITLEMENTS, require_screen
 from zhiwo.desk.words import TIERS
-from zhiwo.entitlements.policy import STATES, State, catalogue_on
+from zhiwo.entitlements.policy import STATES, State, catalogue_on, names_within
 from zhiwo.entitlements.queries import BookingRow, By, Lapsing, Question, Usage, behind, lapsing, usage
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
@@ -19,7 +20,6 @@ from zhiwo.org.queries import UnitRow, staff_names
 
 LIST = Text("这份名单", "That list")
 LISTED = (State.USED, State.BOOKED, State.MISSED)
-ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,8 @@ class UsageList:
 
     title: Text
     whose: tuple[Text, ...]
-    rows: list[BookingRow]
-    total: int
     units: int
-    page: int
-    pages: int
+    paged: Paged[BookingRow]
 
 
 @dataclass(frozen=True)
@@ -76,11 +73,8 @@ class LapsingList:
     """One page of what soon runs out unused, of `clients` clients."""
 
     days: int
-    rows: list[Lapsing]
-    total: int
     clients: int
-    page: int
-    pages: int
+    paged: Paged[Lapsing]
 
 
 def usage_page(
@@ -96,7 +90,6 @@ def usage_page(
     whole = replace(whole, lead=keeper)
     level, rows = _rows(actor, whole, trail)
     by_code = usage(actor, whole, By.ENTITLEMENT)
-    names = {one.code: one.called for one in catalogue_on(on).entitlements}
     return UsagePage(
         period=period,
         on=on,
@@ -105,7 +98,7 @@ def usage_page(
         keeper_name=staff_names({keeper}).get(keeper, "") if keeper else "",
         level=level,
         rows=sorted(rows, key=lambda row: (-row.counts.used, row.number)),
-        entitlements=_named(by_code, names),
+        entitlements=_named(by_code, names_within(period)),
         tiers=_named(usage(actor, whole, By.TIER), TIERS),
         total=sum(by_code.values(), Usage()),
         footing=footing(catalogue_on(on)),
@@ -120,11 +113,8 @@ def usage_list(actor: Actor, asked: Question, state: str, page: int, *, unit: st
         raise NotFound(what=LIST)
     trail = within(actor, unit)
     found = behind(actor, replace(asked, path=trail[-1].path if trail else ""), State(state))
-    pages = max(1, -(-len(found) // ROWS))
-    page = min(page, pages)
-    rows = found[(page - 1) * ROWS : page * ROWS]
     units = sum(row.units for row in found)
-    return UsageList(STATES[State(state)], _whose(asked, trail, rows), rows, len(found), units, page, pages)
+    return UsageList(STATES[State(state)], _whose(asked, trail, found), units, paged(found, page))
 
 
 def lapsing_list(actor: Actor, page: int, *, unit: str | None = None) -> LapsingList:
@@ -132,12 +122,7 @@ def lapsing_list(actor: Actor, page: int, *, unit: str | None = None) -> Lapsing
     require_screen(actor, ENTITLEMENTS)
     trail = within(actor, unit)
     found = lapsing(actor, trail[-1].path if trail else "")
-    pages = max(1, -(-len(found) // ROWS))
-    page = min(page, pages)
-    rows = found[(page - 1) * ROWS : page * ROWS]
-    return LapsingList(
-        catalogue_on(actor.on).soon_days, rows, len(found), len({row.client for row in found}), page, pages
-    )
+    return LapsingList(catalogue_on(actor.on).soon_days, len({row.client for row in found}), paged(found, page))
 
 
 def _rows(actor: Actor, whole: Question, trail: list[UnitRow]) -> tuple[Level, list[UsageRow]]:

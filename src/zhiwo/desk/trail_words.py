@@ -14,6 +14,7 @@ from zhiwo.parties.policy.wishes import WISHES
 
 TRAIL_ACTS: dict[str, Text] = {
     "client.viewed": Text("查看客户页", "client page viewed"),
+    "client.received": Text("接待到店客户", "client received at its outlet"),
     "client.assigned": Text("指派客户", "client assigned"),
     "client.transfer-proposed": Text("提请移交客户", "transfer proposed"),
     "client.transferred": Text("接收移交客户", "transfer accepted"),
@@ -205,6 +206,7 @@ FACTS: dict[str, Text] = {
     "stop": Text("停止联系", "stop"),
     "entitlement": Text("权益", "entitlement"),
     "units": Text("数量", "units"),
+    "giver": Text("提供人", "given by"),
     "state": Text("状态", "state"),
     "answer": Text("答复", "answer"),
     "handed_out": Text("交付文件摘要", "digest of what was given"),

@@ -16,7 +16,8 @@ class Booking(models.Model):
     """Units of an entitlement for a client on a day, at a moment of it where one was said; `family`: for a member of its family,
     who is not named.
 
-    `tier` is the client's when it was put down, `rule` the version of the catalogue and `cost_fen` what by it one unit costs.
+    `tier` is the client's when it was put down, `rule` the version of the catalogue and `cost_fen` what by it one unit costs;
+    of the version of its day, not of the day it was put down.
     What became of it follows from its steps, of which there is always one.
     """
 
@@ -46,7 +47,7 @@ class Booking(models.Model):
 
 class BookingStep(models.Model):
     """What was said of a booking, the `nth` thing; `counts`: since then it counts against the quota; `corrects`: what was said
-    before was wrong. Rows are only added."""
+    before was wrong; `giver` is who gave what was used, whoever put it down. Rows are only added."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="steps")
     nth = models.PositiveSmallIntegerField()
@@ -55,6 +56,7 @@ class BookingStep(models.Model):
     corrects = models.BooleanField(default=False)
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    giver = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     # Not the base manager too: deleting a booking takes its steps along, which Django reads by that one.
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
@@ -62,7 +64,11 @@ class BookingStep(models.Model):
     class Meta:
         ordering: ClassVar = ["booking", "nth"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["booking", "nth"], name="things_are_said_of_a_booking_in_turn")
+            models.UniqueConstraint(fields=["booking", "nth"], name="things_are_said_of_a_booking_in_turn"),
+            models.CheckConstraint(
+                condition=Q(state="used", giver__isnull=False) | ~Q(state="used") & Q(giver=None),
+                name="what_was_used_was_given_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -68,9 +68,14 @@ class DatedPack(Generic[Kind]):
         """Versions as they stand in the pack. Raises pydantic.ValidationError."""
         return self._all.validate_python(versions)
 
+    @property
+    def versions(self) -> tuple[Kind, ...]:
+        """Every version that counts, oldest first."""
+        return self._read(texts(self.code))
+
     def on(self, day: date) -> Kind:
         """The version in force on a day; before the first one, the first."""
-        versions = self._read(texts(self.code))
+        versions = self.versions
         return next((version for version in reversed(versions) if version.valid_from <= day), versions[0])
 
 

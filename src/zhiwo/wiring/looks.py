@@ -18,7 +18,7 @@ from zhiwo.org.policy import may
 from zhiwo.org.queries import staff_names
 
 VIEWED, EXPLAINED, TOLD = "client.viewed", "looks.explained", "looks.unusual"
-LOOKS = (VIEWED, "tag.explained", "client.enrolment-paper-opened")
+LOOKS = (VIEWED, "client.received", "tag.explained", "client.enrolment-paper-opened")
 """What counts as looking at a client."""
 REASON = Text("说明用途：{reason}", "Gave a purpose: {reason}")
 SHOWN, TOLD_FOR, OPEN_FOR = 20, timedelta(days=30), timedelta(minutes=30)

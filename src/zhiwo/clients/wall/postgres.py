@@ -21,7 +21,7 @@ from zhiwo.clients.wall.tables import Walled, walled
 from zhiwo.clients.wall.viewer import NOBODY, Viewer
 from zhiwo.governance.postgres import APP, BATCH, OWNER
 
-# Both run as their owner, who may read who keeps whom; each is asked once a statement.
+# They run as their owner, who may read who keeps whom and where a client is hosted; the first two are asked once a statement.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION zhiwo_units() RETURNS bigint[] STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = public, pg_temp LANGUAGE sql AS $$
@@ -40,6 +40,11 @@ CREATE OR REPLACE FUNCTION zhiwo_keeps(keeper text, at date) RETURNS bigint STAB
 SET search_path = public, pg_temp LANGUAGE sql AS $$
   SELECT count(DISTINCT client_id) FROM clients_keeping JOIN org_staff ON org_staff.id = staff_id
   WHERE number = keeper AND role IN ('lead', 'adopter') AND since <= at AND (until IS NULL OR until > at)
+$$;
+CREATE OR REPLACE FUNCTION zhiwo_received(receiver text, asked text) RETURNS bigint STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = public, pg_temp LANGUAGE sql AS $$
+  SELECT clients_client.id FROM clients_client JOIN org_staff ON org_staff.unit_id = clients_client.unit_id
+  WHERE org_staff.number = receiver AND clients_client.number = asked AND frozen_on IS NULL
 $$;
 """
 
@@ -61,6 +66,7 @@ def raise_wall(owner: psycopg.Connection) -> None:
         _policy(owner, "pages", place.table, f"TO {APP}", _condition(place))
         _policy(owner, "nights", place.table, f"TO {BATCH}", sql.SQL("true"))
     _policy(owner, "own_books", "clients_keeping", f"FOR SELECT TO {OWNER}", sql.SQL("true"))
+    _policy(owner, "own_outlets", "clients_client", f"FOR SELECT TO {OWNER}", sql.SQL("true"))
 
 
 def _condition(place: Walled) -> sql.Composable:
@@ -104,6 +110,14 @@ def kept_by(staff: str, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT zhiwo_keeps(%s, %s)", [staff, on])
         return int(cursor.fetchone()[0])
+
+
+def received_by(staff: str, number: str) -> int | None:
+    """Looked up by a function of the owner, past the policies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT zhiwo_received(%s, %s)", [staff, number])
+        (key,) = cursor.fetchone()
+        return None if key is None else int(key)
 
 
 def _name(seen: Viewer) -> None:

@@ -32,6 +32,9 @@ JOIN main.org_staff s ON s.id = k.staff_id WHERE s.number = %s AND k.since <= %s
 KEPT = """SELECT count(DISTINCT k.client_id) FROM main.clients_keeping k JOIN main.org_staff s ON s.id = k.staff_id
 WHERE s.number = %s AND k.role IN ('lead', 'adopter') AND k.since <= %s AND (k.until IS NULL OR k.until > %s)"""
 
+RECEIVED = """SELECT c.id FROM main.clients_client c JOIN main.org_staff s ON s.unit_id = c.unit_id
+WHERE s.number = %s AND c.number = %s AND c.frozen_on IS NULL"""
+
 CLIENTS = (
     "(EXISTS (SELECT 1 FROM temp.wall_unit u WHERE u.id = {row}.unit_id)"
     " OR EXISTS (SELECT 1 FROM temp.wall_client c WHERE c.id = {row}.id))"
@@ -63,13 +66,19 @@ def standing(seen: Viewer) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def opened_to(client: int) -> Iterator[None]:
-    """Put the client among those listed; whoever got a role on it keeps seeing it to the end of the request."""
+def opened_to(client: int, *, shut: bool) -> Iterator[None]:
+    """Put the client among those listed; whoever got a role on it keeps seeing it to the end of the request, unless it is `shut`
+    after the act to whom it was shut before."""
     wrapper: Any = connection
+    put = 0
     if wrapper.hidden:
         with connection.cursor() as cursor:
             cursor.execute("INSERT OR IGNORE INTO wall_client VALUES (%s)", [client])
+            put = cursor.rowcount
     yield
+    if shut and put == 1:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM wall_client WHERE id = %s", [client])
 
 
 def kept_by(staff: str, on: date) -> int:
@@ -78,6 +87,14 @@ def kept_by(staff: str, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(KEPT, [staff, day, day])
         return int(cursor.fetchone()[0])
+
+
+def received_by(staff: str, number: str) -> int | None:
+    """Looked up in the tables themselves, past the views."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECEIVED, [staff, number])
+        row = cursor.fetchone()
+        return int(row[0]) if row else None
 
 
 def _nothing() -> None:

@@ -31,10 +31,18 @@ def kept_by(staff: str, on: date) -> int:
     return counted(staff, on)
 
 
+def received_by(staff: str, number: str) -> int | None:
+    """The primary key of the client of that number where its host unit is the one the member of staff works at, whoever asks;
+    None for any other, for a client whose data are frozen, and where there is none. It leads on only through `opened_to`."""
+    found = postgres.received_by if connection.vendor == "postgresql" else sqlite.received_by
+    return found(staff, number)
+
+
 @contextmanager
-def opened_to(client: int) -> Iterator[None]:
-    """Within the wall, let the row of one client through besides, for the act that gives the actor a role on it; where no wall
-    stands there is nothing to open. An act that asks for this has judged by itself that the client may be had."""
-    opened = postgres.opened_to if connection.vendor == "postgresql" else sqlite.opened_to
-    with opened(client):
+def opened_to(client: int, *, shut: bool = False) -> Iterator[None]:
+    """Within the wall, let the row of one client through besides, for the act that gives the actor a role on it or reads the
+    little a receiver needs; where no wall stands there is nothing to open. An act that asks for this has judged by itself that
+    the client may be had. `shut`: nothing of it is within reach afterwards on SQLite either, where the act's own role would else
+    not be seen before the next request."""
+    with postgres.opened_to(client) if connection.vendor == "postgresql" else sqlite.opened_to(client, shut=shut):
         yield

@@ -1,7 +1,9 @@
 """Booking entitlements and saying what became of it."""
 
 from zhiwo.entitlements.operations.booking import book, use
+from zhiwo.entitlements.operations.receiving import Expected, Received, receive
 from zhiwo.entitlements.operations.refusals import (
+    CorrectedTooLate,
     MoreThanLeft,
     NoneLeft,
     NotBookable,
@@ -17,6 +19,8 @@ from zhiwo.entitlements.operations.refusals import (
 from zhiwo.entitlements.operations.settling import correct, settle
 
 __all__ = [
+    "CorrectedTooLate",
+    "Expected",
     "MoreThanLeft",
     "NoneLeft",
     "NotBookable",
@@ -25,11 +29,13 @@ __all__ = [
     "NotForDay",
     "NotForFamily",
     "NotGivenBy",
+    "Received",
     "SettledMeanwhile",
     "SettledNotYet",
     "UseNeedsBooking",
     "book",
     "correct",
+    "receive",
     "settle",
     "use",
 ]

@@ -9,24 +9,25 @@ from django.db import transaction
 
 from zhiwo.clients.models import Client
 from zhiwo.entitlements.models import Booking
+from zhiwo.entitlements.operations.giving import giver_of, trailed
 from zhiwo.entitlements.operations.quotas import held, put_step, require_left
 from zhiwo.entitlements.operations.refusals import (
     NotBookable,
     NotCountable,
+    NotEntitled,
     NotForDay,
     NotForFamily,
-    NotGivenBy,
     UseNeedsBooking,
 )
-from zhiwo.entitlements.policy import Entitlement, State, as_known, catalogue_on, tier_on
+from zhiwo.entitlements.policy import Entitlement, State, catalogue_on, tier_on
 from zhiwo.entitlements.policy.booking import BOOKING, ENTRY, FURTHEST_DAYS, MOST_UNITS
-from zhiwo.entitlements.queries import spells_of
-from zhiwo.entitlements.queries.bookings import gives
+from zhiwo.entitlements.queries import known_spells
+from zhiwo.entitlements.queries.bookings import named
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
-from zhiwo.kernel.text import Text
-from zhiwo.org.policy import POSTS, require
+from zhiwo.org.models import Staff
+from zhiwo.org.policy import require
 
 
 @transaction.atomic
@@ -42,7 +43,8 @@ def book(
     family: bool = False,
     reference: str | None = None,
 ) -> Booking:
-    """Book units of an entitlement for a day ahead. `reference` names the form, so that one sent twice books once.
+    """Book units of an entitlement for a day ahead, by the catalogue of that day. `reference` names the form, so that one sent
+    twice books once.
 
     Raises Denied, NotFound, NotBookable, NotForDay, NotForFamily, NotCountable, NotEntitled, NoneLeft, MoreThanLeft.
     """
@@ -51,7 +53,7 @@ def book(
     known = _put_down_before(reference, row)
     if known is not None:
         return known
-    entry = entry_on(entitlement, actor.on)
+    entry = _entry_ahead(entitlement, on, actor.on)
     if entry.book_ahead_days is None:
         raise NotBookable(what=entry.called)
     first, last = (actor.on + timedelta(days=days) for days in (entry.book_ahead_days, FURTHEST_DAYS))
@@ -73,9 +75,10 @@ def use(
     units: int = 1,
     family: bool = False,
     reference: str | None = None,
+    giver: str = "",
 ) -> Booking:
-    """Put down that the client uses an entitlement now, without a booking. `reference` names the form, so that one sent twice
-    counts once.
+    """Put down that the client uses an entitlement now, without a booking, given by the actor or by the colleague of that
+    number. `reference` names the form, so that one sent twice counts once.
 
     Raises Denied, NotFound, NotGivenBy, UseNeedsBooking, NotForFamily, NotCountable, NotEntitled, NoneLeft, MoreThanLeft.
     """
@@ -85,12 +88,12 @@ def use(
     if known is not None:
         return known
     entry = entry_on(entitlement, actor.on)
-    require_giver(actor, entry)
+    given = giver_of(actor, row, entry, giver)
     if entry.book_ahead_days is not None:
         raise UseNeedsBooking(what=entry.called)
     made = _put_down(actor, row, entry, actor.on, units, family=family, reference=reference)
-    put_step(actor, made, State.USED, at, counts=True)
-    _trail(actor, "entitlement.used", made, at)
+    put_step(actor, made, State.USED, at, counts=True, giver=given)
+    _trail(actor, "entitlement.used", made, at, given)
     return made
 
 
@@ -102,12 +105,12 @@ def entry_on(code: str, day: date) -> Entitlement:
     return entry
 
 
-def require_giver(actor: Actor, entry: Entitlement) -> None:
-    """Raises NotGivenBy unless the actor's post puts the use of it down."""
-    if not gives(actor, entry):
-        names = [POSTS[post].name for post in entry.given_by]
-        posts = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
-        raise NotGivenBy(what=entry.called, posts=posts)
+def _entry_ahead(code: str, on: date, today: date) -> Entitlement:
+    """The entry of the catalogue of the day it is booked for. Raises NotEntitled where it is to end before, NotFound."""
+    entry = named(code, on)
+    if entry is None:
+        raise NotEntitled(what=entry_on(code, today).called, day=on)
+    return entry
 
 
 def _put_down(
@@ -125,7 +128,8 @@ def _put_down(
         raise NotCountable(most=MOST_UNITS)
     if family and not entry.family:
         raise NotForFamily(what=entry.called)
-    require_left(client, entry, units, on, actor.on)
+    spells = known_spells(client.pk, actor.on)
+    require_left(client, entry, units, on, spells)
     return Booking.objects.for_closing().create(
         client=client,
         reference=reference or f"B-{uuid4().hex}",
@@ -134,8 +138,8 @@ def _put_down(
         moment=moment,
         units=units,
         family=family,
-        tier=tier_on(as_known(spells_of([client.pk])[client.pk], actor.on), on),
-        rule=catalogue_on(actor.on).version,
+        tier=tier_on(spells, on),
+        rule=catalogue_on(on).version,
         cost_fen=entry.cost_fen,
     )
 
@@ -148,8 +152,8 @@ def _put_down_before(reference: str | None, client: Client) -> Booking | None:
     return made
 
 
-def _trail(actor: Actor, act: str, made: Booking, at: datetime) -> None:
+def _trail(actor: Actor, act: str, made: Booking, at: datetime, giver: Staff | None = None) -> None:
     record(
         actor=actor, act=act, subject_kind="client", subject=made.client.number, at=at, reference=made.reference,
-        entitlement=made.entitlement, on=made.on.isoformat(), units=made.units,
+        entitlement=made.entitlement, on=made.on.isoformat(), units=made.units, **trailed(giver),
     )  # fmt: skip

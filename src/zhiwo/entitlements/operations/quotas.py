@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from zhiwo.clients.access import require_client
 from zhiwo.clients.models import Client
 from zhiwo.entitlements.models import Booking, BookingStep
 from zhiwo.entitlements.operations.refusals import MoreThanLeft, NoneLeft, NotEntitled
-from zhiwo.entitlements.policy import UNITS, Entitlement, State
+from zhiwo.entitlements.policy import UNITS, Entitlement, Spell, State
 from zhiwo.entitlements.queries import balance_of, last_said
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
@@ -23,9 +24,10 @@ def held(actor: Actor, number: str) -> Client:
     return client
 
 
-def require_left(client: Client, entitlement: Entitlement, units: int, day: date, today: date) -> None:
-    """Raises NotEntitled, NoneLeft, MoreThanLeft unless so many units are left in the period of the day. The client is held."""
-    stands = balance_of(client.pk, entitlement, day, today)
+def require_left(client: Client, entitlement: Entitlement, units: int, day: date, spells: Sequence[Spell]) -> None:
+    """Raises NotEntitled, NoneLeft, MoreThanLeft unless so many units are left in the period of the day to a client, held, with
+    these spells."""
+    stands = balance_of(client.pk, entitlement.code, spells, day)
     if stands.allows(units):
         return
     if not stands.has_any:
@@ -40,13 +42,20 @@ def require_left(client: Client, entitlement: Entitlement, units: int, day: date
 
 
 def put_step(
-    actor: Actor, booking: Booking, state: State, at: datetime, *, counts: bool, corrects: bool = False
+    actor: Actor,
+    booking: Booking,
+    state: State,
+    at: datetime,
+    *,
+    counts: bool,
+    corrects: bool = False,
+    giver: Staff | None = None,
 ) -> None:
     """Say the next thing of a booking whose client is held."""
     said = BookingStep.objects.for_closing().filter(booking=booking)
     BookingStep.objects.for_closing().create(
         booking=booking, nth=said.count(), state=state, counts=counts, corrects=corrects, at=at,
-        by=Staff.objects.get(number=actor.staff),
+        by=Staff.objects.get(number=actor.staff), giver=giver,
     )  # fmt: skip
 
 

@@ -68,10 +68,11 @@ class UseNeedsBooking(Refusal):
 
 
 class NotGivenBy(Refusal):
-    """Its use is put down by whoever gives it."""
+    """It is given by certain posts."""
 
     sentence = Text(
-        zh="“{what}”的使用由{posts}或负责人登记。", en="The use of {what} is noted by {posts}, or by a leader."
+        zh="“{what}”由{posts}或负责人提供，请选择实际提供人。",
+        en="{what} is given by {posts}, or by a leader: say who gave it.",
     )
 
 
@@ -81,6 +82,15 @@ class SettledNotYet(Refusal):
     sentence = Text(
         zh="这笔预约是 {day} 的，到当天才能登记“{state}”。客户提前来的，请取消后重新预约。",
         en="This booking is for {day}: it can't be “{state}” before. If the client came early, cancel it and book anew.",
+    )
+
+
+class CorrectedTooLate(Refusal):
+    """The days on which a note may be corrected are over."""
+
+    sentence = Text(
+        zh="{day} 的登记只能在 {last} 前（含当日）更正。",
+        en="What was noted for {day} could be corrected until {last}.",
     )
 
 

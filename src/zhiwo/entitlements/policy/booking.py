@@ -41,19 +41,26 @@ SETTLES: Mapping[State, Text] = {
 """What may follow a booking, as it is asked for."""
 
 
-def corrections(state: State, on: date, today: date) -> tuple[State, ...]:
+def last_correction(catalogue: Catalogue, on: date) -> date:
+    """The last day on which what was said of a booking for the day `on` may be corrected."""
+    return on + timedelta(days=catalogue.correct_days)
+
+
+def corrections(state: State, catalogue: Catalogue, on: date, today: date) -> tuple[State, ...]:
     """What a settled booking for the day `on` may be said to be instead; booked again only while its day has not passed, used
-    or missed only once it has come."""
-    if state is State.BOOKED:
+    or missed only once it has come, and none of it when the catalogue's days for it are over. One that was used may have been
+    given by somebody else."""
+    if state is State.BOOKED or today > last_correction(catalogue, on):
         return ()
     came = on <= today
     possible = {State.BOOKED: on >= today, State.USED: came, State.MISSED: came, State.CANCELLED: True}
-    return tuple(other for other in State if possible[other] and other is not state)
+    return tuple(other for other in State if possible[other] and (other is not state or other is State.USED))
 
 
 def counts(state: State, catalogue: Catalogue, on: date, said_on: date) -> bool:
     """Whether a booking for the day `on` counts against the quota, once that is said of it on a day."""
     if state is State.CANCELLED:
-        in_time = said_on + timedelta(days=catalogue.cancel_days) <= on
-        return catalogue.missed_counts and not in_time
+        if said_on > on:
+            return catalogue.missed_counts  # after its day it is not called off, it was missed
+        return catalogue.late_counts and said_on + timedelta(days=catalogue.cancel_days) > on
     return state is not State.MISSED or catalogue.missed_counts

@@ -77,8 +77,9 @@ def period_of(per: Per, day: date) -> Period:
 class Entitlement(Rows):
     """One service of the catalogue, counted in whole units; `cost_fen` is what one of them costs the bank.
 
-    `quotas` are by tier for each period; a tier that is not named has none. `book_ahead_days` is how many days ahead it is
-    booked, None where it is used without. `given_by` are the posts that put a use down; leaders may besides.
+    `quotas` are by tier for each period; a tier that is not named has none. `carry_periods`: what a period leaves over may be
+    used in so many periods after it; 0, it lapses. `book_ahead_days` is how many days ahead it is booked, None where it is
+    used without. `given_by` are the posts that give it; leaders may besides.
     """
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")]
@@ -92,7 +93,7 @@ class Entitlement(Rows):
     given_by: tuple[Post, ...] = Field(min_length=1)
     family: bool
     cost_fen: Count
-    carry_over: Literal["none", "one_period"] = "none"
+    carry_periods: Annotated[int, Field(ge=0, le=12)] = 0
 
     @property
     def called(self) -> Text:
@@ -106,8 +107,9 @@ class Entitlement(Rows):
 class Catalogue(Rows):
     """The entitlements from one day on, in the order they are shown, and the rules all of them share.
 
-    `cancel_days`: called off so many days before its day or earlier, a booking is given back. `missed_counts`: one called off
-    later, or missed, counts like one used. `soon_days`: what runs out unused within them is a reason to call.
+    `cancel_days`: called off so many days before its day or earlier, a booking is in time. `late_counts`: one called off later
+    counts like one used, `missed_counts`: one missed does. `correct_days`: so many days after its day a note may still be
+    corrected. `soon_days`: what runs out unused within them is a reason to call.
     """
 
     version: str
@@ -115,7 +117,9 @@ class Catalogue(Rows):
     source: str
     confidence: Mark
     cancel_days: Annotated[int, Field(ge=0, le=90)]
+    late_counts: bool = False
     missed_counts: bool
+    correct_days: Annotated[int, Field(ge=0, le=366)] = 31
     soon_days: Annotated[int, Field(ge=1, le=366)]
     entitlements: tuple[Entitlement, ...] = Field(min_length=1)
 
@@ -136,3 +140,18 @@ CATALOGUE: DatedPack[Catalogue] = DatedPack("entitlements.catalogue", Catalogue)
 def catalogue_on(day: date) -> Catalogue:
     """The catalogue in force on a day."""
     return CATALOGUE.on(day)
+
+
+def names_within(period: Period) -> dict[str, Text]:
+    """What the entitlements of a period's days are called, by code in the order they are shown; the latest name counts."""
+    found: dict[str, Text] = {}
+    last = catalogue_on(period.last)
+    for catalogue in (last, *reversed(CATALOGUE.versions)):
+        if catalogue is last or _in_force_within(catalogue, period):
+            found = {one.code: one.called for one in catalogue.entitlements} | found
+    order = [one.code for one in last.entitlements]
+    return {code: found[code] for code in (*order, *sorted(found.keys() - set(order)))}
+
+
+def _in_force_within(catalogue: Catalogue, period: Period) -> bool:
+    return catalogue.valid_from < period.end and catalogue_on(max(catalogue.valid_from, period.start)) is catalogue

@@ -1,8 +1,15 @@
 """What clients have of the catalogue, what they booked and used, what runs out unused."""
 
-from zhiwo.entitlements.queries.bookings import BookingRow, bookings_between, bookings_of, bookings_seen, last_said
-from zhiwo.entitlements.queries.held import Entitled, balance_of, entitled, spells_of
-from zhiwo.entitlements.queries.lapsing import Lapsing, lapsing
+from zhiwo.entitlements.queries.bookings import (
+    BookingRow,
+    bookings_between,
+    bookings_of,
+    bookings_seen,
+    givers,
+    last_said,
+)
+from zhiwo.entitlements.queries.held import Entitled, balance_of, entitled, entitled_of, known_spells, spells_of
+from zhiwo.entitlements.queries.lapsing import Lapsing, lapsing, soon_out
 from zhiwo.entitlements.queries.usage import By, Question, Usage, behind, usage
 
 __all__ = [
@@ -18,8 +25,12 @@ __all__ = [
     "bookings_of",
     "bookings_seen",
     "entitled",
+    "entitled_of",
+    "givers",
+    "known_spells",
     "lapsing",
     "last_said",
+    "soon_out",
     "spells_of",
     "usage",
 ]

@@ -12,17 +12,20 @@ from django.utils.timezone import make_aware
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.scope import ScopedQuerySet
 from zhiwo.entitlements.models import Booking, BookingStep
-from zhiwo.entitlements.policy import SETTLES, UNITS, Entitlement, State, catalogue_on, corrections
+from zhiwo.entitlements.policy import SETTLES, UNITS, Entitlement, State, catalogue_on, corrections, counts
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.period import Period
 from zhiwo.kernel.text import Text
+from zhiwo.org.models import Staff, Unit
 from zhiwo.org.policy import LEADERS, Field, as_seen, may
+from zhiwo.org.queries import at_work, upwards
 
 
 @dataclass(frozen=True)
 class BookingRow:
-    """A booking as it stands: `by` and `at` are who said the last thing of it, and when. `open_to`: what the actor may say of it
-    now; `corrects`: what the actor may say it is instead."""
+    """A booking as it stands: `by` and `at` are who said the last thing of it, and when; `giver` who gave it, "" while nobody
+    did; `counts`: it is taken from the quota. `open_to`: what the actor may say of it now, used by whoever gave it, and `gives`:
+    by the actor; `late`: called off now it counts as used all the same; `corrects`: what the actor may say it is instead."""
 
     reference: str
     client: str
@@ -35,8 +38,12 @@ class BookingRow:
     units: int
     family: bool
     state: State
+    counts: bool
     by: str
+    giver: str
     at: datetime
+    late: bool
+    gives: bool
     open_to: tuple[State, ...]
     corrects: tuple[State, ...]
 
@@ -47,7 +54,7 @@ def bookings_seen(actor: Actor) -> ScopedQuerySet[Booking]:
 
 
 def last_said(rows: ScopedQuerySet[Booking], on: date | None = None) -> ScopedQuerySet[Any]:
-    """The rows, each with the `state` last said of it up to a day, whether it `is_counted`, and `said_at` and `said_by`."""
+    """The rows, each with the `state` last said of it up to a day, whether it `is_counted`, `said_at`, `said_by`, `given_by`."""
     known: ScopedQuerySet[Any] = rows  # what is said of a row is no column of it
     steps = BookingStep.objects.for_closing().filter(booking=OuterRef("pk"))
     if on is not None:
@@ -58,6 +65,7 @@ def last_said(rows: ScopedQuerySet[Booking], on: date | None = None) -> ScopedQu
         is_counted=Subquery(last.values("counts")[:1]),
         said_at=Subquery(last.values("at")[:1]),
         said_by=Subquery(last.values("by__name")[:1]),
+        given_by=Subquery(last.values("giver__name")[:1]),
     ).filter(state__isnull=False)
 
 
@@ -85,8 +93,21 @@ def written(actor: Actor, rows: ScopedQuerySet[Any]) -> list[BookingRow]:
 
 
 def gives(actor: Actor, entitlement: Entitlement) -> bool:
-    """Whether the actor's post puts its use down."""
-    return may(actor, "entitlement.use") and (actor.post in LEADERS or actor.post in entitlement.given_by)
+    """Whether the actor's post gives it, and so may put its use down."""
+    return may(actor, "entitlement.use") and actor.post in giving_posts(entitlement)
+
+
+def giving_posts(entitlement: Entitlement) -> frozenset[str]:
+    return LEADERS | frozenset(entitlement.given_by)
+
+
+def givers(actor: Actor, unit: Unit, entitlement: Entitlement) -> list[Staff]:
+    """Who may have given it to a client of that unit: of the posts that do, at work there or above, the actor first, then the
+    nearest unit. One statement."""
+    near = at_work(actor.on).filter(post__in=giving_posts(entitlement), unit__path__in=upwards(unit.path))
+    return sorted(
+        near.select_related("unit"), key=lambda one: (one.number != actor.staff, -len(one.unit.path), one.number)
+    )
 
 
 def named(code: str, day: date) -> Entitlement | None:
@@ -95,7 +116,8 @@ def named(code: str, day: date) -> Entitlement | None:
 
 
 def _row(actor: Actor, row: Any) -> BookingRow:
-    entry = named(row.entitlement, row.on)
+    catalogue = catalogue_on(row.on)
+    entry = catalogue.by_code.get(row.entitlement)
     said = State(row.state)
     return BookingRow(
         reference=row.reference,
@@ -109,10 +131,14 @@ def _row(actor: Actor, row: Any) -> BookingRow:
         units=row.units,
         family=row.family,
         state=said,
+        counts=row.is_counted,
         by=row.said_by,
+        giver=row.given_by or "",
         at=row.said_at,
+        late=said is State.BOOKED and counts(State.CANCELLED, catalogue, row.on, actor.on),
+        gives=entry is not None and gives(actor, entry),
         open_to=_open_to(actor, row, said, entry),
-        corrects=corrections(said, row.on, actor.on) if may(actor, "entitlement.correct") else (),
+        corrects=corrections(said, catalogue, row.on, actor.on) if may(actor, "entitlement.correct") else (),
     )
 
 
@@ -121,7 +147,7 @@ def _open_to(actor: Actor, row: Booking, said: State, entry: Entitlement | None)
         return ()
     came = row.on <= actor.on
     allowed = {
-        State.USED: came and entry is not None and gives(actor, entry),
+        State.USED: came and entry is not None and may(actor, "entitlement.use"),
         State.CANCELLED: may(actor, "entitlement.book"),
         State.MISSED: came and entry is not None and gives(actor, entry),
     }

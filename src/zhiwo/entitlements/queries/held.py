@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,17 @@ from django.conf import settings
 from zhiwo.clients.access import require_client
 from zhiwo.clients.among import Among
 from zhiwo.entitlements.models import Booking
-from zhiwo.entitlements.policy import Balance, Entitlement, Spell, State, Taken, as_known, balance, catalogue_on
+from zhiwo.entitlements.policy import (
+    Balance,
+    Entitlement,
+    Spell,
+    State,
+    Taken,
+    as_known,
+    balance,
+    catalogue_on,
+    course_of,
+)
 from zhiwo.entitlements.queries.bookings import gives, last_said
 from zhiwo.kernel.actor import Actor
 from zhiwo.org.policy import may
@@ -24,11 +34,13 @@ Takings = Mapping[str, list[Taken]]
 
 @dataclass(frozen=True)
 class Entitled:
-    """An entitlement of a client, how much of it there is, and whether the actor may book it, or put its use down at once."""
+    """An entitlement of a client, how much of it there is, and whether the actor may book it, put down that somebody gave it at
+    once (`notes`), or that the actor did (`uses`)."""
 
     entitlement: Entitlement
     balance: Balance
     books: bool
+    notes: bool
     uses: bool
 
 
@@ -52,22 +64,33 @@ def taken_of(clients: Iterable[int]) -> dict[int, dict[str, list[Taken]]]:
     return found
 
 
-def balance_of(client: int, entitlement: Entitlement, day: date, today: date) -> Balance:
-    """How a client (primary key) stands to an entitlement in the period of a day, as known today. Two statements."""
-    spells = as_known(spells_of([client]).get(client, ()), today)
-    return balance(entitlement, spells, taken_of([client])[client][entitlement.code], day)
+def known_spells(client: int, today: date) -> tuple[Spell, ...]:
+    """The spells of a client (primary key) as known today. One statement."""
+    return as_known(spells_of([client]).get(client, ()), today)
+
+
+def balance_of(client: int, code: str, spells: Sequence[Spell], day: date) -> Balance:
+    """How a client (primary key) with these spells stands to an entitlement in the period of a day. One statement."""
+    return balance(course_of(code), spells, taken_of([client])[client][code], day)
 
 
 def entitled(actor: Actor, number: str) -> list[Entitled]:
-    """What a client has on the actor's day, in the order of the catalogue. Raises NotFound. Four statements."""
+    """What a client has on the actor's day, in the order of the catalogue. Raises NotFound. Three statements."""
     client = require_client(actor, number)
-    spells = as_known(spells_of([client.pk]).get(client.pk, ()), actor.on)
-    taken = taken_of([client.pk])[client.pk]
-    rows = [(one, balance(one, spells, taken[one.code], actor.on)) for one in catalogue_on(actor.on).entitlements]
+    return entitled_of(actor, client.pk)
+
+
+def entitled_of(actor: Actor, client: int) -> list[Entitled]:
+    """The same of a client (primary key) that was let through already. Two statements."""
+    spells, taken = known_spells(client, actor.on), taken_of([client])[client]
+    rows = [
+        (one, balance(course_of(one.code), spells, taken[one.code], actor.on))
+        for one in catalogue_on(actor.on).entitlements
+    ]
     return [_entitled(actor, one, stands) for one, stands in rows if stands.has_any]
 
 
 def _entitled(actor: Actor, one: Entitlement, stands: Balance) -> Entitled:
     books = may(actor, "entitlement.book") and one.book_ahead_days is not None
-    uses = gives(actor, one) and one.book_ahead_days is None and stands.allows(1)
-    return Entitled(one, stands, books, uses)
+    notes = may(actor, "entitlement.use") and one.book_ahead_days is None and stands.allows(1)
+    return Entitled(one, stands, books, notes, notes and gives(actor, one))

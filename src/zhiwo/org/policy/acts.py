@@ -33,6 +33,9 @@ TAGGING = LEADERS | {"analyst", "relationship_manager", "wealth_manager", "corpo
 RISK_POSTS = frozenset({"compliance"})
 """Who works with tags of credit and fraud risk (requirements H5); auditors see them besides."""
 
+RECEIVERS = frozenset({"lobby_manager", "teller"})
+"""Who stands where clients come in and keeps few of them; an outlet head sees all of the outlet anyhow."""
+
 ACTS: dict[str, Act] = {
     "client.assign": Act(Text("指派客户", "assign clients"), LEADERS),
     "client.transfer": Act(Text("办理客户移交", "hand clients over"), LEADERS | KEEPERS),
@@ -62,6 +65,7 @@ ACTS: dict[str, Act] = {
     "entitlement.book": Act(Text("预约与取消权益", "book entitlements and call bookings off"), LEADERS | KEEPERS),
     "entitlement.use": Act(Text("登记权益使用", "note the use of entitlements"), LEADERS | KEEPERS),
     "entitlement.correct": Act(Text("更正权益登记", "correct what was noted of entitlements"), LEADERS | KEEPERS),
+    "client.receive": Act(Text("接待本网点到店客户", "receive clients of the own outlet"), RECEIVERS),
     "announcement.propose": Act(Text("发起公告告知", "put announcements down"), RULE_POSTS | {"data_steward"}),
     "announcement.approve": Act(Text("审批公告告知", "approve announcements"), RULE_POSTS | {"compliance"}),
     "talk.view": Act(Text("查看话术与案例", "read talks and cases"), LEADERS | KEEPERS | CONTROLLERS),

@@ -47,13 +47,14 @@ class StepForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    """An entitlement booked for a day, or used now; `reference` names the form."""
+    """An entitlement booked for a day, or used now; `giver` gave it, "" for whoever sends it; `reference` names the form."""
 
     what = forms.ChoiceField(choices=[("book", "book"), ("use", "use")])
     on = forms.DateField(required=False)
     moment = forms.TimeField(required=False)
     units = forms.IntegerField(min_value=0, max_value=999)
     family = forms.BooleanField(required=False)
+    giver = forms.CharField(max_length=20, required=False)
     reference = forms.RegexField(named("B"))
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +65,8 @@ class TakeForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         """What it says, in the words of the operation it asks for."""
-        asked = ("units", "family", "reference", *(("on", "moment") if self.cleaned_data["what"] == "book" else ()))
+        own = ("on", "moment") if self.cleaned_data["what"] == "book" else ("giver",)
+        asked = ("units", "family", "reference", *own)
         return {name: self.cleaned_data[name] for name in asked}
 
 

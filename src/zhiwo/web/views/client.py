@@ -58,6 +58,9 @@ def client(request: Request, number: str) -> HttpResponse:
 
 @require_POST
 def purpose(request: Request) -> HttpResponse:
-    """Why so many; then on to the client that was asked for."""
+    """Why so many; then on to the client that was asked for, for who receives on the lobby's page."""
     looks.explain(actor=request.actor, reason=request.POST.get("reason", ""), at=clock.now())
-    return HttpResponseClientRedirect(reverse("client", kwargs={"number": request.POST.get("number", "")[:40] or "-"}))
+    number, lobby = request.POST.get("number", "")[:40], request.POST.get("place") == "arrival"
+    if lobby and not number:
+        return HttpResponseClientRedirect(reverse("arrival"))
+    return HttpResponseClientRedirect(reverse("arrived" if lobby else "client", kwargs={"number": number or "-"}))

@@ -46,10 +46,17 @@ def take(request: Request, number: str, code: str) -> HttpResponse:
     return _changed(request, number, phrase("已登记使用 {n}。", n=made.units))
 
 
+@require_GET
+def giving(request: Request, reference: str) -> HttpResponse:
+    """The form that says who gave what was booked."""
+    return fragment(request, "_giving_form.html", form=entitlements.giving_form(request.actor, reference))
+
+
 @require_POST
 def settle_one(request: Request, reference: str, state: str) -> HttpResponse:
     """What became of a booking; then what it changed on the page that asks."""
-    made = settle(actor=request.actor, reference=reference, state=_state(state), at=clock.now())
+    giver = request.POST.get("giver", "")[:20]
+    made = settle(actor=request.actor, reference=reference, state=_state(state), at=clock.now(), giver=giver)
     return _changed(request, made.client.number, phrase("已记为“{state}”。", state=say(STATES[State(state)])))
 
 
@@ -57,9 +64,9 @@ def settle_one(request: Request, reference: str, state: str) -> HttpResponse:
 def correct_one(request: Request, reference: str) -> HttpResponse:
     """The form that says what a settled booking is instead; posted, what it changed."""
     if request.method == "GET":
-        return fragment(request, "_correct_booking.html", row=entitlements.correction_form(request.actor, reference))
-    state = _state(request.POST.get("state", ""))
-    made = correct(actor=request.actor, reference=reference, state=state, at=clock.now())
+        return fragment(request, "_correct_booking.html", form=entitlements.correction_form(request.actor, reference))
+    state, giver = _state(request.POST.get("state", "")), request.POST.get("giver", "")[:20]
+    made = correct(actor=request.actor, reference=reference, state=state, at=clock.now(), giver=giver)
     return _changed(request, made.client.number, phrase("已更正为“{state}”。", state=say(STATES[state])))
 
 
