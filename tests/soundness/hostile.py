@@ -89,7 +89,7 @@ FORMS = {
     "/booking/B-1/correct": ("state", "giver", "place", "shown"),
     "/booking/B-1/used": ("giver", "place", "shown"),
     "/arrival": ("q",),
-    "/arrival/received": ("number",),
+    "/arrival/received": ("q",),
     "/service/S-1/unmet": ("words", "technician", "place", "shown"),
     "/client/{mine}/enrolment": ("signed_on", "paper_number", "paper", "reference", "place", "shown"),
     "/client/{mine}/enrolment/end": ("on", "reason", "place", "shown"),

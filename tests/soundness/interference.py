@@ -66,7 +66,7 @@ def reads(world: World, staff: str) -> list[Read]:
     own = world.house.staff[staff].unit
     for client, host in world.house.host.items():
         if host != own:  # one of the own outlet is recognised, whoever keeps it
-            found.append(("POST", "/arrival/received", (("number", client),), True))
+            found.append(("POST", "/arrival/received", (("q", client),), True))
         found += [
             ("GET", f"/client/{client}{part}", (), False)
             for part in (

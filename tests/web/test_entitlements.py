@@ -219,8 +219,10 @@ class TestReceiving:
         book(actor=early, client="乙", entitlement="airport_lounge", on=date(2026, 4, 20), at=NOW, moment=time(9, 30))
         lobbyist = enter("L1")
 
-        assert "按客户号核对本网点客户" in said(lobbyist.post("/arrival", {"q": "乙"}))
-        card = said(lobbyist.post("/arrival/received", {"number": " 乙 "}))
+        offered = said(lobbyist.post("/arrival", {"q": "19900009999"}))
+        assert "按客户号核对本网点客户" in offered
+        assert "19900009999" not in offered  # what was typed may be anybody's number
+        card = said(lobbyist.post("/arrival/received", {"q": " 乙 "}))
         assert all(words in card for words in ("测**", "请联系 魏经理", "机场贵宾厅", "09:30", "贵宾室"))
         assert all(words not in card for words in ("测试乙", "<a ", "hx-", "<button", "乙"))
         assert TrailEntry.objects.get(act="client.received").subject == "乙"
@@ -229,21 +231,21 @@ class TestReceiving:
 
     def test_says_the_same_of_another_outlets_client_as_of_none(self, enter: Any) -> None:
         lobbyist = enter("L1")
-        answers = [said(lobbyist.post("/arrival/received", {"number": one}), 404) for one in ("丙", "丁", "无", "")]
+        answers = [said(lobbyist.post("/arrival/received", {"q": one}), 404) for one in ("丙", "丁", "无", "")]
 
         assert len(set(answers)) == 1
 
     def test_is_for_lobby_and_counter(self, enter: Any) -> None:
-        said(enter("C1").post("/arrival/received", {"number": "戊"}))
+        said(enter("C1").post("/arrival/received", {"q": "戊"}))
         for who in ("H1", "W1", "X1", "AD", "Q1"):
-            said(enter(who).post("/arrival/received", {"number": "乙"}), 409)
+            said(enter(who).post("/arrival/received", {"q": "乙"}), 409)
         assert "核对本网点客户" not in said(enter("H1").post("/arrival", {"q": "无"}))
 
     def test_asks_what_for_where_very_many_are_looked_at(self, enter: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(looks, "must_explain", lambda *asked: True)
         lobbyist = enter("L1")
 
-        assert "写明原因后即可继续" in said(lobbyist.post("/arrival/received", {"number": "乙"}))
+        assert "写明原因后即可继续" in said(lobbyist.post("/arrival/received", {"q": "乙"}))
         assert not TrailEntry.objects.filter(act="client.received").exists()
         then = lobbyist.post("/looks/purpose", {"reason": "客户沙龙到店", "number": "", "place": "arrival"})
         assert then["HX-Redirect"] == "/arrival"
@@ -251,7 +253,7 @@ class TestReceiving:
     def test_looks_count_among_those_of_the_day(self, enter: Any) -> None:
         lobbyist = enter("L1")
         for number in ("乙", "戊"):
-            said(lobbyist.post("/arrival/received", {"number": number}))
+            said(lobbyist.post("/arrival/received", {"q": number}))
 
         assert [look.client for look in looks._looks(actor_numbered("L1", date(2026, 4, 20)), NOW)] == ["乙", "戊"]
 
@@ -259,7 +261,7 @@ class TestReceiving:
         lobbyist = enter("L1")
         lobbyist.post("/choice/language", {"language": "en"})
 
-        assert "This look is on the trail" in said(lobbyist.post("/arrival/received", {"number": "乙"}))
+        assert "This look is on the trail" in said(lobbyist.post("/arrival/received", {"q": "乙"}))
 
 
 class TestCounting:

@@ -174,7 +174,7 @@ def requests() -> Iterator[Asked]:
             yield Asked(staff, "POST", "/search", (("q", words),))
             yield Asked(staff, "POST", "/book", (("q", words),))
             yield Asked(staff, "POST", "/arrival", (("q", words),))
-            yield Asked(staff, "POST", "/arrival/received", (("number", words),))
+            yield Asked(staff, "POST", "/arrival/received", (("q", words),))
         for number, _, _ in CLIENTS:
             yield from _about_client(staff, number)
 

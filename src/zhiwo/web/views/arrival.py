@@ -43,7 +43,7 @@ def client(request: Request, number: str) -> HttpResponse:
 def received(request: Request) -> HttpResponse:
     """A client of the own outlet, kept or not, by the number it tells: posted, so that it stands in no address. Each look counts
     among those of the day, and very many are asked a purpose for."""
-    number, at = request.POST.get("number", "").strip()[:30], clock.now()
+    number, at = request.POST.get("q", "").strip()[:30], clock.now()
     if looks.must_explain(request.actor, number, at):
         return fragment(request, "_purpose_form.html", number="", place="arrival")
     shown = receive(actor=request.actor, number=number, at=at)
