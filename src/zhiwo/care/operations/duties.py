@@ -24,6 +24,7 @@ from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, birthday_of, leading_schem
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.kernel.collecting import seldom_collected
 from zhiwo.kernel.period import Period
 from zhiwo.parties.models import Consent, ContactStop, Person
 from zhiwo.tiering.models import Placement
@@ -44,6 +45,7 @@ class News:
     clients: frozenset[int]
 
 
+@seldom_collected()
 @transaction.atomic(savepoint=False)
 def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = None) -> Published:
     """Raise the duties of every listed client as of `on`: this month's, one just past, those the days ahead open.
