@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.cast import Cast
+from tests.desk.house import call
 from zhiwo.desk.book import Sort, Wanted, book
 from zhiwo.desk.client import client_page
 from zhiwo.desk.entries import recording
@@ -26,6 +27,13 @@ def test_the_book_starts_with_the_largest(house: Cast) -> None:
 @pytest.mark.parametrize("ascending", [True, False])
 def test_every_sorting_shows_every_client(house: Cast, sort: Sort, ascending: bool) -> None:
     assert set(numbers(house, "G1", Wanted(sort=sort, ascending=ascending))) == {"甲", "乙", "丙", "戊"}
+
+
+def test_who_was_contacted_in_none_of_the_months_kept_has_been_silent_the_longest(house: Cast) -> None:
+    call(house, "甲", "W1")
+
+    assert numbers(house, "G1", Wanted(sort=Sort.SILENT, ascending=True))[-1] == "甲"
+    assert numbers(house, "G1", Wanted(sort=Sort.SILENT))[0] == "甲"
 
 
 def test_a_tier_narrows_the_book(house: Cast) -> None:

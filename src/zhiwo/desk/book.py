@@ -178,7 +178,9 @@ def _sorted(actor: Actor, clients: QuerySet[Client], wanted: Wanted) -> QuerySet
         key: F = F(by_name(actor)[0])
     else:
         clients, key = clients.annotate(key=_key(actor, wanted.sort)), F("key")
-    order: OrderBy = key.asc(nulls_last=True) if wanted.ascending else key.desc(nulls_last=True)
+    # Whom nobody has contacted for longer than is kept comes before whoever was contacted longest ago.
+    longest = {"nulls_first": True} if wanted.sort is Sort.SILENT else {"nulls_last": True}
+    order: OrderBy = key.asc(**longest) if wanted.ascending else key.desc(nulls_last=True)
     return clients.order_by(order, *by_name(actor))
 
 

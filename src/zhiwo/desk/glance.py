@@ -45,7 +45,7 @@ class Glance(NamedTuple):
     keeper: str
 
     def silent_days(self, on: date) -> int | None:
-        """Days since the last contact, None when there never was one."""
+        """Days since the last contact that counted; None when there is none in the months the tables keep."""
         return (on - self.contacted_on).days if self.contacted_on else None
 
 
