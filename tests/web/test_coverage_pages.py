@@ -14,6 +14,7 @@ from zhiwo.care.operations import Details, record_interaction
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.coverage.models import FirstKept, FormerKeeping, IdleClient, Loss, Sharing
 from zhiwo.governance.models import Approval
+from zhiwo.org.models import Skill
 
 pytestmark = pytest.mark.django_db
 NEWS = {"kind": "leaving", "words": "他行报价 5.2%", "reference": "N-" + "1" * 32}
@@ -190,6 +191,14 @@ class TestTies:
         assert 'value="W2" selected' in form
         assert 'value="english" checked' not in form
         assert manager.post("/client/甲/wish", wished | {"skill": "klingon"}).status_code == 409
+
+    def test_who_may_take_over_is_shown_with_what_the_client_wishes_for(self, house: Cast, enter: Any) -> None:
+        Skill.objects.create(staff=house.staff["W2"], code="cantonese", since=date(2026, 1, 1))
+        Skill.objects.create(staff=house.staff["W2"], code="tax", since=date(2026, 1, 1))
+        manager = enter("W1")
+        manager.post("/client/甲/wish", {"staff": "", "skill": ["cantonese"], "place": "client"})
+
+        assert "魏经理 · 理财经理 · 粤语</option>" in said(manager.get("/client/甲/transfer"))
 
     def test_the_first_keeper_and_what_was_known_before_are_shown(self, house: Cast, enter: Any) -> None:
         client, staff = house.clients["甲"], house.staff

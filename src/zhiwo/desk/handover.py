@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -43,6 +43,7 @@ from zhiwo.kernel.text import Text
 from zhiwo.kernel.workdays import shipped_calendar
 from zhiwo.org.models import Unit
 from zhiwo.org.policy import LANGUAGES, LEADERS, SPECIALITIES, Field, UnitKind, as_seen, may, require
+from zhiwo.org.queries import skills_of
 
 SHOWN = 100
 """So many of each kind are shown, the most pressing."""
@@ -118,11 +119,13 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Transferring:
-    """The form to hand a client over; for so many days after it the former lead still sees the client (H32). `farther` are the
-    levels beyond those offered by which a client may go, to somebody named by number."""
+    """The form to hand a client over; for so many days after it the former lead still sees the client (H32). `able` tells of each
+    receiver (staff number) which of the skills the client wishes for (codes) he or she has; `farther` are the levels beyond those
+    offered by which a client may go, to somebody named by number."""
 
     client: Glance
     receivers: list[Colleague]
+    able: Mapping[str, tuple[str, ...]]
     shadow_days: int
     farther: tuple[Text, ...] = ()
 
@@ -190,7 +193,9 @@ def transferring(actor: Actor, number: str) -> Transferring:
     beyond = (Level.CROSS_SUB_BRANCH, Level.CROSS_BRANCH)
     farther = tuple(LEVELS[level] for level in beyond if level in house.transfer.approve)
     people = receivers(actor, client, keeper)
-    return Transferring(glances(actor, [client.pk])[client.pk], people, house.shadow.shadow_days, farther)
+    wished, skilled = wished_skills(actor, [client.pk]).get(client.pk, ()), skills_of(actor.on)
+    able = {one.staff: tuple(code for code in wished if code in skilled.get(one.staff, ())) for one in people}
+    return Transferring(glances(actor, [client.pk])[client.pk], people, able, house.shadow.shadow_days, farther)
 
 
 @dataclass(frozen=True)
