@@ -24,6 +24,7 @@ from zhiwo.care.queries.facts import BIRTHDAY_FIELDS, birthday_of, leading_schem
 from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client, Keeping
 from zhiwo.clients.scope import ScopedQuerySet
+from zhiwo.governance.sqlcipher.room import room_for_rows
 from zhiwo.kernel.collecting import seldom_collected
 from zhiwo.kernel.period import Period
 from zhiwo.parties.models import Consent, ContactStop, Person
@@ -46,6 +47,7 @@ class News:
 
 
 @seldom_collected()
+@room_for_rows()
 @transaction.atomic(savepoint=False)
 def raise_duties(*, on: date, news: News | None = None, rules: Rules | None = None) -> Published:
     """Raise the duties of every listed client as of `on`: this month's, one just past, those the days ahead open.
