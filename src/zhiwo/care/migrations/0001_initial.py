@@ -396,7 +396,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='interaction',
-            index=models.Index(condition=models.Q(('version__gt', 1)), fields=['reference'], name='corrected_interaction'),
+            index=models.Index(condition=models.Q(('version__gt', 1)), fields=["reference", "version"], name='corrected_interaction'),
         ),
         migrations.AddIndex(
             model_name='interaction',

@@ -150,7 +150,7 @@ class Interaction(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["client", "on"], name="interaction_by_client"),
-            models.Index(fields=["reference"], condition=Q(version__gt=1), name="corrected_interaction"),
+            models.Index(fields=["reference", "version"], condition=Q(version__gt=1), name="corrected_interaction"),
             models.Index(fields=["next_on"], condition=Q(kept_on=None, next_on__isnull=False), name="open_promise"),
         ]
 
