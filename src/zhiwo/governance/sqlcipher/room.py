@@ -18,11 +18,11 @@ def room_for_rows() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    with connection.cursor() as cursor:
-        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
-        cursor.execute(f"PRAGMA cache_size = -{ROOM}")
+    connection.ensure_connection()
+    opened = connection.connection  # a word to the driver is no statement about anything
+    (before,) = opened.execute("PRAGMA cache_size").fetchone()
+    opened.execute(f"PRAGMA cache_size = -{ROOM}")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = {before}")
+        opened.execute(f"PRAGMA cache_size = {before}")
