@@ -189,8 +189,8 @@ def right_at_once(home: Path, days: Mapping[date, Moves]) -> State:
 
 
 def _forget_everything() -> None:
-    for label in ("care.Discharge", "care.Interaction", "care.Duty", "tiering.Placement", "holdings.Holding",
-                  "holdings.AumFigure", "parties.Person", "clients.Keeping", "clients.Client",
+    for label in ("suitability.Assessment", "care.Discharge", "care.Interaction", "care.Duty", "tiering.Placement",
+                  "holdings.Holding", "holdings.AumFigure", "parties.Person", "clients.Keeping", "clients.Client",
                   "closing.StepRun", "closing.Run", "intake.Delivery"):  # fmt: skip
         manager: Any = apps.get_model(label)._default_manager
         rows = manager.for_closing() if hasattr(manager, "for_closing") else manager.all()
