@@ -47,7 +47,7 @@ def test_every_route_and_command_has_an_expectation() -> None:
 def test_what_the_table_allows_is_allowed_and_everything_else_is_denied(world: World) -> None:
     # Each way is tried by a part of the posts, on a server by a smaller one: who may do what is decided in one place for both
     # databases, the walls are their own.
-    turns, least = (12, 1_500) if SERVER else (5, 3_000)
+    turns, least = (12, 1_500) if SERVER else (8, 2_000)
     result = tried(world, BOTH, Share(live=0.02, dead=0.004, live_turns=turns, dead_turns=2 * turns))
 
     assert "\n".join(result.wrong) == ""
@@ -56,7 +56,7 @@ def test_what_the_table_allows_is_allowed_and_everything_else_is_denied(world: W
 
 def test_each_way_is_tried_by_who_may_and_by_who_may_not(world: World) -> None:
     posts = everyone(world)
-    for turns in (5, 12):
+    for turns in (8, 12):
         share = Share(live_turns=turns, dead_turns=2 * turns)
         for turn, way in enumerate(matrix.ways()):
             look = {post for place, post in enumerate(posts) if share.of(way, turn, place, posts)}
@@ -68,7 +68,7 @@ def test_each_way_is_tried_by_who_may_and_by_who_may_not(world: World) -> None:
 @pytest.mark.parametrize("walls", [FIRST, SECOND])
 def test_each_wall_holds_alone(world: World, walls: str) -> None:
     """FINERACT-2639/2982: what is scoped in one place is forgotten in another; so each wall is tried without the other."""
-    assert tried(world, walls, Share(live=0.03, dead=0, posts=SOME, live_turns=4 if SERVER else 2)).wrong == []
+    assert tried(world, walls, Share(live=0.03, dead=0, posts=SOME, live_turns=4)).wrong == []
 
 
 @pytest.mark.parametrize("name", sorted(matrix.table()["commands"]))

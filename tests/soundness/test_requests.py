@@ -31,7 +31,7 @@ def test_nothing_hostile_is_a_fault_or_has_an_effect() -> None:
             hostile.read(at, result, route, post, asked)
 
         drawn()
-        hostile.listed(at, result, random.Random(3), share=0.02 if SERVER else 0.05)
+        hostile.listed(at, result, random.Random(3), share=0.02)
 
     assert result.wrong == []
 
@@ -55,7 +55,7 @@ def test_changed_rights_count_on_the_next_request() -> None:
     """molgenis#4080."""
     result = Result("G8", "suite")
 
-    freshness.play(result, 100 if SERVER else 200, 5)
+    freshness.play(result, 100, 5)
 
     assert result.wrong == []
-    assert result.n >= (200 if SERVER else 400)
+    assert result.n >= 200
