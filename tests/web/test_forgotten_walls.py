@@ -25,7 +25,6 @@ from django.test import Client as Browser
 import zhiwo
 from tests.cast import CLIENTS, Cast
 from tests.desk.house import NOW
-from tests.settings import SERVER
 from tests.web.conftest import Enter
 from tests.web.tried import NUMBER, plant_what_if
 from zhiwo.care.models import Interaction, VisitPlan
@@ -313,7 +312,7 @@ transfers (PostgreSQL gives none out twice), the marks of forms, the time of day
 def _some(among: Iterable[Asked]) -> list[Asked]:
     """A few of the requests, spread evenly."""
     known = sorted(among)
-    return known[:: max(1, len(known) // (2 if SERVER else 5))]
+    return known[:: max(1, len(known) // 2)]
 
 
 @contextmanager
