@@ -19,7 +19,8 @@ import numpy as np
 from bench.timing import timed
 from zhiwo.holdings.policy.product import PrivateClass, ProductTerms, ShelfKind
 from zhiwo.suitability.measures.blocks import blocks, counts
-from zhiwo.suitability.measures.columns import MEANS, NEVER, UNKNOWN, Held, Investors
+from zhiwo.suitability.measures.columns import NEVER, UNKNOWN, Held, Investors
+from zhiwo.suitability.policy.profile import FIGURES
 from zhiwo.suitability.policy.reasons import Verdict
 from zhiwo.suitability.policy.regimes import REGIMES
 from zhiwo.suitability.policy.sale import Asked
@@ -64,7 +65,7 @@ def crowd(clients: int, products: tuple[ProductTerms, ...]) -> Investors:
             name: np.where(
                 one_in(10), dice.integers(0, 5 if name == "experience_years" else 1_000 * WAN, clients), UNKNOWN
             )
-            for name in MEANS
+            for name in FIGURES
         },
         bought_own=~one_in(4),
         deposits_fen=dice.integers(0, 100 * WAN, clients),
@@ -83,6 +84,7 @@ def shelf(products: int) -> tuple[ProductTerms, ...]:
             f"P{n}", 1, f"产品{n}", ShelfKind.MANAGED, "wmp", regimes[n % len(regimes)], dice.choice(ISSUERS),
             partner=dice.random() < 0.5, issuer_risk=dice.randint(1, 5), house_risk=dice.randint(1, 5),
             least_fen=dice.choice([100, 10_000_00, WAN, 100 * WAN]), term_days=dice.choice([None, 90, 365]),
+            private=dice.random() < 0.3,
             private_class=dice.choice(tuple(PrivateClass)) if regimes[n % len(regimes)] == "private_am" else None,
             certain_benefit=dice.choice([True, False]), pay_years=dice.choice([0, 5, 10]),
         )
