@@ -11,11 +11,12 @@ from django.utils.timezone import localdate
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.refusal import NotFound, Refusal
+from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import require
 from zhiwo.suitability.models import MaterialChange
+from zhiwo.suitability.operations.checking import checked
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
 
 CHANGE = Text("这项待核对的情况变化", "A change that waits to be checked")
@@ -80,18 +81,8 @@ def check_change(*, actor: Actor, reference: str, at: datetime) -> MaterialChang
     require(actor, "change.check")
     kinds = [one.code for one in questionnaire_on(localdate(at)).changes if one.checked]
     waiting = seen_by(MaterialChange.objects.all(), actor).filter(checked_at=None, kind__in=kinds)
-    row = waiting.select_related("client", "by").filter(reference=reference).first()
-    if row is None:
-        raise NotFound(what=CHANGE)
-    if row.by.number == actor.staff:
-        raise OwnChange
-    checker = Staff.objects.get(number=actor.staff)
-    if (
-        not MaterialChange.objects.for_closing()
-        .filter(pk=row.pk, checked_at=None)
-        .update(checked_by=checker, checked_at=at)
-    ):
-        raise NotFound(what=CHANGE)
+    found = waiting.select_related("client", "by").filter(reference=reference).first()
+    row = checked(found, found.by.number if found else "", actor=actor, at=at, what=CHANGE, own=OwnChange)
     record(
         actor=actor, act="suitability.change-checked", subject_kind="client", subject=row.client.number, at=at,
         reference=row.reference,

@@ -13,11 +13,12 @@ from django.utils.timezone import localdate
 from zhiwo.clients.access import require_client, seen_by
 from zhiwo.governance.operations import record
 from zhiwo.kernel.actor import Actor
-from zhiwo.kernel.refusal import NotFound, Refusal
+from zhiwo.kernel.refusal import Refusal
 from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import require
 from zhiwo.suitability.models import MeansStatement
+from zhiwo.suitability.operations.checking import checked
 from zhiwo.suitability.policy.questionnaire import questionnaire_on
 
 MOST_FEN = 10**15
@@ -115,15 +116,9 @@ def check_means(*, actor: Actor, reference: str, at: datetime) -> MeansStatement
     """
     require(actor, "means.check")
     waiting = seen_by(MeansStatement.objects.all(), actor).filter(checked_at=None).exclude(proof_kind="")
-    row = waiting.select_related("client", "entered_by").filter(reference=reference).first()
-    if row is None:
-        raise NotFound(what=STATEMENT)
-    if row.entered_by.number == actor.staff:
-        raise OwnStatement
-    checker = Staff.objects.get(number=actor.staff)
-    unchecked = MeansStatement.objects.for_closing().filter(pk=row.pk, checked_at=None)
-    if not unchecked.update(checked_by=checker, checked_at=at):
-        raise NotFound(what=STATEMENT)
+    found = waiting.select_related("client", "entered_by").filter(reference=reference).first()
+    by = found.entered_by.number if found else ""
+    row = checked(found, by, actor=actor, at=at, what=STATEMENT, own=OwnStatement)
     _trail(actor, "suitability.means-checked", row, at)
     return row
 
