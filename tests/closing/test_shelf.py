@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -12,7 +13,7 @@ from zhiwo.closing.models import StepRun
 from zhiwo.closing.steps import DAY_END
 from zhiwo.holdings.models import ProductVersion
 from zhiwo.holdings.policy.product import Least, ShelfKind, YieldKind
-from zhiwo.holdings.queries import terms_of, terms_on
+from zhiwo.holdings.queries import mid_rates, terms_of, terms_on
 
 OLD_COLUMNS = "产品代码,产品名称,产品类型,风险等级,发行机构,币种,期限天数,业绩基准或利率\n"
 
@@ -88,3 +89,24 @@ def test_the_new_columns_and_currencies_pass_the_gate(bank: Bank) -> None:
         YieldKind.GUARANTEED_PART, 2, 1_000_000, 50_000_000,
     )  # fmt: skip
     assert (made.closes_on, made.elsewhere) == (date(2025, 12, 31), (Least("USD", 800_000, 10_000),))
+
+
+def fx(currency: str, *days: tuple[date, str]) -> str:
+    return text("fx", *(cells("fx", currency=currency, on=str(on), mid_rate=rate) for on, rate in days))
+
+
+def test_each_closing_knows_the_newest_mid_rates_of_its_files(shelved: Bank) -> None:
+    shelved.bring("fx", SEPTEMBER, fx("USD", (SEPTEMBER, "7.11"), (date(2025, 9, 1), "7.30")))
+    shelved.bring("fx", OCTOBER, fx("HKD", (OCTOBER, "0.91")))
+    shelved.bring("fx", NOVEMBER, fx("USD", (NOVEMBER, "7.08")))
+    known = {}
+    for on in DAYS:
+        shelved.close(on, steps=steps_up_to_the_shelf())
+        known[on] = mid_rates(on)
+
+    usd, hkd = Decimal("7.11"), Decimal("0.91")
+    assert known[SEPTEMBER] == known[MIDDLE] == {"USD": usd}
+    assert known[OCTOBER] == {"USD": usd, "HKD": hkd}
+    assert known[NOVEMBER] == {"USD": Decimal("7.08"), "HKD": hkd}
+    shelved.close(MIDDLE, steps=steps_up_to_the_shelf())
+    assert mid_rates(NOVEMBER) == known[NOVEMBER], "a date closed anew rewrites nothing"

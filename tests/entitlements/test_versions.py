@@ -10,6 +10,7 @@ import pytest
 from tests.cast import Cast
 from tests.entitlements.conftest import OWN, moment
 from zhiwo.desk.entitlement_usage import usage_page
+from zhiwo.entitlements.models import Booking
 from zhiwo.entitlements.operations import NotBookable, NotEntitled, book, correct, settle, use
 from zhiwo.entitlements.policy import State, names_within
 from zhiwo.entitlements.queries import bookings_of, entitled
@@ -35,7 +36,7 @@ def turned(listed: Cast) -> Iterator[Cast]:
     lay_over({})
 
 
-def lounge(cast: Cast, on: date, units: int = 1):  # type: ignore[no-untyped-def]
+def lounge(cast: Cast, on: date, units: int = 1) -> Booking:
     return book(actor=cast.actor("W1"), client="甲", entitlement="lounge", on=on, at=moment(4, 20), units=units)
 
 

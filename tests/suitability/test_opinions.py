@@ -151,6 +151,16 @@ class TestForeignCurrency:
         assert "rate_unknown" in self.rated(house, "H001")
         assert "rate_unknown" not in self.rated(house, "W002"), "yuan need none"
 
+    def test_an_opinion_keeps_the_rate_it_was_worked_out_at(self, house: Cast) -> None:
+        self.dollars()
+        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.1")}])
+        opinion(house, "U001")
+        opinion(house, "H001")
+        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.5")}])
+
+        rates = {row.product: row.rate for row in opinions_of(house.actor("W1"), "甲")}
+        assert rates == {"U001": Decimal("7.1"), "H001": None}
+
     def test_a_rate_of_a_later_day_says_nothing_of_an_earlier(self, house: Cast) -> None:
         self.dollars()
         publish_rates([{"currency": "USD", "on": TODAY + timedelta(days=1), "mid_rate": Decimal("7.1")}])
@@ -159,8 +169,8 @@ class TestForeignCurrency:
 
     def test_the_newest_counts_and_what_no_row_names_stays(self, house: Cast) -> None:
         older = {"currency": "USD", "on": TODAY - timedelta(days=1), "mid_rate": Decimal("7.3")}
-        publish_rates([{"currency": "HKD", "on": TODAY, "mid_rate": Decimal("0.9")}])
-        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.1")}, older])
+        publish_rates([{"currency": "HKD", "on": TODAY, "mid_rate": Decimal("0.9")}, older])
+        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.1")}])
 
         assert mid_rates(TODAY) == {"USD": Decimal("7.1"), "HKD": Decimal("0.9")}
 

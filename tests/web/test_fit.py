@@ -87,6 +87,13 @@ class TestGiving:
         assert "测试W002" in listed
         assert "测试W004" in listed
 
+    def test_the_rate_stands_beside_an_amount_in_another_currency(self, shelf: Cast, enter: Enter) -> None:
+        publish_rates([{"currency": "USD", "on": TODAY, "mid_rate": Decimal("7.1")}])
+        browser = enter("W1")
+        text(browser.post("/client/甲/fit", FORM | {"give": "1", "product": "U001", "amount": "1000"}, headers=HTMX))
+
+        assert "汇率 7.1" in text(browser.get("/client/甲/opinions", headers=HTMX))
+
     def test_who_does_not_see_the_client_learns_nothing(self, shelf: Cast, enter: Enter) -> None:
         for path in ("/client/甲/fit", "/client/甲/opinions", "/client/甲/fit/shelf"):
             assert enter("W4").get(path, headers=HTMX).status_code == 404

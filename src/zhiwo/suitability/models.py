@@ -162,7 +162,8 @@ class MeansStatement(models.Model):
 class MatchOpinion(models.Model):
     """What the bank answered to "may this product be sold to this client" (适当性匹配意见): the verdict then, with its reasons.
 
-    `version` is the product's, `amount_fen` in hundredths of `currency`. `asked` is what was asked (`policy.sale.Asked.said`).
+    `version` is the product's, `amount_fen` in hundredths of `currency`, of which one unit was `rate` yuan (None where the
+    bank's file had no rate). `asked` is what was asked (`policy.sale.Asked.said`).
     `reasons` are as they were told, each a mapping of code, verdict, sentence in both languages, rule, since, source and mark.
     Rows are only added.
     """
@@ -174,6 +175,7 @@ class MatchOpinion(models.Model):
     version = models.PositiveIntegerField()
     amount_fen = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=18, decimal_places=8, null=True)
     asked = models.JSONField()
     verdict = models.CharField(max_length=10)
     reasons = models.JSONField()

@@ -54,13 +54,8 @@ def publish_holdings(rows: Iterable[Sequence[Any]]) -> Published:
 
 @transaction.atomic(savepoint=False)
 def publish_rates(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Keep the newest mid rate of each currency among rows of the feed `fx`; how many there are. Of a currency that no row names
-    what is known stays."""
-    newest: dict[str, Mapping[str, Any]] = {}
-    for row in rows:
-        known = newest.get(row["currency"])
-        if known is None or known["on"] < row["on"]:
-            newest[row["currency"]] = row
-    kept = [MidRate(currency=code, on=row["on"], rate=row["mid_rate"]) for code, row in newest.items()]
+    """Keep the newest mid rates, one row a currency with `currency`, `on`, `mid_rate`; how many there are. Of a currency that no
+    row names what is known stays."""
+    kept = [MidRate(currency=row["currency"], on=row["on"], rate=row["mid_rate"]) for row in rows]
     MidRate.objects.bulk_create(kept, update_conflicts=True, unique_fields=["currency"], update_fields=["on", "rate"])
     return len(kept)

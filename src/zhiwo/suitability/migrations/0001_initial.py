@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField()),
                 ('amount_fen', models.BigIntegerField()),
                 ('currency', models.CharField(max_length=3)),
+                ('rate', models.DecimalField(decimal_places=8, max_digits=18, null=True)),
                 ('asked', models.JSONField()),
                 ('verdict', models.CharField(max_length=10)),
                 ('reasons', models.JSONField()),

@@ -55,8 +55,8 @@ def give_opinion(
     found = look(row, terms, asked)
     made = MatchOpinion.objects.for_closing().create(
         client=row, reference=reference or f"O-{uuid4().hex}", product=product, product_name=terms.name,
-        version=terms.version, amount_fen=found.sale.amount_fen, currency=found.sale.currency, asked=asked.said(),
-        verdict=found.answer.verdict.value,
+        version=terms.version, amount_fen=found.sale.amount_fen, currency=found.sale.currency, rate=found.sale.rate,
+        asked=asked.said(), verdict=found.answer.verdict.value,
         reasons=[told(one) for one in found.answer.reasons], given_on=asked.day, given_at=at,
         by=Staff.objects.get(number=actor.staff),
     )  # fmt: skip

@@ -47,7 +47,7 @@ class Asked:
     pension_paid_fen: int | None = None
 
     def said(self) -> dict[str, Any]:
-        """The same as a row keeps it, without the rate, which the day has."""
+        """The same as a row keeps it, without the rate, which is not the asker's but the day's."""
         return {
             "day": self.day.isoformat(),
             "channel": self.channel,

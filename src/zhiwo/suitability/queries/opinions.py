@@ -35,7 +35,8 @@ class Looked:
 
 @dataclass(frozen=True)
 class OpinionRow:
-    """An answer that was given: to what, by whom, and how it stood then. `amount_fen` is None for who reads no amounts."""
+    """An answer that was given: to what, by whom, and how it stood then. `amount_fen` is None for who reads no amounts;
+    `rate` is yuan for one unit of the currency."""
 
     reference: str
     product: str
@@ -43,6 +44,7 @@ class OpinionRow:
     version: int
     amount_fen: int | None
     currency: str
+    rate: Decimal | None
     channel: str
     on: date
     at: datetime
@@ -84,6 +86,7 @@ def opinion_row(actor: Actor, row: MatchOpinion) -> OpinionRow:
         version=row.version,
         amount_fen=fen_as_seen(actor, row.amount_fen),
         currency=row.currency,
+        rate=row.rate,
         channel=row.asked["channel"],
         on=row.given_on,
         at=row.given_at,
