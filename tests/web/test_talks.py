@@ -166,7 +166,7 @@ class TestLibrary:
         assert "还没有可用的话术" in said(manager.post("/talks", {"state": "ahead"}))
 
     def test_a_page_at_a_time(self, ready: Cast, enter: Any, monkeypatch: Any) -> None:
-        monkeypatch.setattr("zhiwo.desk.talks.ROWS", 10)
+        monkeypatch.setattr("zhiwo.desk.paging.ROWS", 10)
         head = enter("G1")
 
         page = said(head.post("/talks?page=3", {"q": "您", "days": "30"}))
@@ -341,7 +341,7 @@ class TestCases:
         assert "请缩短文字" in said(enter("W1").post("/talks/cases/write", WRITTEN | {"said": "长" * 2001}), 422)
 
     def test_a_page_at_a_time_by_what_is_looked_for(self, house: Cast, enter: Any, monkeypatch: Any) -> None:
-        monkeypatch.setattr("zhiwo.desk.talks.ROWS", 1)
+        monkeypatch.setattr("zhiwo.desk.paging.ROWS", 1)
         manager = enter("W1")
         written(house)
         assert "下一页" not in said(manager.get("/talks/cases"))

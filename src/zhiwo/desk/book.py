@@ -18,6 +18,7 @@ from zhiwo.clients.among import Among
 from zhiwo.clients.models import Client
 from zhiwo.desk.duties import on_desk
 from zhiwo.desk.glance import Glance, by_name, figure_days, figures_on, glances, listed, placements
+from zhiwo.desk.paging import turned
 from zhiwo.desk.search import matches
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.birthdays import Birthday, Calendar, occurrences
@@ -26,7 +27,6 @@ from zhiwo.org.policy import Field, sees
 from zhiwo.parties.models import Person
 from zhiwo.tiering.models import Placement
 
-ROWS = 50
 BIRTHDAY_HORIZON = timedelta(days=400)
 """Longer than a lunar year with a leap month."""
 
@@ -93,14 +93,13 @@ def book(actor: Actor, wanted: Wanted) -> Book:
     """The page of the book asked for; a page past the end is the last one."""
     clients = _asked(actor, wanted)
     total = clients.count()
-    pages = max(1, -(-total // ROWS))
-    page = min(wanted.page, pages)
+    there = turned(total, wanted.page)
     ordered = _sorted(actor, clients, wanted).values_list("pk", flat=True)
     return Book(
-        rows(actor, list(ordered[(page - 1) * ROWS : page * ROWS])),
+        rows(actor, list(ordered[there.part])),
         total,
-        page,
-        pages,
+        there.page,
+        there.pages,
         listed(actor, actor.on).values("client").distinct().count(),
         tier_counts(actor),
     )

@@ -14,9 +14,10 @@ from zhiwo.care.queries.facts import leading_scheme
 from zhiwo.clients.access import in_force, seen_by, visible_clients
 from zhiwo.clients.models import Client
 from zhiwo.coverage.queries import enrolled, lacks_a_role
-from zhiwo.desk.book import ROWS, BookRow, rows
+from zhiwo.desk.book import BookRow, rows
 from zhiwo.desk.duties import Lane, lane, on_desk
 from zhiwo.desk.glance import Days, figure_days, figures_on, listed
+from zhiwo.desk.paging import turned
 from zhiwo.desk.today import unkept, worth_of
 from zhiwo.desk.words import BADGES
 from zhiwo.kernel.actor import Actor
@@ -93,10 +94,9 @@ def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) 
     view = view_of(actor, unit)
     clients = members(view, What(what), tier)
     total = clients.count()
-    pages = max(1, -(-total // ROWS))
-    page = min(page, pages)
+    there = turned(total, page)
     on = view.days.latest if view.days else None
-    ids = list(_by_worth(view, clients)[(page - 1) * ROWS : page * ROWS])
+    ids = list(_by_worth(view, clients)[there.part])
     figures = figures_on(actor, on).filter(client__in=clients.order_by().values("pk"))
     return Listing(
         title=titled(what, tier),
@@ -106,8 +106,8 @@ def listing(actor: Actor, *, unit: str | None, what: str, tier: str, page: int) 
         rows=rows(actor, ids),
         total=total,
         aum_fen=figures.aggregate(fen=Sum("point_fen"))["fen"] or 0,
-        page=page,
-        pages=pages,
+        page=there.page,
+        pages=there.pages,
     )
 
 

@@ -14,6 +14,7 @@ from zhiwo.care.policy.rules import INTERACTION_KINDS, RESULTS
 from zhiwo.care.queries.quality import ContactSeen, How, by_person, contacts_judged
 from zhiwo.clients.access import seen_by
 from zhiwo.desk.marks import Footing, footing
+from zhiwo.desk.paging import paged
 from zhiwo.desk.screens import QUALITY, require_screen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
@@ -21,7 +22,6 @@ from zhiwo.kernel.text import Text
 from zhiwo.org.models import Staff
 from zhiwo.org.policy import LEADERS, Field, as_seen
 
-ROWS = 50
 LIST = Text("这份名单", "That list")
 HOWS: dict[How, Text] = {
     How.ALL: Text("联络", "Contacts"),
@@ -139,10 +139,9 @@ def quality_list(actor: Actor, *, what: str, staff: str, unit: str, page: int) -
         raise NotFound(what=LIST)
     people = _people(actor, staff, unit)
     found = [one for one in contacts_judged(actor, actor.on) if what in one.counts and one.staff in people]
-    pages = max(1, -(-len(found) // ROWS))
-    page = min(page, pages)
-    rows = _lines(actor, found[(page - 1) * ROWS : page * ROWS])
-    return QualityList(_titled(what), _whose(people, staff), rows, len(found), page, pages)
+    shown = paged(found, page)
+    rows = _lines(actor, shown.rows)
+    return QualityList(_titled(what), _whose(people, staff), rows, shown.total, shown.page, shown.pages)
 
 
 def _titled(what: str) -> Text:

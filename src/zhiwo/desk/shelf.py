@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from zhiwo.clients.access import seen_by
 from zhiwo.desk.glance import Glance, glances
+from zhiwo.desk.paging import turned
 from zhiwo.desk.screens import SHELF, require_screen
 from zhiwo.holdings.models import Holding
 from zhiwo.holdings.operations import keeps_shelf
@@ -36,7 +37,6 @@ from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
 from zhiwo.org.policy import may
 
-ROWS = 50
 HOLDERS_SHOWN = 200
 SIDE_BY_SIDE = 4
 
@@ -119,14 +119,13 @@ def shelf(actor: Actor, wanted: Wanted, page: int) -> Shelf:
     require_screen(actor, SHELF)
     whole = terms_on(actor.on)
     found = [terms for terms in whole.values() if fits(terms, wanted, actor.on)]
-    pages = max(1, -(-len(found) // ROWS))
-    page = min(page, pages)
+    there = turned(len(found), page)
     return Shelf(
-        rows=[_row(actor, terms) for terms in found[(page - 1) * ROWS : page * ROWS]],
+        rows=[_row(actor, terms) for terms in found[there.part]],
         total=len(found),
         whole=len(whole),
-        page=page,
-        pages=pages,
+        page=there.page,
+        pages=there.pages,
         currencies=tuple(sorted({currency for terms in whole.values() for currency in terms.currencies})),
         rerated=_rerated(actor),
         keeps=_keeps(actor),

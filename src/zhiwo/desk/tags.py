@@ -10,7 +10,8 @@ from pyroaring import BitMap
 
 from zhiwo.clients.access import visible_clients
 from zhiwo.clients.among import Among
-from zhiwo.desk.book import ROWS, BookRow, rows
+from zhiwo.desk.book import BookRow, rows
+from zhiwo.desk.paging import turned
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
 from zhiwo.kernel.text import Text
@@ -49,11 +50,10 @@ def tag_listing(actor: Actor, name: str, which: str, on: date, page: int) -> Tag
 
 def listing_of(actor: Actor, title: Text, which: str, *, on: date, ordinals: BitMap, page: int) -> TagListing:
     """One page of those clients among them whom the actor sees."""
-    pages = max(1, -(-len(ordinals) // ROWS))
-    page = min(page, pages)
+    there = turned(len(ordinals), page)
     found = visible_clients(actor).filter(ordinal__in=Among(ordinals)).values_list("pk", flat=True)
-    ids = list(found[(page - 1) * ROWS : page * ROWS])
-    return TagListing(title, on, which, rows(actor, ids), len(ordinals), page, pages)
+    ids = list(found[there.part])
+    return TagListing(title, on, which, rows(actor, ids), len(ordinals), there.page, there.pages)
 
 
 def faces(actor: Actor, numbers: Collection[str]) -> list[BookRow]:

@@ -48,7 +48,6 @@ from zhiwo.talks.queries import (
 )
 from zhiwo.tiering.models import Placement
 
-ROWS = 50
 DUE = frozenset({Standing.ENDING, Standing.EXPIRED, Standing.CHANGED})
 """How an assessment stands that calls for another one."""
 RANK = {tier: place for place, tier in enumerate(reversed(TIERS))}
@@ -153,7 +152,7 @@ def library(actor: Actor, wanted: WantedTalks, page: int = 1) -> Library:
     found = talks(actor, situation=wanted.situation, state=wanted.state, words=wanted.words) if narrowed else every
     served = {row.situation for row in every if row.current}
     return Library(
-        listed=paged(found, page, ROWS),
+        listed=paged(found, page),
         whole=len(every),
         wanted=wanted,
         situations=names,
@@ -199,7 +198,7 @@ def case_desk(actor: Actor, wanted: WantedCases, page: int = 1) -> Cases:
     """The cases that fit. Raises Denied."""
     require_screen(actor, TALKS)
     return Cases(
-        listed=paged(cases(actor, **asdict(wanted)), page, ROWS),
+        listed=paged(cases(actor, **asdict(wanted)), page),
         wanted=wanted,
         situations=situations_on(actor.on).names,
         tiers=TIERS,

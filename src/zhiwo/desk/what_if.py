@@ -12,7 +12,8 @@ from zhiwo.care.models import WhatIf, WhatIfMove
 from zhiwo.care.policy.what_if import Found
 from zhiwo.clients.access import seen_by
 from zhiwo.clients.scope import ScopedQuerySet
-from zhiwo.desk.book import ROWS, BookRow, rows
+from zhiwo.desk.book import BookRow, rows
+from zhiwo.desk.paging import turned
 from zhiwo.desk.screens import WHAT_IF, require_screen
 from zhiwo.kernel.actor import Actor
 from zhiwo.kernel.refusal import NotFound
@@ -150,12 +151,11 @@ def moved_clients(
     moves = moves.filter(before=before) if before is not None else moves
     moves = moves.filter(after=after) if after is not None else moves
     total = moves.count()
-    pages = max(1, -(-total // ROWS))
-    page = min(page, pages)
-    shown = list(moves.order_by("client__number")[(page - 1) * ROWS : page * ROWS].select_related("client"))
+    there = turned(total, page)
+    shown = list(moves.order_by("client__number")[there.part].select_related("client"))
     names = tiers_of(kept)
     said = {move.client.number: (names[move.before], names[move.after]) for move in shown}
-    return Moved(kept, rows(actor, [move.client_id for move in shown]), said, total, page, pages)
+    return Moved(kept, rows(actor, [move.client_id for move in shown]), said, total, there.page, there.pages)
 
 
 def tiers_of(kept: Tried) -> dict[str, Text]:
